@@ -1,0 +1,95 @@
+"""``python -m config.local_services up|start|stop|status|reset|env``."""
+
+import argparse
+import os
+import shlex
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+
+from config.local_services import borrow, environment, processes
+from config.local_services.embedded import Postgres, Valkey
+from config.local_services.errors import Trouble
+from config.local_services.places import Places, places
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; trouble is one sentence on the standard error."""
+    parser = argparse.ArgumentParser(prog="python -m config.local_services", description=__doc__)
+    parser.add_argument("command", choices=["up", "start", "stop", "status", "reset", "env"])
+    parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
+    parser.add_argument("--reset", action="store_true", help="with up: throw the data away first")
+    given = parser.parse_args(arguments)
+    os.environ["PORT"] = given.port
+    here = places()
+    try:
+        if given.reset or given.command == "reset":
+            reset(here)
+            here = places()
+        if given.command == "up":
+            from config.local_services import supervisor
+
+            return supervisor.Supervisor(here, port=supervisor.port_number(given.port)).run()
+        {"start": start, "stop": stop, "status": status, "env": show_environment, "reset": lambda _: None}[
+            given.command
+        ](here)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+def start(here: Places) -> None:
+    """Start the servers, to stay up until ``stop``."""
+    _refuse_if_external("started")
+    environment.load(here)
+    with borrow.using(here), borrow.exclusive(here, "start"):
+        borrow.keep_file(here).touch()
+        Postgres(here).start()
+        Valkey(here).start()
+    print(f"PostgreSQL and Valkey are up in {here.run}.")
+
+
+def stop(here: Places) -> None:
+    """Stop a running supervisor with everything it started, and the servers."""
+    pid = processes.read_pid(here.pids / "supervisor.pid")
+    if pid:
+        processes.end(pid, "config.local_services", ask=signal.SIGTERM, seconds=30)
+    borrow.keep_file(here).unlink(missing_ok=True)
+    Valkey(here).stop()
+    Postgres(here).stop()
+    print("PostgreSQL and Valkey are down; the data stays.")
+
+
+def status(here: Places) -> None:
+    """Say what runs and where the data lies."""
+    pid = processes.read_pid(here.pids / "supervisor.pid")
+    running = f"process {pid}" if processes.is_ours(pid, "config.local_services") else "down"
+    print(f"supervisor  {running}")
+    print(f"PostgreSQL  {'up' if Postgres(here).is_up() else 'down'}   data {here.pgdata}")
+    print(f"Valkey      {'up' if Valkey(here).is_up() else 'down'}   data {here.valkey_dir}")
+    print(f"secrets     {here.env_file}")
+
+
+def reset(here: Places) -> None:
+    """Stop everything and delete all data, secrets and uploads of this installation."""
+    _refuse_if_external("cleared")
+    stop(here)
+    for folder in (here.state, here.run, here.local):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def show_environment(here: Places) -> None:
+    """Print the variables for a shell: ``eval "$(python -m config.local_services env)"``."""
+    for key, value in (environment.read_secrets(here) | environment.addresses(here)).items():
+        print(f"export {key}={shlex.quote(value)}")
+
+
+def _refuse_if_external(what: str) -> None:
+    if environment.is_external():
+        raise Trouble(f"DATABASE_URL names a server of yours; only the embedded ones are {what} from here.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
