@@ -1,0 +1,149 @@
+"""The outbox. A notice is written in the transaction of the event it tells of; deliveries follow after commit."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications.enums import OPEN, Channel, State
+from people.models import User
+from people.retention import Personal
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def for_inbox(self, user: User) -> Self:
+        """The notices of one user, newest first, told apart by id where two came at one moment."""
+        return self.filter(recipient=user).order_by("-created_at", "-id")
+
+    def before(self, created_at: datetime, notice_id: uuid.UUID) -> Self:
+        """What comes after this notice in the order of the inbox (keyset page)."""
+        return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=notice_id))
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def unread_count(self, user: User, *, most: int = 99) -> int:
+        """How many notices the user has not opened, counted up to ``most`` + 1: a badge says "99+"."""
+        return self.filter(recipient=user).unread()[: most + 1].count()
+
+
+class Notice(models.Model):
+    """One message owed to one recipient: the row is the outbox entry and the message in the app.
+
+    ``params`` holds codes, numbers and instants only, never personal data: the words are rendered
+    from ``templates/notices/<kind>.txt`` in the recipient's language.
+    """
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="notices",
+        verbose_name=_("recipient"),
+    )
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    params = models.JSONField(_("codes and numbers"), default=dict, blank=True)
+    about = models.CharField(_("about"), max_length=64, blank=True)
+    url_path = models.CharField(_("page"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    not_before = models.DateTimeField(_("not sent before"), null=True, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    dedupe_key = models.CharField(_("once per"), max_length=160, unique=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = (
+            # Read backwards by the inbox, page by page.
+            models.Index("recipient", "created_at", "id", name="notice_inbox", condition=Q(recipient__isnull=False)),
+            # The badge on every staff page.
+            models.Index("recipient", name="notice_unread", condition=Q(read_at=None, recipient__isnull=False)),
+            models.Index("about", name="notice_about", condition=~Q(about="")),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="notice_has_one_recipient",
+                condition=Q(recipient__isnull=False, person__isnull=True)
+                | Q(recipient__isnull=True, person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="notice_page_is_ours",
+                condition=Q(url_path="") | (Q(url_path__startswith="/") & ~Q(url_path__startswith="//")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at: datetime) -> Self:
+        """Open deliveries whose moment has come, oldest first. A claimed one is due again when its lease ends."""
+        return self.filter(state__in=OPEN, next_try_at__lte=at).order_by("next_try_at", "id")
+
+    def with_recipient(self) -> Self:
+        """Everything a channel needs to send one, in one query."""
+        return self.select_related("notice__recipient", "notice__person")
+
+
+class Delivery(models.Model):
+    """One way of sending one notice. While it is open, ``next_try_at`` says when; a claim moves it on by a lease."""
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("notice")
+    )
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error_code = models.CharField(_("error"), max_length=40, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes = (
+            # Read by every sweep: holds what is still to be sent and nothing else.
+            models.Index("next_try_at", "id", name="delivery_due", condition=Q(state__in=OPEN)),
+            models.Index("id", name="delivery_dead", condition=Q(state=State.DEAD)),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("notice", "channel"), name="delivery_once_per_channel"),
+            models.CheckConstraint(
+                name="delivery_open_iff_next_try",
+                condition=Q(state__in=OPEN, next_try_at__isnull=False)
+                | (~Q(state__in=OPEN) & Q(next_try_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="delivery_sent_iff_sent_at",
+                condition=Q(state=State.SENT, sent_at__isnull=False)
+                | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID of every attempt: a mailbox that got two copies can tell."""
+        return f"<{self.notice_id}.{self.channel}@linli>"

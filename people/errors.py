@@ -1,0 +1,40 @@
+"""What we refuse. The message is written for the person asking; anything else raised is a bug."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A request that is understood and declined. ``str()`` is the translated reason.
+
+    ``field`` names the form field the reason belongs to, where there is one.
+    """
+
+    status: ClassVar[int] = HTTPStatus.CONFLICT
+
+    def __init__(self, message: str | Promise, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class NotAllowed(Refusal):
+    """This person may not do this."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotAllowedNow(Refusal):
+    """Not in the present state of the matter."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class BadInput(Refusal):
+    """What was given cannot be used as it stands."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
