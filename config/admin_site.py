@@ -1,0 +1,44 @@
+"""The admin as our staff desk: own sign-in, own shell, and a first page that the morning list will move into."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class StaffAdminSite(admin.AdminSite):
+    """Django's admin with one sign-in for all staff pages and our header instead of its own."""
+
+    site_title = gettext_lazy("Linli")
+    site_header = gettext_lazy("Linli")
+    index_title = gettext_lazy("Desk")
+    index_template = "admin/desk.html"
+    enable_nav_sidebar = False
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send to the common sign-in page; an account without access to the desk is told so, not sent in a circle."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied(_("Your account does not open the desk."))
+        target = request.GET.get("next") or reverse("admin:index", current_app=self.name)
+        return redirect_to_login(target, reverse("login"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The common page for it."""
+        return redirect("password_change")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's, without what our shell does not show: the site link and the list of recent actions."""
+        return {**super().each_context(request), "site_url": None}
+
+
+class StaffAdminConfig(AdminConfig):
+    """Installed in place of ``django.contrib.admin``."""
+
+    default_site = "config.admin_site.StaffAdminSite"

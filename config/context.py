@@ -1,0 +1,68 @@
+"""What the shell of every page knows: our name, the language, the elder version, where this account works."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from config.faces import Face, faces_of, staff_of
+from notifications.models import Notice
+
+ELDER_COOKIE = "elder"
+# BCP 47 as browsers and screen readers expect it, and what the other language calls itself.
+LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
+OWN_NAMES = {"zh-hans": "中文", "en": "EN"}
+
+
+@dataclass
+class Site:
+    """Facts of the shell for one request. Nothing is asked of the database until a template uses it."""
+
+    request: HttpRequest
+
+    @property
+    def name(self) -> str:
+        return _("Linli")
+
+    @property
+    def language(self) -> str:
+        """The BCP 47 tag of the page."""
+        return LANGUAGE_TAGS.get(get_language() or settings.LANGUAGE_CODE, "en")
+
+    @property
+    def other_languages(self) -> list[tuple[str, str, str]]:
+        """(code, BCP 47 tag, own name) of every language but the page's."""
+        return [(code, tag, OWN_NAMES[code]) for code, tag in LANGUAGE_TAGS.items() if tag != self.language]
+
+    @property
+    def is_elder(self) -> bool:
+        return self.request.COOKIES.get(ELDER_COOKIE) == "1"
+
+    @property
+    def here(self) -> str:
+        """Where a switch in the header leads back to."""
+        return self.request.get_full_path()
+
+    @property
+    def server_time(self) -> int:
+        """Milliseconds since 1970, for ``countdown.js``: the visitor's own clock may be wrong."""
+        return int(timezone.now().timestamp() * 1000)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """The working pages this account may enter, the present one marked. None for residents."""
+        return faces_of(staff_of(self.request), path=self.request.path)
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices of this account."""
+        return Notice.objects.unread_by(self.request.user).count() if self.request.user.is_authenticated else 0
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Context processor: ``site`` in every template."""
+    return {"site": Site(request)}

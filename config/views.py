@@ -1,0 +1,104 @@
+"""Pages of the shell itself: where staff begin, the two switches in the header, plain information, errors."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from config.context import ELDER_COOKIE
+from config.faces import home_of, staff_of
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+class StaffLoginView(LoginView):
+    """The one way in for staff, whichever page they came from."""
+
+    redirect_authenticated_user = True
+
+    def get_success_url(self) -> str:
+        """A password that somebody else knows is changed before anything else is seen."""
+        if getattr(self.request.user, "must_change_password", False):
+            return reverse("password_change")
+        return super().get_success_url()
+
+
+class StaffPasswordChangeView(PasswordChangeView):
+    """Change one's own password; ``User.set_password`` ends the demand for it."""
+
+    success_url = reverse_lazy("password_change_done")
+
+
+@login_required
+@require_safe
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """Send the member of staff to the page of their post: grid posts to their queue, others to the desk."""
+    staff = staff_of(request)
+    home = home_of(staff) if staff is not None else None
+    if home is None:
+        raise PermissionDenied(_("You hold no post today. Please ask the administrator of your street."))
+    return redirect(home)
+
+
+@require_POST
+def set_elder(request: HttpRequest) -> HttpResponse:
+    """Turn the elder version on (``on=1``) or off; a cookie remembers it for a year."""
+    target = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(target if allowed else "/")
+    if request.POST.get("on") == "1":
+        response.set_cookie(
+            ELDER_COOKIE, "1", max_age=YEAR_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+    return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What this site does, and does not yet do, for people who see, hear, move or read differently."""
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What we collect, why, for how long, and what a person may ask of us."""
+    return render(request, "pages/privacy.html")
+
+
+# -- errors: the same shell, the right status, nothing technical ------------------------------------------------
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be read."""
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the reason when our own code gave one."""
+    reason = str(exception.args[0]) if exception.args else ""
+    return render(request, "403.html", {"reason": reason}, status=HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, also for what exists and is not in the visitor's scope."""
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+    """500. Needs neither session nor database; if even this page fails, two plain sentences remain."""
+    try:
+        return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    except Exception:  # noqa: BLE001 - the cause is in the log already; the person must not see a blank page
+        words = "对不起，系统出错了，请稍后再试。 Sorry, something went wrong. Please try again later."
+        return HttpResponse(words, content_type="text/plain; charset=utf-8", status=HTTPStatus.INTERNAL_SERVER_ERROR)
