@@ -1,0 +1,50 @@
+"""Who is looking, as a value: the posts a person holds or stands in for on one date. No query, no ORM.
+
+``grids.posts.staff_for`` makes these; ``QuerySet.visible_to`` and the permissions of every app read them.
+"""
+
+from dataclasses import dataclass
+
+from grids.enums import Level, PostKind
+from people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One post held: what it is, where it stands and how far it reaches (everything at or under ``path``)."""
+
+    kind: PostKind
+    area_id: int
+    level: Level
+    path: str
+    organisation_id: int | None = None
+
+    def reaches(self, path: str) -> bool:
+        """Whether the area with this path lies at or under the post's own area."""
+        return path.startswith(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff with the posts of one date. A superuser gets no posts by magic."""
+
+    user: User
+    holdings: tuple[Holding, ...] = ()
+
+    @property
+    def is_administrator(self) -> bool:
+        """Superuser or system administrator: accounts, posts and areas, not the content of petitions."""
+        return self.user.is_active and (self.user.is_superuser or self.holds(PostKind.SYSTEM_ADMINISTRATOR))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all areas the person has a post in, each once, nothing that lies under another."""
+        kept: list[str] = []
+        for path in sorted({holding.path for holding in self.holdings}, key=len):
+            if not any(path.startswith(wider) for wider in kept):
+                kept.append(path)
+        return tuple(kept)
+
+    def holds(self, *kinds: PostKind, path: str | None = None) -> bool:
+        """Whether the person holds one of these posts; with ``path``, one that reaches that area."""
+        return any(holding.kind in kinds and (path is None or holding.reaches(path)) for holding in self.holdings)
