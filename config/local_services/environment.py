@@ -32,7 +32,7 @@ def load(places: Places) -> None:
 
     :raises Trouble: if the file of secrets is damaged, or gone while there is data that needs it
     """
-    for key, value in (read_secrets(places) | addresses(places)).items():
+    for key, value in (read_secrets(places) | fitting(addresses(places))).items():
         os.environ.setdefault(key, value)
 
 
@@ -77,9 +77,20 @@ def addresses(places: Places, port: str = "") -> dict[str, str]:
         "PUBLIC_URL": f"http://localhost:{port}",
         "MEDIA_ROOT": str(places.local / "media"),
         "STATIC_ROOT": str(places.local / "staticfiles"),
+        "ACCOUNTS_FILE": str(places.accounts_file),
         # For psql and `manage.py dbshell`, which do not read the address.
         "PGHOST": run,
     }
+
+
+def fitting(values: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Leave out of ``values`` what would point past a server that ``environ`` names at one of ours."""
+    past: set[str] = set()
+    if environ.get("DATABASE_URL"):
+        past |= {"DATABASE_OWNER_URL", "PGHOST"}
+    if environ.get("BROKER_URL"):
+        past |= {"CACHE_URL"}
+    return {key: value for key, value in values.items() if key not in past}
 
 
 def parse(file: Path) -> dict[str, str]:

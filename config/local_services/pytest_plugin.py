@@ -69,9 +69,7 @@ def _prepare() -> RunPlaces | None:
     atexit.register(here.stop)  # also when pytest gives up before it configures anything
     os.environ[MARK] = str(here.folder)
     os.environ["LINLI_LOCAL"] = str(here.places.local)
-    values = environment.addresses(here.places) | environment.new_secrets() | TEST_SETTINGS
-    if named:
-        del values["PGHOST"], values["DATABASE_OWNER_URL"], values["CACHE_URL"]
+    values = environment.fitting(environment.addresses(here.places)) | environment.new_secrets() | TEST_SETTINGS
     for key, value in values.items():
         os.environ.setdefault(key, value)
     return here
