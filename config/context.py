@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from config.faces import Face, faces_of, staff_of
 from notifications.models import Notice
+from people.models import User
 
 ELDER_COOKIE = "elder"
 # BCP 47 as browsers and screen readers expect it, and what the other language calls itself.
@@ -39,6 +40,15 @@ class Site:
         return [(code, tag, OWN_NAMES[code]) for code, tag in LANGUAGE_TAGS.items() if tag != self.language]
 
     @property
+    def operator(self) -> str:
+        """Who runs this site and answers for the data on it."""
+        return settings.OPERATOR_NAME or _("the subdistrict office that runs this site")
+
+    @property
+    def operator_contact(self) -> str:
+        return str(settings.OPERATOR_CONTACT)
+
+    @property
     def is_elder(self) -> bool:
         return self.request.COOKIES.get(ELDER_COOKIE) == "1"
 
@@ -59,8 +69,8 @@ class Site:
 
     @cached_property
     def unread(self) -> int:
-        """Unread notices of this account."""
-        return Notice.objects.unread_by(self.request.user).count() if self.request.user.is_authenticated else 0
+        """Unread notices of this account, counted up to 100."""
+        return Notice.objects.unread_count(self.request.user) if isinstance(self.request.user, User) else 0
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
