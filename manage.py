@@ -37,9 +37,9 @@ def environment(command: str) -> Iterator[None]:
 
 def run(arguments: list[str]) -> None:
     """Run one command; a migration of the whole database is checked before and recorded after."""
-    from config.local_services import fingerprint
-
     from django.core.management import execute_from_command_line
+
+    from config.local_services import fingerprint
 
     migrates = arguments[1:2] == ["migrate"]
     if migrates:

@@ -100,7 +100,10 @@ def _uv_environment(python):
     environment = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy"))
     environment.pop("VIRTUAL_ENV", None)
     shown = subprocess.run(
-        [python, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True
+        [python, "-m", "pip", "config", "list"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        universal_newlines=True,
     ).stdout
     settings = dict(re.findall(r"^[\w:]+\.([\w-]+)=['\"](.*)['\"]$", shown, re.MULTILINE))
     if settings.get("index-url"):

@@ -14,6 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh_Hans", "en")
@@ -25,6 +26,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+UTF8 = {"encoding": "utf-8"}
 CALL = re.compile(r"\b(?P<name>npgettext|pgettext|ngettext|gettext|_)\(")
 LITERAL = re.compile(r"""\s*u?(?P<text>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\s*(?P<after>[,)])""", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|\{(\w*)\}|%(?!%)[sdrif]")
@@ -101,7 +103,7 @@ def _found() -> Iterator[tuple[Path, str | None, str | tuple[str, ...]]]:
     for package in sorted(path.parent for path in BASE_DIR.glob("*/__init__.py") if path.parent.name not in NOT_OURS):
         for file in sorted(package.rglob("*.py")):
             with file.open("rb") as source:
-                for _line, msgid, _comments, context in extract("python", source, KEYWORDS, options={"encoding": "utf-8"}):
+                for _line, msgid, _comments, context in extract("python", source, KEYWORDS, options=UTF8):
                     yield file, context, msgid
     for folder in sorted([BASE_DIR / "templates", *BASE_DIR.glob("*/templates")]):
         for file in sorted([*folder.rglob("*.html"), *folder.rglob("*.txt"), *folder.rglob("*.svg")]):
@@ -111,8 +113,6 @@ def _found() -> Iterator[tuple[Path, str | None, str | tuple[str, ...]]]:
 
 def messages_of_template(text: str, origin: str = "") -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
     """Return (context, msgid or msgids) of every message of a template."""
-    from django.utils.translation.template import templatize
-
     # templatize blanks the markup and leaves calls of gettext with Python literals: what xgettext is given.
     shown = templatize(text, origin=origin)
     for call in CALL.finditer(shown):

@@ -3,9 +3,8 @@
 import sys
 from collections.abc import Iterator
 
-from babel.messages.catalog import Message
-
 import catalogue
+from babel.messages.catalog import Message
 
 
 def complaints(language: str) -> Iterator[str]:

@@ -1,16 +1,15 @@
-"""Bring the .po files up to what the sources ask for, and fill in translations from tab-separated files.
+r"""Bring the .po files up to what the sources ask for, and fill in translations from tab-separated files.
 
 ``python tools/update_messages.py [chinese.tsv …]``: each line ``msgid<TAB>translation`` or
-``context<TAB>msgid<TAB>translation``; ``\\n`` stands for a line break. English answers itself.
+``context<TAB>msgid<TAB>translation``; ``\n`` stands for a line break. English answers itself.
 """
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from babel.messages.catalog import Message
-
 import catalogue
+from babel.messages.catalog import Message
 
 CHINESE, ENGLISH = "zh_Hans", "en"
 

@@ -6,9 +6,9 @@ import shlex
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from config.local_services import borrow, environment, processes
+from config.local_services import borrow, environment, processes, supervisor
 from config.local_services.embedded import Postgres, Valkey
 from config.local_services.errors import Trouble
 from config.local_services.places import Places, places
@@ -17,23 +17,19 @@ from config.local_services.places import Places, places
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; trouble is one sentence on the standard error."""
     parser = argparse.ArgumentParser(prog="python -m config.local_services", description=__doc__)
-    parser.add_argument("command", choices=["up", "start", "stop", "status", "reset", "env"])
+    parser.add_argument("command", choices=["up", *COMMANDS])
     parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
     parser.add_argument("--reset", action="store_true", help="with up: throw the data away first")
     given = parser.parse_args(arguments)
     os.environ["PORT"] = given.port
     here = places()
     try:
-        if given.reset or given.command == "reset":
+        if given.reset:
             reset(here)
             here = places()
         if given.command == "up":
-            from config.local_services import supervisor
-
             return supervisor.Supervisor(here, port=supervisor.port_number(given.port)).run()
-        {"start": start, "stop": stop, "status": status, "env": show_environment, "reset": lambda _: None}[
-            given.command
-        ](here)
+        COMMANDS[given.command](here)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -90,6 +86,14 @@ def _refuse_if_external(what: str) -> None:
     if environment.is_external():
         raise Trouble(f"DATABASE_URL names a server of yours; only the embedded ones are {what} from here.")
 
+
+COMMANDS: Mapping[str, Callable[[Places], None]] = {
+    "start": start,
+    "stop": stop,
+    "status": status,
+    "reset": reset,
+    "env": show_environment,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

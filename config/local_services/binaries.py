@@ -65,7 +65,7 @@ def valkey_server(account: Account | None) -> Path:
 def _valkey_platform() -> str:
     system, machine = platform.system().lower(), platform.machine().lower()
     arm = "arm64" if system == "darwin" else "aarch64"
-    return f"{system}-{ {'amd64': 'x86_64', 'arm64': arm, 'aarch64': arm}.get(machine, machine)}"
+    return f"{system}-{ {'amd64': 'x86_64', 'arm64': arm, 'aarch64': arm}.get(machine, machine) }"
 
 
 def _package(name: str, *, server: str, more: str = "") -> Path:
@@ -86,7 +86,12 @@ def _may_run(binary: Path, account: Account | None) -> bool:
         return True
     try:
         done = subprocess.run(
-            [binary, "--version"], user=account.uid, group=account.gid, extra_groups=[], capture_output=True, check=False
+            [binary, "--version"],
+            user=account.uid,
+            group=account.gid,
+            extra_groups=[],
+            capture_output=True,
+            check=False,
         )
     except PermissionError:
         return False

@@ -48,9 +48,7 @@ def read_secrets(places: Places) -> dict[str, str]:
     found = parse(places.env_file)
     missing = [key for key in SECRETS if not found.get(key)]
     if missing:
-        raise Trouble(
-            f"{places.env_file} lacks {', '.join(missing)}: put the file back, or start over with RESET=1."
-        )
+        raise Trouble(f"{places.env_file} lacks {', '.join(missing)}: put the file back, or start over with RESET=1.")
     return found
 
 

@@ -1,5 +1,5 @@
 """What can go wrong with the machine we stand on."""
 
 
-class Trouble(Exception):  # noqa: N818 - it is the word the person reads
+class Trouble(Exception):
     """One clear sentence for the person at the terminal; never a traceback."""

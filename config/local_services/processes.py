@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.local_services.places import Account
 
+PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -39,7 +40,7 @@ def spawn(
             env=dict(env),
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_die_with_parent(dies_by) if dies_by and _libc else None,  # noqa: PLW1509 - we have no threads
+            preexec_fn=_die_with_parent(dies_by) if dies_by and _libc else None,
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
@@ -60,12 +61,12 @@ def _die_with_parent(sent: signal.Signals) -> Callable[[], None]:
 
 def command_line(pid: int) -> str:
     """Return the command line of ``pid``, or "" when there is no such living process."""
-    if sys.platform == "linux":
+    if (PROC / "self").exists():
         try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+            return (PROC / f"{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         except OSError:
             return ""
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip()
 
 

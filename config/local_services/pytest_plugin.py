@@ -41,7 +41,10 @@ class RunPlaces:
     def __init__(self, *, with_servers: bool) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.places: Places = throwaway_places(self.folder)
-        self.servers = [Valkey(self.places, throwaway=True), Postgres(self.places, throwaway=True)]
+        self.servers: list[Postgres | Valkey] = [
+            Valkey(self.places, throwaway=True),
+            Postgres(self.places, throwaway=True),
+        ]
         if not with_servers:
             self.servers.clear()
 

@@ -79,8 +79,9 @@ class Supervisor:
         return 0
 
     def _start(self) -> None:
-        if any([child.end_leftover() for child in self.children]):
-            self._say("ended what an earlier start had left running")
+        leftovers = [child.name for child in self.children if child.end_leftover()]
+        if leftovers:
+            self._say(f"ended what an earlier start had left running: {', '.join(leftovers)}")
         _check_port(self.port)
         # Before the addresses are filled in: what is named already is somebody else's server.
         if not os.environ.get("BROKER_URL"):

@@ -1,0 +1,97 @@
+"""Two questions for whoever watches the house: does the process answer, and can it do its work?
+
+Both pages name states only: no personal data, no addresses, no traces (those go to the log).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from config.celery import app
+from deadlines.models import Heartbeat
+from grids.models import DutyMember
+
+log = logging.getLogger(__name__)
+
+# A sweep that was missed once is the network; three in a row is a stopped beat or worker.
+MISSED_SWEEPS = 3
+BROKER_SECONDS = 2
+OK = "ok"
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; touches nothing else."""
+    return JsonResponse({"status": OK})
+
+
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Say whether database, broker, schema, sweep and duty list are as they must be: 200, else 503."""
+    states = check_all(at=timezone.now())
+    ready = all(state == OK for state in states.values())
+    return JsonResponse(
+        {"status": OK if ready else "failing", "checks": states},
+        status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+
+
+def check_all(*, at: datetime) -> dict[str, str]:
+    """Return the state of every check: "ok", or one word for what is wrong. Never raises."""
+    checks: Mapping[str, Callable[[datetime], str]] = {
+        "database": _database,
+        "broker": _broker,
+        "migrations": _migrations,
+        "sweep": _sweep,
+        "duty_list": _duty_list,
+    }
+    return {name: _state(name, check, at) for name, check in checks.items()}
+
+
+def _state(name: str, check: Callable[[datetime], str], at: datetime) -> str:
+    try:
+        return check(at)
+    except Exception:
+        # Whatever it is, the page must still tell about the other checks.
+        log.exception("Health check %s failed", name)
+        return "failed"
+
+
+def _database(_at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return OK
+
+
+def _broker(_at: datetime) -> str:
+    with app.connection_for_write(connect_timeout=BROKER_SECONDS) as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_SECONDS)
+    return OK
+
+
+def _migrations(_at: datetime) -> str:
+    executor = MigrationExecutor(connection)
+    return "pending" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else OK
+
+
+def _sweep(at: datetime) -> str:
+    # The heartbeat carries the name of its task.
+    last = Heartbeat.objects.filter(name="deadlines.sweep").values_list("last_run_at", flat=True).first()
+    if last is None:
+        return "never"
+    return OK if at - last <= timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_SECONDS) else "stale"
+
+
+def _duty_list(at: datetime) -> str:
+    return OK if DutyMember.objects.at(timezone.localdate(at)).exists() else "empty"
