@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -36,9 +35,3 @@ class StaffAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Django's, without what our shell does not show: the site link and the list of recent actions."""
         return {**super().each_context(request), "site_url": None}
-
-
-class StaffAdminConfig(AdminConfig):
-    """Installed in place of ``django.contrib.admin``."""
-
-    default_site = "config.admin_site.StaffAdminSite"

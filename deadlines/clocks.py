@@ -1,0 +1,258 @@
+"""The life of clocks: started, stopped, restarted, cancelled from what has happened; dates stored, rungs stored.
+
+``advance`` is derived from all moments so far and may be repeated: it starts what has its anchor and no clock yet,
+stops what has its stop, and leaves the rest alone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from deadlines.calendar import ClockKind, Limit, Unit, due, fire_at
+from deadlines.enums import OPEN_STATES, ClockState, Nature
+from deadlines.errors import NoPolicyInForce
+from deadlines.loading import condition_holds
+from deadlines.models import Clock, ClockRung, Policy, Rung, Stage
+from deadlines.registry import ClockFamily, Fired
+from deadlines.timetable import Timetable, timetable
+
+Moments = Mapping[str, Sequence[datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """Who answers for the subject now: its area (with path), the handling unit and the person, if any."""
+
+    area_id: int
+    area_path: str
+    organisation_id: int | None = None
+    holder_id: int | None = None
+
+
+def policy_ids(key: str, *, on: date) -> list[int]:
+    """Return the id of the version of policy ``key`` in force on the civil date ``on``, as a list of one.
+
+    :raises NoPolicyInForce: if there is none
+    """
+    found = list(Policy.objects.in_force(on).filter(key=key).values_list("pk", flat=True)[:1])
+    if not found:
+        raise NoPolicyInForce(_("Policy “%(key)s” is not in force on %(on)s.") % {"key": key, "on": on.isoformat()})
+    return found
+
+
+@lru_cache(maxsize=256)
+def stages_of(policy_id: int) -> tuple[Stage, ...]:
+    """Return a policy version's stages with their rungs. Kept in the process: a version is never rewritten."""
+    return tuple(Stage.objects.filter(policy=policy_id).prefetch_related("rungs").order_by("position"))
+
+
+def advance(
+    family: ClockFamily,
+    subject_id: int,
+    *,
+    policies: Sequence[int],
+    moments: Moments,
+    facts: Mapping[str, Any],
+    owes: Owes,
+    at: datetime,
+    over: bool = False,
+    historic: bool = False,
+) -> list[Clock]:
+    """Bring one subject's clocks to what has happened; return those still open.
+
+    ``over`` cancels what is left open (declined, withdrawn, closed). ``historic`` is for imports: rungs whose moment
+    lies before ``at`` are recorded as historic escalations by the caller (``past_rungs``) and never fire.
+    """
+    clocks = list(_clocks(family).filter(**{family.subject_field: subject_id}).select_for_update(of=("self",)))
+    stopped = [clock for clock in clocks if clock.state in OPEN_STATES and _stop(clock, moments)]
+    known = {clock.stage_id for clock in clocks}
+    table = timetable()
+    started = [
+        _start(family, subject_id, stage, started_at=moments[stage.anchor][0], owes=owes, table=table)
+        for policy_id in policies
+        for stage in stages_of(policy_id)
+        if stage.pk not in known and stage.anchor in moments and condition_holds(stage.applies_when, facts)
+    ]
+    for clock in started:
+        _stop(clock, moments)
+    if over:
+        cancelled = [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
+        for clock in cancelled:
+            clock.state, clock.next_action_at = ClockState.CANCELLED, None
+            clock.life = [*clock.life, {"what": "cancel", "at": at.isoformat()}]
+        stopped += [clock for clock in cancelled if clock.pk is not None]
+    _save(family, stopped, started, table=table, area_path=owes.area_path, historic_until=at if historic else None)
+    _hand_over(family, [clock for clock in clocks if clock.state in OPEN_STATES], owes)
+    return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
+
+
+def restart(
+    family: ClockFamily, subject_id: int, *, stopped_by: Collection[str], owes: Owes, at: datetime
+) -> list[Clock]:
+    """Start a new generation, at ``at``, of the duties that one of those moments had stopped; return all open clocks."""
+    clocks = list(_clocks(family).filter(**{family.subject_field: subject_id}).select_for_update(of=("self",)))
+    last: dict[int, Clock] = {}
+    for clock in sorted(clocks, key=lambda clock: clock.generation):
+        last[clock.stage_id] = clock
+    table = timetable()
+    again = [
+        _start(
+            family, subject_id, clock.stage, started_at=at, owes=owes, table=table, generation=clock.generation + 1
+        )
+        for clock in last.values()
+        if clock.state == ClockState.STOPPED
+        and clock.stage.stopped_by in stopped_by
+        and clock.stage.nature == Nature.DUTY
+        and clock.stage.policy.key != "intake"
+    ]
+    _save(family, [], again, table=table, area_path=owes.area_path)
+    return [clock for clock in (*clocks, *again) if clock.state in OPEN_STATES]
+
+
+def compute_due(stage: Stage, *, started_at: datetime, table: Timetable, area_path: str) -> tuple[datetime, bool]:
+    """Return when a stage started at ``started_at`` falls due, and whether a missing notice may still change it."""
+    found = due(
+        started_at,
+        Limit(stage.limit_value, Unit(stage.limit_unit)),
+        ClockKind(stage.clock),
+        table.calendar,
+        table.hours_for(stage.clock, area_path),
+    )
+    return found.at, found.provisional
+
+
+def rung_moment(rung: Rung, clock: Clock, *, table: Timetable, area_path: str) -> datetime:
+    """Return when a rung of this clock fires."""
+    return fire_at(
+        rung.at,
+        start=clock.started_at,
+        due=clock.due_at,
+        limit=Limit(clock.limit_value, Unit(clock.limit_unit)),
+        kind=ClockKind(clock.kind),
+        cal=table.calendar,
+        hours=table.hours_for(clock.kind, area_path),
+    )
+
+
+def past_rungs(family: ClockFamily, clocks: Iterable[Clock], *, until: datetime) -> list[ClockRung]:
+    """Return the rungs of imported clocks whose moment came before the clock stopped, or before ``until``."""
+    by_id = {clock.pk: clock for clock in clocks}
+    rungs = family.rung._default_manager.filter(clock_id__in=list(by_id)).select_related("rung__stage")  # noqa: SLF001
+    return [
+        rung
+        for rung in rungs
+        if rung.fire_at < (by_id[rung.clock_id].stopped_at or until)  # type: ignore[attr-defined]
+    ]
+
+
+def fired(family: ClockFamily, rung: ClockRung, clock: Clock, *, historic: bool) -> Fired:
+    """Return a rung as the subject's history records it."""
+    return Fired(
+        clock_id=clock.pk,
+        subject_id=getattr(clock, f"{family.subject_field}_id"),
+        rung_id=rung.rung_id,
+        stage_code=rung.rung.stage.code,
+        action=rung.rung.action,
+        level=rung.rung.level,
+        at=rung.fire_at,
+        historic=historic,
+    )
+
+
+def _clocks(family: ClockFamily):  # type: ignore[no-untyped-def]
+    return family.clock._default_manager.select_related("stage__policy").order_by("pk")  # noqa: SLF001
+
+
+def _start(
+    family: ClockFamily,
+    subject_id: int,
+    stage: Stage,
+    *,
+    started_at: datetime,
+    owes: Owes,
+    table: Timetable,
+    generation: int = 1,
+) -> Clock:
+    due_at, provisional = compute_due(stage, started_at=started_at, table=table, area_path=owes.area_path)
+    return family.clock(
+        **{f"{family.subject_field}_id": subject_id},
+        stage=stage,
+        generation=generation,
+        kind=stage.clock,
+        limit_value=stage.limit_value,
+        limit_unit=stage.limit_unit,
+        started_at=started_at,
+        due_at=due_at,
+        provisional=provisional,
+        life=[{"what": "start" if generation == 1 else "restart", "at": started_at.isoformat()}],
+        area_id=owes.area_id,
+        organisation_id=owes.organisation_id,
+        holder_id=owes.holder_id,
+    )
+
+
+def _stop(clock: Clock, moments: Moments) -> bool:
+    """Stop the clock if its stop has come since it started; its facts are frozen."""
+    stop = next((at for at in moments.get(clock.stage.stopped_by, ()) if at >= clock.started_at), None)
+    if stop is None:
+        return False
+    clock.state = ClockState.STOPPED
+    clock.stopped_at = stop
+    clock.met = stop < clock.due_at or clock.due_at == clock.started_at == stop
+    clock.seconds_late = 0 if clock.met else int((stop - clock.due_at).total_seconds())
+    clock.next_action_at = None
+    clock.life = [*clock.life, {"what": "stop", "at": stop.isoformat()}]
+    return True
+
+
+def _save(
+    family: ClockFamily,
+    stopped: Sequence[Clock],
+    started: Sequence[Clock],
+    *,
+    table: Timetable,
+    area_path: str,
+    historic_until: datetime | None = None,
+) -> None:
+    rungs: list[ClockRung] = []
+    for clock in started:
+        if clock.state == ClockState.STOPPED and historic_until is None:
+            continue
+        for rung in clock.stage.rungs.all():
+            moment = rung_moment(rung, clock, table=table, area_path=area_path)
+            past = historic_until is not None and moment <= historic_until
+            rungs.append(
+                family.rung(
+                    clock=clock, generation=clock.generation, rung=rung, fire_at=moment,
+                    fired_at=historic_until if past else None,
+                )
+            )
+    for clock in started:
+        if clock.state in OPEN_STATES:
+            waiting = [rung.fire_at for rung in rungs if rung.clock is clock and rung.fired_at is None]  # type: ignore[attr-defined]
+            clock.next_action_at = min(waiting, default=None)
+    family.clock._default_manager.bulk_create(started)  # noqa: SLF001
+    family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
+    family.clock._default_manager.bulk_update(  # noqa: SLF001
+        stopped, ["state", "stopped_at", "met", "seconds_late", "next_action_at", "life"]
+    )
+
+
+def _hand_over(family: ClockFamily, clocks: Sequence[Clock], owes: Owes) -> None:
+    """Write on the open clocks who answers now, where that changed; one statement."""
+    changed = [
+        clock
+        for clock in clocks
+        if (clock.area_id, clock.organisation_id, clock.holder_id)
+        != (owes.area_id, owes.organisation_id, owes.holder_id)
+    ]
+    for clock in changed:
+        clock.area_id, clock.organisation_id, clock.holder_id = owes.area_id, owes.organisation_id, owes.holder_id
+    if changed:
+        family.clock._default_manager.filter(pk__in=[clock.pk for clock in changed]).update(  # noqa: SLF001
+            area_id=owes.area_id, organisation_id=owes.organisation_id, holder_id=owes.holder_id
+        )

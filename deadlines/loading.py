@@ -1,0 +1,198 @@
+"""Policies and the work calendar from their files into the database: validated, versioned, a re-load a no-op."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from deadlines.calendar import parse_rung_at
+from deadlines.enums import ClockKind, LimitUnit, Nature, RungAction, RungLevel
+from deadlines.errors import PolicyError
+from deadlines.ladder import POST_MAP
+from deadlines.models import Policy, Rung, Stage
+
+POLICIES_FILE = Path(__file__).parent / "data" / "sla_policies.json"
+# History may be older than we are: the first version of a policy has always been in force.
+ALWAYS = date(2000, 1, 1)
+_CONDITION = re.compile(r'^(?P<fact>[a-z_]+)(?:\s*==\s*"(?P<value>[a-z_]+)")?$')
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many policies a load added, gave a new version, and found unchanged."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def condition_holds(applies_when: str, facts: Mapping[str, object]) -> bool:
+    """Tell whether a stage applies: empty, ``fact`` (true) or ``fact == "value"``.
+
+    :raises PolicyError: if the condition is neither
+    """
+    if not applies_when:
+        return True
+    match = _CONDITION.match(applies_when)
+    if match is None:
+        raise PolicyError(_("“%(text)s” is not a condition.") % {"text": applies_when})
+    value = facts.get(match["fact"])
+    return value == match["value"] if match["value"] else bool(value)
+
+
+@transaction.atomic
+def load_policies(*, on: date, path: Path = POLICIES_FILE) -> Loaded:
+    """Load every policy of the file; a changed one gets a new version from ``on``, running clocks keep theirs.
+
+    :raises PolicyError: naming policy and field, if the file says something that cannot be; nothing is loaded then
+    """
+    data: Json = json.loads(path.read_text(encoding="utf-8"))
+    _check_vocabulary(data)
+    added = changed = unchanged = 0
+    for entry in data["policies"]:
+        built = _build(entry, data["default_ladder"])
+        last = Policy.objects.filter(key=entry["key"]).prefetch_related("stages__rungs").order_by("-version").first()
+        if last is None:
+            _store(built, version=1, valid_from=ALWAYS)
+            added += 1
+        elif _fingerprint(last) != built:
+            Policy.objects.filter(pk=last.pk).update(valid_to=on - timedelta(days=1))
+            _store(built, version=last.version + 1, valid_from=on)
+            changed += 1
+        else:
+            unchanged += 1
+    return Loaded(added=added, changed=changed, unchanged=unchanged)
+
+
+def next_version(key: str) -> int:
+    """Return the number the next version of policy ``key`` takes."""
+    return (Policy.objects.filter(key=key).aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def _check_vocabulary(data: Json) -> None:
+    for name, (level, post) in data["post_map"].items():
+        ours = POST_MAP.get(name)
+        if ours is None:
+            raise PolicyError(_("Post name “%(name)s” is unknown.") % {"name": name})
+        # "grid_worker on duty, else grid_lead" names its posts among other words
+        if not all(where == level and kind.value in post for where, kind in ours):
+            raise PolicyError(_("Post name “%(name)s” means something else here.") % {"name": name})
+    for action in data["rung_actions"]:
+        if action not in RungAction.values:
+            raise PolicyError(_("Action “%(name)s” is unknown.") % {"name": action})
+
+
+def _build(entry: Json, default_ladder: Json) -> Json:
+    key = entry["key"]
+    codes = [stage["code"] for stage in entry["stages"]]
+    ladder: dict[str, list[Json]] = {code: [] for code in codes}
+    for rung in entry["escalation"]:
+        at = parse_rung_at(rung["at"])
+        if at.stage not in ladder:
+            raise PolicyError(_("%(key)s: rung “%(at)s” names no stage.") % {"key": key, "at": rung["at"]})
+        ladder[at.stage].append(_rung(key, rung, is_default=False))
+    stages = []
+    for position, stage in enumerate(entry["stages"]):
+        rungs = ladder[stage["code"]]
+        if stage["nature"] == Nature.DUTY and not any(rung["at"].startswith("overdue") for rung in rungs):
+            rungs = [*rungs, *(_rung(key, rung, is_default=True) for rung in default_ladder["rungs"])]
+        stages.append(_stage(key, entry, stage, position, rungs))
+    return {
+        "key": key,
+        "name_zh": entry["name_zh"],
+        "name_en": entry["name_en"],
+        "clock": _known(key, entry["clock"], ClockKind.values),
+        "source": entry["source"],
+        "source_status": entry["source_status"],
+        "rules": {
+            name: entry[name]
+            for name in ("extension", "return_rule", "callback", "assumptions", "escalation_status", "note")
+            if name in entry
+        },
+        "stages": stages,
+    }
+
+
+def _stage(key: str, entry: Json, stage: Json, position: int, rungs: list[Json]) -> Json:
+    if not condition_holds(stage.get("applies_when", ""), {}) and not stage.get("applies_when"):
+        raise PolicyError(_("%(key)s: a stage that never applies.") % {"key": key})
+    return {
+        "code": stage["code"],
+        "position": position,
+        "name_zh": stage["name_zh"],
+        "name_en": stage.get("name_en") or stage["code"].replace("_", " "),
+        "limit_value": stage["limit"]["value"],
+        "limit_unit": _known(key, stage["limit"]["unit"], LimitUnit.values),
+        "clock": _known(key, stage.get("clock", entry["clock"]), ClockKind.values),
+        "anchor": stage["anchor"],
+        "stopped_by": stage["stopped_by"],
+        "nature": _known(key, stage["nature"], Nature.values),
+        "applies_when": stage.get("applies_when", ""),
+        "actor": stage.get("actor", ""),
+        "note": stage.get("note", ""),
+        "rungs": [{**rung, "position": place} for place, rung in enumerate(rungs)],
+    }
+
+
+def _rung(key: str, rung: Json, *, is_default: bool) -> Json:
+    for name in rung.get("notify", ()):
+        _known(key, name, list(POST_MAP))
+    return {
+        "at": rung["at"].rpartition(":")[2],
+        "level": _known(key, rung["level"], RungLevel.values),
+        "posts": list(rung.get("notify", ())),
+        "action": _known(key, rung["action"], RungAction.values),
+        "note": rung.get("action_note", ""),
+        "is_default": is_default,
+    }
+
+
+def _known(key: str, word: str, words: list[str]) -> str:
+    if word not in words:
+        raise PolicyError(_("%(key)s: “%(word)s” is not one of %(words)s.") % {
+            "key": key, "word": word, "words": ", ".join(words),
+        })
+    return word
+
+
+def _store(built: Json, *, version: int, valid_from: date) -> Policy:
+    facts = {name: value for name, value in built.items() if name != "stages"}
+    policy = Policy.objects.create(version=version, valid_from=valid_from, **facts)
+    for stage_facts in built["stages"]:
+        stage = Stage.objects.create(
+            policy=policy, **{name: value for name, value in stage_facts.items() if name != "rungs"}
+        )
+        Rung.objects.bulk_create(Rung(stage=stage, **rung) for rung in stage_facts["rungs"])
+    return policy
+
+
+_STAGE_FIELDS = (
+    "code", "position", "name_zh", "name_en", "limit_value", "limit_unit", "clock", "anchor", "stopped_by", "nature",
+    "applies_when", "actor", "note",
+)
+_RUNG_FIELDS = ("at", "level", "posts", "action", "note", "is_default", "position")
+_POLICY_FIELDS = ("key", "name_zh", "name_en", "clock", "source", "source_status", "rules")
+
+
+def _fingerprint(policy: Policy) -> Json:
+    facts: Json = {name: getattr(policy, name) for name in _POLICY_FIELDS}
+    facts["stages"] = [
+        {
+            **{name: getattr(stage, name) for name in _STAGE_FIELDS},
+            "rungs": [
+                {name: getattr(rung, name) for name in _RUNG_FIELDS}
+                for rung in sorted(stage.rungs.all(), key=lambda rung: rung.position)
+            ],
+        }
+        for stage in sorted(policy.stages.all(), key=lambda stage: stage.position)
+    ]
+    return facts

@@ -1,0 +1,76 @@
+"""What each higher app tells the engine about its clocks. Filled in ``apps.ready()``, read by the sweep."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadlines.models import Clock, ClockRung, Escalation
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the ladder must know of the thing a clock measures; no personal data.
+
+    ``path`` is the path of the area that answers now, ``excluded`` the users who may not be told
+    (complained of, recused), ``urgent`` lifts the office-hours rule.
+    """
+
+    number: str
+    path: str
+    url_path: str
+    organisation_id: int | None = None
+    holder_id: int | None = None
+    excluded: frozenset[int] = frozenset()
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One escalation, as the higher app records it in its own history."""
+
+    clock_id: int
+    subject_id: int
+    rung_id: int
+    stage_code: str
+    action: str
+    level: str
+    at: datetime
+    historic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFamily:
+    """One kind of clock: its concrete models and how to speak with their owner.
+
+    ``describe`` takes clock ids and answers in a constant number of queries; ``append_events`` writes one
+    history row per escalation in one statement.
+    """
+
+    name: str
+    clock: type[Clock]
+    rung: type[ClockRung]
+    escalation: type[Escalation]
+    subject_field: str
+    describe: Callable[[Iterable[int]], Mapping[int, Subject]]
+    append_events: Callable[[Sequence[Fired]], None]
+
+
+_families: dict[str, ClockFamily] = {}
+
+
+def register(family: ClockFamily) -> None:
+    """Make a kind of clock known; a second registration of the same name replaces the first."""
+    _families[family.name] = family
+
+
+def families() -> tuple[ClockFamily, ...]:
+    """Return all registered kinds, in order of registration."""
+    return tuple(_families.values())
+
+
+def family(name: str) -> ClockFamily:
+    """Return one kind by name.
+
+    :raises KeyError: if no app registered it
+    """
+    return _families[name]

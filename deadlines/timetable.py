@@ -1,0 +1,98 @@
+"""The prepared work calendar and opening hours, from the database; kept in the process until a row changes."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from django.db.models import Count, Max
+from django.utils.translation import get_language
+
+from deadlines.hours import Hours, OnHoliday, OnMakeup, Opening, office_hours
+from deadlines.models import CalendarDay, CalendarYear
+from deadlines.workdays import BEIJING as SHANGHAI
+from deadlines.workdays import DayKind, WorkCalendar, beijing
+from grids.models import ServiceHours
+
+__all__ = ["SHANGHAI", "Timetable", "office_opens_at", "shanghai_date", "timetable"]
+
+# Our default until a district says otherwise (rules.md d): weekdays 08:30-20:00, weekends 09:00-18:00.
+DEFAULT_SERVICE_HOURS = ((range(5), time(8, 30), time(20)), (range(5, 7), time(9), time(18)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timetable:
+    """Everything the arithmetic needs: the calendar, office hours, service hours by area (``None`` = default)."""
+
+    calendar: WorkCalendar
+    office: Hours
+    service: dict[int | None, Hours]
+    holidays: dict[str, tuple[str, str]]
+
+    def holiday_name(self, code: str) -> str:
+        """Return a holiday's name in the active language."""
+        chinese, english = self.holidays.get(code, (code, code))
+        return english if (get_language() or "").startswith("en") else chinese
+
+    def hours_for(self, kind: str, area_path: str) -> Hours:
+        """Return the hours a clock counts in: the nearest area's own service hours, else the default."""
+        if kind != "service_hours":
+            return self.office
+        for area_id in reversed([int(part) for part in area_path.split("/") if part]):
+            if area_id in self.service:
+                return self.service[area_id]
+        return self.service[None]
+
+
+def timetable() -> Timetable:
+    """Return the timetable as the database has it now. One query while nothing changed."""
+    years = CalendarYear.objects.aggregate(changed=Max("changed_at"), years=Count("year"))
+    rows = tuple(
+        ServiceHours.objects.order_by("pk").values_list("area", "weekday", "month_from", "month_to", "opens", "closes")
+    )
+    return _prepared((years["changed"], years["years"]), rows)
+
+
+@lru_cache(maxsize=4)
+def _prepared(_version: tuple[datetime | None, int], rows: tuple[tuple[object, ...], ...]) -> Timetable:
+    calendar = _load_calendar()
+    service: dict[int | None, list[Opening]] = defaultdict(list)
+    for area_id, weekday, month_from, month_to, opens, closes in rows:
+        service[area_id].append(Opening(weekday, opens, closes, month_from, month_to))  # type: ignore[index, arg-type]
+    if None not in service:
+        service[None] = [
+            Opening(day, opens, closes) for days, opens, closes in DEFAULT_SERVICE_HOURS for day in days
+        ]
+    return Timetable(
+        calendar=calendar,
+        office=office_hours(calendar),
+        service={
+            area_id: Hours(calendar, tuple(openings), on_holiday=OnHoliday.AS_SUNDAY, on_makeup=OnMakeup.AS_MONDAY)
+            for area_id, openings in service.items()
+        },
+        holidays={
+            code: (chinese, english)
+            for code, chinese, english in CalendarDay.objects.values_list("code", "name_zh", "name_en").distinct()
+        },
+    )
+
+
+def _load_calendar() -> WorkCalendar:
+    days = list(CalendarDay.objects.values_list("date", "kind", "code"))
+    return WorkCalendar(
+        days={day: DayKind(kind) for day, kind, _code in days},
+        names={day: code for day, _kind, code in days},
+        confirmed_years=frozenset(CalendarYear.objects.filter(confirmed=True).values_list("year", flat=True)),
+    )
+
+
+def shanghai_date(at: datetime) -> date:
+    """Return the civil date in Shanghai of an aware instant."""
+    return beijing(at).date()
+
+
+def office_opens_at(at: datetime) -> datetime | None:
+    """Return when the offices open next, or ``None`` while they are open at ``at``."""
+    hours = timetable().office
+    opens = hours.left(hours.position(beijing(at)))
+    return opens if opens > at + timedelta(seconds=1) else None

@@ -1,0 +1,126 @@
+"""The petition's side of the deadline engine: which moments have come, who owes, what the ladder must know."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from deadlines import clocks as engine
+from deadlines.enums import ClockState, Nature
+from deadlines.models import Clock
+from deadlines.registry import ClockFamily, Fired, Subject
+from deadlines.timetable import shanghai_date
+from petitions.enums import EventCode, Status, Urgency
+from petitions.models import Petition, PetitionClock, PetitionClockRung, PetitionEscalation, PetitionEvent
+from petitions.moves import IMPLIED, MOMENTS
+
+INTAKE = "intake"
+OVER = (Status.CLOSED, Status.DECLINED)
+
+
+def advance(petition: Petition, *, at: datetime) -> None:
+    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date."""
+    running = engine.advance(
+        FAMILY,
+        petition.pk,
+        policies=engine.policy_ids(INTAKE, on=shanghai_date(petition.submitted_at)) + _chosen(petition),
+        moments=moments_of(petition.events.order_by("at", "id").values_list("code", "at")),
+        facts=facts_of(petition),
+        owes=owes(petition),
+        at=at,
+        over=petition.status in OVER,
+    )
+    store_next_due(petition, running)
+
+
+def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime) -> None:
+    """Start a new generation of the clocks that those moments had stopped (rework, reopening)."""
+    running = engine.restart(FAMILY, petition.pk, stopped_by=stopped_by, owes=owes(petition), at=at)
+    store_next_due(petition, running)
+
+
+def store_next_due(petition: Petition, running: Sequence[Clock]) -> None:
+    """Keep on the petition what its lists sort by: the earliest duty that still runs."""
+    duties = [clock for clock in running if clock.stage.nature == Nature.DUTY and clock.state == ClockState.RUNNING]
+    first = min(duties, key=lambda clock: (clock.due_at, clock.stage.position), default=None)
+    petition.next_due_at = first.due_at if first else None
+    petition.next_stage_id = first.stage_id if first else None
+    petition.save(update_fields=["next_due_at", "next_stage"])
+
+
+def moments_of(events: Iterable[tuple[str, datetime]]) -> dict[str, list[datetime]]:
+    """Return the instants of every moment the events stand for, oldest first."""
+    moments: dict[str, list[datetime]] = {}
+    for code, at in events:
+        for moment in (*MOMENTS.get(EventCode(code), ()), *IMPLIED.get(EventCode(code), ())):
+            moments.setdefault(moment, []).append(at)
+    return moments
+
+
+def facts_of(petition: Petition) -> dict[str, Any]:
+    """Return what the policies' conditions may ask."""
+    return {
+        "issue_kind": petition.issue_kind,
+        "needs_deliberation": petition.needs_deliberation,
+        "needs_public_notice": petition.needs_public_notice,
+    }
+
+
+def owes(petition: Petition) -> engine.Owes:
+    """Return who answers for the petition now."""
+    return engine.Owes(
+        area_id=petition.area_id,
+        area_path=petition.area_path,
+        organisation_id=petition.organisation_id,
+        holder_id=petition.handler_id,
+    )
+
+
+def _chosen(petition: Petition) -> list[int]:
+    return [petition.policy_id] if petition.policy_id else []
+
+
+def _describe(clock_ids: Iterable[int]) -> Mapping[int, Subject]:
+    rows = PetitionClock.objects.filter(pk__in=list(clock_ids)).values_list(
+        "pk", "petition__number", "petition__area_path", "organisation_id", "holder_id", "petition__urgency"
+    )
+    return {
+        pk: Subject(
+            number=number,
+            path=path,
+            url_path=f"/cases/{number}/",
+            organisation_id=organisation_id,
+            holder_id=holder_id,
+            urgent=urgency != Urgency.NORMAL,
+        )
+        for pk, number, path, organisation_id, holder_id, urgency in rows
+    }
+
+
+def _append_events(fired: Sequence[Fired]) -> None:
+    PetitionEvent.objects.bulk_create(
+        PetitionEvent(
+            petition_id=one.subject_id,
+            code=EventCode.ESCALATED,
+            at=one.at,
+            refs={
+                "clock": one.clock_id,
+                "rung": one.rung_id,
+                "stage": one.stage_code,
+                "action": one.action,
+                "level": one.level,
+                **({"historic": True} if one.historic else {}),
+            },
+        )
+        for one in fired
+    )
+
+
+FAMILY = ClockFamily(
+    name="petition",
+    clock=PetitionClock,
+    rung=PetitionClockRung,
+    escalation=PetitionEscalation,
+    subject_field="petition",
+    describe=_describe,
+    append_events=_append_events,
+)

@@ -1,0 +1,113 @@
+"""Words of the petition."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    DISPATCHED = "dispatched", _("Dispatched")
+    SIGNED = "signed", _("Taken")
+    IN_PROGRESS = "in_progress", _("Being handled")
+    RESOLVED = "resolved", _("Resolved, to be verified")
+    VERIFIED = "verified", _("Verified")
+    CLOSED = "closed", _("Closed")
+    DECLINED = "declined", _("Not accepted")
+
+
+OPEN = (
+    Status.SUBMITTED,
+    Status.ACCEPTED,
+    Status.DISPATCHED,
+    Status.SIGNED,
+    Status.IN_PROGRESS,
+    Status.RESOLVED,
+    Status.VERIFIED,
+)
+# completed: what the closure rate counts
+DONE = (Status.RESOLVED, Status.VERIFIED, Status.CLOSED)
+
+
+class Verb(TextChoices):
+    """What a person may do to a petition; the table of lawful moves is ``transitions.LEADS_TO``."""
+
+    ACCEPT = "accept", _("Accept")
+    DECLINE = "decline", _("Do not accept")
+    DISPATCH = "dispatch", _("Dispatch")
+    SIGN = "sign", _("Take")
+    CONTACT = "contact", _("Contacted")
+    ARRIVE = "arrive", _("Arrive")
+    PLAN = "plan", _("Record the plan")
+    RESOLVE = "resolve", _("Resolve")
+    VERIFY = "verify", _("Verify")
+    REWORK = "rework", _("Send back for rework")
+    CLOSE = "close", _("Close")
+
+
+class EventCode(TextChoices):
+    """What happened to a petition; the moments that clocks start and stop at are named by these."""
+
+    SUBMITTED = "submitted", _("Filed")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Not accepted")
+    DISPATCHED = "dispatched", _("Dispatched")
+    SIGNED = "signed", _("Taken")
+    CONTACTED = "contacted", _("Petitioner contacted")
+    ARRIVED = "arrived", _("Arrived on the scene")
+    PLANNED = "planned", _("Plan recorded")
+    RESOLVED = "resolved", _("Resolved")
+    VERIFIED = "verified", _("Verified")
+    REWORK = "rework", _("Sent back for rework")
+    CLOSED = "closed", _("Closed")
+    ESCALATED = "escalated", _("Escalated")
+    PLACED = "placed", _("Place found")
+    PHOTO = "photo", _("Photo added")
+    ADDED = "added", _("Words added")
+
+
+class Tier(TextChoices):
+    IMMEDIATE = "immediate", _("Immediate matter")
+    COMMITTED = "committed", _("Committed matter")
+    REFERRED = "referred", _("Referred matter")
+
+
+class Urgency(TextChoices):
+    NORMAL = "normal", _("Normal")
+    URGENT = "urgent", _("Urgent")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class Channel(TextChoices):
+    WEB = "web", _("Web page")
+    QR = "qr", _("Building QR code")
+    PHONE = "phone", _("Telephone")
+    WINDOW = "window", _("Community window")
+    VISIT = "visit", _("Home visit")
+    PATROL = "patrol", _("Patrol")
+    BOX = "box", _("Suggestion box")
+    DIARY = "diary", _("Public-sentiment diary")
+    HOTLINE = "hotline", _("12345 hotline")
+    IMPORT = "import", _("Imported")
+
+
+class IssueKind(TextChoices):
+    SMALL = "small", _("Small matter")
+    MEDIATION = "arbitration_mediation", _("Dispute to mediate")
+    OTHER = "other", _("Other")
+
+
+class TextKind(TextChoices):
+    TITLE = "title", _("Title")
+    BODY = "body", _("Words of the petitioner")
+    PLACE = "place", _("Place in words")
+    REASON = "reason", _("Reason")
+    PLAN = "plan", _("Plan")
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Note")
+
+
+class PhotoKind(TextChoices):
+    FILED = "filed", _("From the petitioner")
+    BEFORE = "before", _("Before")
+    AFTER = "after", _("After")

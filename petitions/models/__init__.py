@@ -1,0 +1,16 @@
+from petitions.models.categories import Category
+from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
+from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
+from petitions.models.petitions import Petition, PetitionQuerySet
+
+__all__ = [
+    "Category",
+    "Petition",
+    "PetitionClock",
+    "PetitionClockRung",
+    "PetitionEscalation",
+    "PetitionEvent",
+    "PetitionPhoto",
+    "PetitionQuerySet",
+    "PetitionText",
+]

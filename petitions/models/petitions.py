@@ -1,0 +1,202 @@
+"""The petition: a matter a resident has raised, which somebody must answer by a date."""
+
+import uuid
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.enums import Level
+from grids.posts import Staff
+from people.retention import Personal
+from petitions.enums import DONE, OPEN, Channel, IssueKind, Status, Tier, Urgency
+from petitions.models.categories import Category
+from petitions.moves import lawful_pairs
+from petitions.scopes import READS
+
+_LAWFUL = ", ".join(f"('{here}', '{there}')" for here, there in lawful_pairs())
+
+
+class PetitionQuerySet(models.QuerySet["Petition"]):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def done(self) -> Self:
+        return self.filter(status__in=DONE)
+
+    def to_be_placed(self) -> Self:
+        """Return open petitions whose place nobody has found yet."""
+        return self.open().filter(place=None)
+
+    def visible_to(self, viewer: Staff) -> Self:
+        """Return what this member of staff may see: the areas and units of the posts he holds today."""
+        return self.filter(self.scope_of(viewer))
+
+    @staticmethod
+    def scope_of(viewer: Staff) -> Q:
+        """Return the scope rule itself, for joins from a petition's photos, texts and clocks."""
+        scope = Q(pk__in=())
+        for held in viewer.holdings:
+            reads = READS.get(held.kind)
+            if reads == "organisation":
+                scope |= Q(organisation=held.organisation_id)
+            elif reads == "area":
+                field = {Level.GRID: "grid", Level.COMMUNITY: "community", Level.STREET: "street"}.get(held.level)
+                scope |= Q(**{field: held.area_id}) if field else Q(area_path__startswith=held.path)
+        return scope
+
+    def for_list(self) -> Self:
+        """Everything one line of a list shows, in one query; most pressing first."""
+        return self.select_related("place__parent", "community", "grid", "category", "handler", "organisation").order_by(
+            F("next_due_at").asc(nulls_last=True), "pk"
+        )
+
+
+class Petition(models.Model):
+    """A matter in words. ``status`` is written by ``petitions.transitions`` and by nothing else.
+
+    ``place`` is where it is and never changes; ``street``, ``community``, ``grid`` answer for it now.
+    """
+
+    personal: ClassVar[Personal] = Personal(
+        fields=("title", "petitioner"),
+        keep="5 years",
+        after="closed",
+        purpose="handling the matter",
+        legal_ground="PIPL art. 13(3)",
+    )
+
+    number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    code_hash = models.BinaryField(_("follow-up code (hash)"), max_length=32, null=True, editable=False)
+    client_key = models.UUIDField(_("client key"), unique=True, default=uuid.uuid4, editable=False)
+    external_id = models.CharField(_("external number"), max_length=80, unique=True, null=True, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    policy = models.ForeignKey(
+        "deadlines.Policy", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("policy")
+    )
+    issue_kind = models.CharField(_("kind of matter"), max_length=24, choices=IssueKind, default=IssueKind.SMALL)
+    needs_deliberation = models.BooleanField(_("needs deliberation"), default=False)
+    needs_public_notice = models.BooleanField(_("needs public notice"), default=False)
+
+    place = models.ForeignKey(
+        "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    area = models.ForeignKey("grids.Area", models.PROTECT, related_name="+", verbose_name=_("area that answers"))
+    area_path = models.TextField(_("path of that area"), db_collation="C", editable=False)
+    street = models.ForeignKey(
+        "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subdistrict")
+    )
+    community = models.ForeignKey(
+        "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("community")
+    )
+    grid = models.ForeignKey(
+        "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("grid")
+    )
+
+    petitioner = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("petitioner")
+    )
+    is_anonymous = models.BooleanField(_("anonymous"), default=False)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filed by")
+    )
+    first_contact_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("first-contact owner"),
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
+    )
+    organisation = models.ForeignKey(
+        "grids.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handling unit")
+    )
+
+    submitted_at = models.DateTimeField(_("submitted at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    next_due_at = models.DateTimeField(_("next due at"), null=True, blank=True)
+    next_stage = models.ForeignKey(
+        "deadlines.Stage", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("next stage")
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        indexes = (
+            models.Index(fields=("grid", "next_due_at", "id"), name="petition_grid_open", condition=Q(status__in=OPEN)),
+            models.Index(
+                fields=("community", "next_due_at", "id"), name="petition_community_open", condition=Q(status__in=OPEN)
+            ),
+            models.Index(
+                fields=("street", "next_due_at", "id"), name="petition_street_open", condition=Q(status__in=OPEN)
+            ),
+            models.Index(
+                fields=("organisation", "next_due_at", "id"), name="petition_unit_open",
+                condition=Q(status__in=OPEN, organisation__isnull=False),
+            ),
+            models.Index(fields=("handler", "next_due_at"), name="petition_handler_open", condition=Q(status__in=OPEN)),
+            models.Index(fields=("area_path",), name="petition_area_path"),
+            models.Index(fields=("community", "accepted_at"), name="petition_community_accepted"),
+            models.Index(fields=("street", "accepted_at"), name="petition_street_accepted"),
+            models.Index(fields=("accepted_at",), name="petition_accepted"),
+            models.Index(fields=("submitted_at",), name="petition_unplaced", condition=Q(place__isnull=True)),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="petition_done_iff_resolved_at",
+                condition=Q(status__in=DONE, resolved_at__isnull=False)
+                | (~Q(status__in=DONE) & Q(resolved_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="petition_closed_iff_closed_at",
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="petition_accepted_has_at",
+                condition=Q(status__in=(Status.SUBMITTED, Status.DECLINED)) | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="petition_anonymous_has_no_petitioner",
+                condition=Q(is_anonymous=False) | Q(petitioner__isnull=True),
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="petition_lawful_move",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+                func=f"""
+                    IF (OLD.status, NEW.status) NOT IN ({_LAWFUL}) THEN
+                        RAISE EXCEPTION 'petition % may not move from % to %', OLD.id, OLD.status, NEW.status
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

@@ -1,0 +1,84 @@
+"""The table of lawful moves: status × verb → status. Read it as the regulation; nothing else decides.
+
+The database enforces the same table by trigger (``petition_lawful_move``), bulk updates included.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from petitions.enums import EventCode, Status, Verb
+
+LEADS_TO: Mapping[tuple[Status, Verb], Status] = MappingProxyType(
+    {
+        (Status.SUBMITTED, Verb.ACCEPT): Status.ACCEPTED,
+        (Status.SUBMITTED, Verb.DECLINE): Status.DECLINED,
+        (Status.ACCEPTED, Verb.DISPATCH): Status.DISPATCHED,
+        # the grid's own worker may take an accepted matter without waiting for the dispatch
+        (Status.ACCEPTED, Verb.SIGN): Status.SIGNED,
+        (Status.DISPATCHED, Verb.DISPATCH): Status.DISPATCHED,
+        (Status.DISPATCHED, Verb.SIGN): Status.SIGNED,
+        (Status.SIGNED, Verb.DISPATCH): Status.DISPATCHED,
+        (Status.SIGNED, Verb.CONTACT): Status.IN_PROGRESS,
+        (Status.SIGNED, Verb.ARRIVE): Status.IN_PROGRESS,
+        (Status.SIGNED, Verb.PLAN): Status.IN_PROGRESS,
+        (Status.SIGNED, Verb.RESOLVE): Status.RESOLVED,
+        (Status.IN_PROGRESS, Verb.DISPATCH): Status.DISPATCHED,
+        (Status.IN_PROGRESS, Verb.CONTACT): Status.IN_PROGRESS,
+        (Status.IN_PROGRESS, Verb.ARRIVE): Status.IN_PROGRESS,
+        (Status.IN_PROGRESS, Verb.PLAN): Status.IN_PROGRESS,
+        (Status.IN_PROGRESS, Verb.RESOLVE): Status.RESOLVED,
+        (Status.RESOLVED, Verb.VERIFY): Status.VERIFIED,
+        (Status.RESOLVED, Verb.REWORK): Status.IN_PROGRESS,
+        (Status.VERIFIED, Verb.CLOSE): Status.CLOSED,
+    },
+)
+
+RECORDED_AS: Mapping[Verb, EventCode] = MappingProxyType(
+    {
+        Verb.ACCEPT: EventCode.ACCEPTED,
+        Verb.DECLINE: EventCode.DECLINED,
+        Verb.DISPATCH: EventCode.DISPATCHED,
+        Verb.SIGN: EventCode.SIGNED,
+        Verb.CONTACT: EventCode.CONTACTED,
+        Verb.ARRIVE: EventCode.ARRIVED,
+        Verb.PLAN: EventCode.PLANNED,
+        Verb.RESOLVE: EventCode.RESOLVED,
+        Verb.VERIFY: EventCode.VERIFIED,
+        Verb.REWORK: EventCode.REWORK,
+        Verb.CLOSE: EventCode.CLOSED,
+    },
+)
+
+# What happened → the moments (anchors and stops of sla_policies.json) it stands for.
+MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
+    {
+        EventCode.SUBMITTED: ("submitted", "call_received", "received", "shown", "alert_sent"),
+        EventCode.ACCEPTED: ("triaged", "accepted"),
+        EventCode.DECLINED: ("triaged", "declined"),
+        EventCode.DISPATCHED: ("dispatched", "referred", "forwarded", "forwarded_or_told"),
+        EventCode.SIGNED: ("signed", "acknowledged"),
+        EventCode.CONTACTED: ("petitioner_contacted", "contacted_or_arrived", "contacted", "feedback_given"),
+        EventCode.ARRIVED: ("arrived_on_scene", "contacted_or_arrived"),
+        EventCode.PLANNED: ("plan_recorded", "promise_recorded", "deliberation_decided"),
+        EventCode.RESOLVED: (
+            "resolved", "replied", "mediation_completed", "hazard_removed", "feedback_given", "followed_up",
+            "opinion_issued",
+        ),
+        EventCode.CLOSED: ("closed",),
+    },
+)
+
+# What a resolution proves at the latest: a promise still running then is stopped there, late if late.
+IMPLIED: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
+    {
+        EventCode.RESOLVED: (
+            "signed", "acknowledged", "petitioner_contacted", "contacted_or_arrived", "contacted", "arrived_on_scene",
+            "plan_recorded", "promise_recorded", "deliberation_decided",
+        ),
+    },
+)
+
+
+def lawful_pairs() -> tuple[tuple[str, str], ...]:
+    """Return every (from, to) pair of statuses the table allows, sorted."""
+    return tuple(sorted({(here.value, there.value) for (here, _), there in LEADS_TO.items() if here != there}))

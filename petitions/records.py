@@ -1,0 +1,70 @@
+"""Writing history: one event, and the words that go with it, sealed and masked."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from people.masking import mask_text
+from people.models import User
+from petitions.enums import EventCode, Status, TextKind
+from petitions.models import Petition, PetitionEvent, PetitionText
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the sorted pairs of neighbouring characters of the words, for search in two-character Chinese words."""
+    clean = "".join(character if character.isalnum() else " " for character in text.lower())
+    return sorted({run[place : place + 2] for run in clean.split() for place in range(max(1, len(run) - 1))})
+
+
+def write_words(
+    petition: Petition, kind: TextKind, words: str, *, at: datetime, public: bool = True
+) -> tuple[PetitionText, bytes]:
+    """Return an unsaved text row and the salted digest its event keeps.
+
+    The digest proves what was written as long as the salt lives; the eraser blanks both words and salt.
+    """
+    masked, _lifted = mask_text(words)
+    text = PetitionText(
+        petition=petition,
+        kind=kind,
+        masked=masked,
+        bigrams=bigrams(masked),
+        salt=secrets.token_bytes(16),
+        public=public,
+        created_at=at,
+    )
+    text.original = words
+    return text, hashlib.sha256(bytes(text.salt) + words.encode()).digest()
+
+
+def append(  # noqa: PLR0913 - one row, all its columns
+    petition: Petition,
+    code: EventCode,
+    *,
+    at: datetime,
+    by: User | None,
+    from_status: Status | str = "",
+    to_status: Status | str = "",
+    words: str = "",
+    text_kind: TextKind = TextKind.NOTE,
+    public: bool = True,
+    refs: Mapping[str, Any] | None = None,
+) -> PetitionEvent:
+    """Append one event to a petition's history, with its words if there are any."""
+    text, digest = None, None
+    if words.strip():
+        text, digest = write_words(petition, text_kind, words.strip(), at=at, public=public)
+        text.save(force_insert=True)
+    return PetitionEvent.objects.create(
+        petition=petition,
+        code=code,
+        at=at,
+        by=by,
+        from_status=from_status,
+        to_status=to_status,
+        text_id=text.pk if text else None,
+        digest=digest,
+        refs={name: value for name, value in (refs or {}).items() if value is not None},
+    )

@@ -1,0 +1,230 @@
+"""Filing a petition, and what is done to one without changing its status."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from deadlines.timetable import shanghai_date
+from grids.enums import Level
+from grids.models import Area
+from people.enums import Context
+from people.errors import BadInput
+from people.masking import mask_text
+from people.models import User
+from people.services import create_person
+from petitions import clocks, notices, photos, records
+from petitions.enums import Channel, EventCode, PhotoKind, Status, TextKind, Urgency
+from petitions.errors import WordsMissing
+from petitions.models import Petition
+from petitions.numbers import code_for, hash_code, new_number
+from petitions.suggestion import suggest
+
+TITLE_LENGTH = 30
+MAX_WORDS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who may be called; all optional."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The petition, its follow-up code (shown once, derived from the client key), and whether it is new."""
+
+    petition: Petition
+    code: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The areas that answer for a place now."""
+
+    area: Area
+    street: Area | None
+    community: Area | None
+    grid: Area | None
+
+
+def file(  # noqa: PLR0913 - a petition form has this many answers
+    *,
+    text: str,
+    at: datetime,
+    client_key: uuid.UUID,
+    title: str = "",
+    channel: Channel = Channel.WEB,
+    place: Area | None = None,
+    place_words: str = "",
+    contact: Contact | None = None,
+    anonymous: bool = False,
+    confidential: bool = False,
+    language: str = "zh-hans",
+    uploads: Sequence[IO[bytes]] = (),
+    filed_by: User | None = None,
+) -> Filed:
+    """File a matter: petition, first event, clocks and notices in one transaction.
+
+    The same ``client_key`` again gives the same petition and the same code, and files nothing.
+
+    :raises WordsMissing: if there are no words
+    :raises BadInput: if the words are too long, the contact is no contact, or no area answers
+    :raises BadPhoto: if an upload is no photo
+    """
+    if not text.strip():
+        raise WordsMissing(_("Please tell us what happened."))
+    if len(text) > MAX_WORDS:
+        raise BadInput(_("Please keep it under %(count)d characters.") % {"count": MAX_WORDS})
+    with transaction.atomic():
+        # two sends of one form wait here for each other; the second finds the first's petition
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(client_key)])
+        earlier = Petition.objects.filter(client_key=client_key).first()
+        if earlier is not None:
+            return Filed(earlier, code_for(client_key), created=False)
+        petition = _build(
+            text=text, title=title, at=at, client_key=client_key, channel=channel, answers=answers_for(place),
+            place=place, contact=contact, anonymous=anonymous, confidential=confidential, language=language,
+            filed_by=filed_by,
+        )
+        petition.save(force_insert=True)
+        _write_first(petition, title=title, place_words=place_words, at=at)
+        for upload in uploads:
+            photos.add(petition, upload, kind=PhotoKind.FILED, by=filed_by, at=at)
+        records.append(
+            petition, EventCode.SUBMITTED, at=at, by=filed_by, to_status=Status.SUBMITTED, words=text,
+            text_kind=TextKind.BODY, refs={"channel": channel},
+        )
+        clocks.advance(petition, at=at)
+        notices.tell(petition, EventCode.SUBMITTED, by=filed_by, at=at)
+    return Filed(petition, code_for(client_key), created=True)
+
+
+def answers_for(place: Area | None) -> Answers:
+    """Return the areas that answer for a place; without one, the root of the jurisdiction.
+
+    :raises BadInput: if there is no place and no area is served
+    """
+    if place is None:
+        place = jurisdiction_root()
+    line = {Level(area.level): area for area in Area.objects.filter(pk__in=place.ancestor_ids())}
+    line[Level(place.level)] = place
+    grid, community, street = line.get(Level.GRID), line.get(Level.COMMUNITY), line.get(Level.STREET)
+    return Answers(area=grid or community or street or place, street=street, community=community, grid=grid)
+
+
+def jurisdiction_root() -> Area:
+    """Return what a matter without a known place belongs to: JURISDICTION_CODE, else the highest served area.
+
+    :raises BadInput: if the setting names no area, or no area is served
+    """
+    areas = Area.objects.all()
+    if settings.JURISDICTION_CODE:
+        root = areas.filter(code=settings.JURISDICTION_CODE).first()
+    else:
+        root = areas.served().order_by("level", "code").first()
+    if root is None:
+        raise BadInput(_("No area is served yet: load the areas first."))
+    return root
+
+
+@transaction.atomic
+def place_petition(petition: Petition, *, place: Area, by: User, at: datetime) -> Petition:
+    """Give a petition of the "to be placed" list its place; who answers follows from it.
+
+    :raises BadInput: if it has a place already
+    """
+    locked = Petition.objects.select_for_update(of=("self",)).get(pk=petition.pk)
+    if locked.place_id is not None:
+        raise BadInput(_("%(number)s has its place already.") % {"number": locked.number})
+    answers = answers_for(place)
+    locked.place, locked.area, locked.area_path = place, answers.area, answers.area.path
+    locked.street, locked.community, locked.grid = answers.street, answers.community, answers.grid
+    locked.version += 1
+    locked.save(
+        update_fields=["place", "area", "area_path", "street", "community", "grid", "version"]
+    )
+    records.append(locked, EventCode.PLACED, at=at, by=by, refs={"area": place.pk})
+    clocks.advance(locked, at=at)
+    notices.tell(locked, EventCode.SUBMITTED, by=by, at=at)
+    return locked
+
+
+def short_title(text: str) -> str:
+    """Return the first sentence of the words, at most 30 characters, as a title."""
+    first = text.strip().splitlines()[0]
+    for stop in "。！？!?；;":
+        first = first.split(stop)[0]
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def _build(  # noqa: PLR0913 - as file()
+    *,
+    text: str,
+    title: str,
+    at: datetime,
+    client_key: uuid.UUID,
+    channel: Channel,
+    answers: Answers,
+    place: Area | None,
+    contact: Contact | None,
+    anonymous: bool,
+    confidential: bool,
+    language: str,
+    filed_by: User | None,
+) -> Petition:
+    masked_title, _in_title = mask_text(title.strip()[:120] or short_title(text))
+    _masked, lifted = mask_text(text)
+    number = new_number(at=at)
+    petitioner = None
+    if not anonymous:
+        given = contact or Contact()
+        phone = given.phone or next((found for found in lifted if found.lstrip("+").isdigit()), "")
+        if given or phone:
+            petitioner = create_person(
+                context=Context.PETITIONER, name=given.name, phone=phone, email=given.email, language=language, at=at
+            )
+    suggestions = suggest(f"{title}\n{text}", on=shanghai_date(at), limit=1)
+    emergency = bool(suggestions and suggestions[0].category.emergency_numbers)
+    return Petition(
+        number=number,
+        code_hash=hash_code(number, code_for(client_key)),
+        client_key=client_key,
+        channel=channel,
+        title=masked_title[:120],
+        place=place,
+        area=answers.area,
+        area_path=answers.area.path,
+        street=answers.street,
+        community=answers.community,
+        grid=answers.grid,
+        petitioner=petitioner,
+        is_anonymous=anonymous,
+        is_confidential=confidential,
+        language=language,
+        filed_by=filed_by,
+        first_contact_owner=filed_by,
+        urgency=Urgency.EMERGENCY if emergency else Urgency.NORMAL,
+        submitted_at=at,
+    )
+
+
+def _write_first(petition: Petition, *, title: str, place_words: str, at: datetime) -> None:
+    """Write the title and the place in words, when the petitioner gave them."""
+    for kind, words in ((TextKind.TITLE, title), (TextKind.PLACE, place_words)):
+        if words.strip():
+            row, _digest = records.write_words(petition, kind, words.strip(), at=at)
+            row.save(force_insert=True)

@@ -1,0 +1,34 @@
+"""What every test stands on: the reference data, and a small district with people at their posts."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+
+from deadlines.models import Policy
+from tests.factories import District
+
+_DB_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # noqa: ARG001, PT004
+    """Load policies, categories and the calendar once; ordinary tests see them through their rollback."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def reference(request: pytest.FixtureRequest) -> None:
+    """Load them again where a transactional test has emptied the tables."""
+    if request.node.get_closest_marker("django_db") is None and not _DB_FIXTURES & set(request.fixturenames):
+        return
+    request.getfixturevalue("_django_db_helper")
+    if not Policy.objects.exists():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def district() -> Iterator[District]:
+    """Return a small world; the characters are in ``tests.factories.District``."""
+    return District.build()
