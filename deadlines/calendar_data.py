@@ -23,6 +23,7 @@ NAMES_FILE = DATA / "holiday_names.csv"
 
 FIRST_YEAR = 2004  # chinesecalendar begins here
 SATURDAY = 5
+SUBSTITUTED = "Day off"  # how holidays names a day exchanged for a worked weekend day
 
 
 class CalendarDataError(CalendarError):
@@ -159,11 +160,19 @@ def _confirmed_rows(
 
 def _provisional_rows(year: int, names: Mapping[str, HolidayName]) -> Iterator[CalendarRow]:
     theirs = holidays.country_holidays("CN", years=year, language="en_US")
-    for day in sorted(each for each in theirs if each.year == year):
-        name = next((name for name in names.values() if theirs[day].startswith(name.holidays)), None)
-        if name is None:
-            raise CalendarDataError(f"{day}: no code in {NAMES_FILE.name} for {theirs[day]!r}")
-        yield _row(day, name, "holidays", worked=False, confirmed=False)
+    named = {day: _recognised(day, theirs[day], names) for day in theirs if not theirs[day].startswith(SUBSTITUTED)}
+    # Once the package knows the notice before its twin does, its exchanged days are taken along, still provisional.
+    off, worked = theirs.keys(), theirs.weekend_workdays
+    for day in sorted(each for each in off | worked if each.year == year):
+        name = named.get(day) or named[min(named, key=lambda each: (abs(each - day), each))]
+        yield _row(day, name, "holidays", worked=day in worked, confirmed=False)
+
+
+def _recognised(day: date, words: str, names: Mapping[str, HolidayName]) -> HolidayName:
+    for name in names.values():
+        if words.startswith(name.holidays):
+            return name
+    raise CalendarDataError(f"{day}: no code in {NAMES_FILE.name} for {words!r}")
 
 
 def _row(day: date, name: HolidayName, source: str, *, worked: bool, confirmed: bool) -> CalendarRow:

@@ -78,6 +78,19 @@ def test_rows_are_in_order_named_in_both_languages_and_makeup_days_are_weekend_d
     assert all(row.date.weekday() >= 5 for row in data.rows if row.kind == DayKind.MAKEUP_WORKDAY)
 
 
+def test_a_notice_that_only_one_package_knows_is_taken_but_stays_provisional(monkeypatch):
+    monkeypatch.setattr(source, "known_years", lambda: range(2025, 2026))
+
+    coming = [row for row in source.calendar_data().rows if not row.confirmed]
+
+    assert {row.date.year for row in coming} == {2026}
+    assert {row.date.isoformat(): row.code for row in coming if row.kind == DayKind.MAKEUP_WORKDAY} == {
+        "2026-01-04": "new_year", "2026-02-14": "spring_festival", "2026-02-28": "spring_festival",
+        "2026-05-09": "labour_day", "2026-09-20": "mid_autumn", "2026-10-10": "national_day",
+    }  # fmt: skip
+    assert next(row.code for row in coming if row.date == date(2026, 1, 2)) == "new_year"
+
+
 def test_a_holiday_nobody_has_named_stops_the_load(monkeypatch):
     names = {code: name for code, name in source.holiday_names().items() if code != "labour_day"}
     monkeypatch.setattr(source, "holiday_names", lambda: names)
