@@ -1,0 +1,37 @@
+"""``manage.py load_reference``: policies, categories and the work calendar; loading them again changes nothing."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deadlines.calendar_data import CalendarDataError
+from deadlines.loading import load_calendar, load_policies
+from deadlines.timetable import shanghai_date
+from people.errors import Refusal
+from petitions.reference import load_categories
+
+
+class Command(BaseCommand):
+    help = "Load SLA policies, categories and the work calendar from their files. Running it again changes nothing."
+
+    def handle(self, *_args: object, verbosity: int, **_options: object) -> None:
+        try:
+            loads = (
+                (_("Work calendar (years)"), load_calendar()),
+                (_("SLA policies"), load_policies(on=shanghai_date(timezone.now()))),
+                (_("Categories"), load_categories()),
+            )
+        except (Refusal, CalendarDataError) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if not verbosity:
+            return
+        for name, loaded in loads:
+            self.stdout.write(
+                _("%(name)s: %(added)d added, %(changed)d changed, %(unchanged)d unchanged")
+                % {
+                    "name": name,
+                    "added": loaded.added,
+                    "changed": loaded.changed,
+                    "unchanged": loaded.unchanged,
+                },
+            )
