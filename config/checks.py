@@ -11,7 +11,7 @@ SAMPLE = "信访事项"
 
 @register(Tags.database)
 def check_trigrams(
-    app_configs: Sequence[AppConfig] | None,
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django passes it by name
     databases: Sequence[str] | None = None,
     **_kwargs: object,
 ) -> list[CheckMessage]:

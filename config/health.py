@@ -1,4 +1,4 @@
-"""Two questions for whoever watches the house: does the process answer, and can it do its work?
+"""Answers for whoever watches the house: does the process answer, and can it do its work.
 
 Both pages name states only: no personal data, no addresses, no traces (those go to the log).
 """

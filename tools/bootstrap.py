@@ -91,7 +91,7 @@ def _get_uv(python):
     if os.path.exists(UV):
         return True
     # --target is exempt from "externally managed environment".
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", ".boot"]
+    pip = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--target", ".boot"]
     return _run([*pip, "--require-hashes", "-r", "tools/boot.lock"])
 
 

@@ -26,7 +26,7 @@ def migrate() -> bool:
     """
     if fingerprint.check(fingerprint.owner_url()):
         return False
-    _manage("migrate", "--noinput", "-v", "0")
+    _manage("migrate", "--noinput", "--verbosity=0")
     return True
 
 
@@ -36,7 +36,7 @@ def collect_static(here: Places) -> bool:
     now = _static_digest()
     if stamp.exists() and stamp.read_text() == now:
         return False
-    _manage("collectstatic", "--noinput", "-v", "0")
+    _manage("collectstatic", "--noinput", "--verbosity=0")
     stamp.write_text(now)
     return True
 

@@ -72,8 +72,6 @@ class Supervisor:
             except AskedToStop:
                 self._say("stopping")
             finally:
-                for number in SIGNALS:
-                    signal.signal(number, signal.SIG_IGN)
                 self._stop()
         self._say("stopped; the data stays")
         return 0
@@ -170,6 +168,9 @@ class Supervisor:
 
 
 def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+    # Once is enough: a second Ctrl-C must not break the stopping.
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise AskedToStop
 
 
