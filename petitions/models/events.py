@@ -1,7 +1,7 @@
 """The append-only history, the words that may be erased, the photos."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,9 +10,25 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grids.staff import Staff
 from people.fields import Sealed
 from people.retention import Personal
 from petitions.enums import EventCode, PhotoKind, Status, TextKind
+from petitions.models.petitions import Petition
+from petitions.viewers import Follower
+
+
+class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
+    def visible_to(self, viewer: Staff | Follower) -> Self:
+        """Words of the petitions this viewer may see; a follower sees only those meant for him."""
+        found = self.filter(petition__in=Petition.objects.visible_to(viewer))
+        return found.filter(public=True) if isinstance(viewer, Follower) else found
+
+
+class PetitionPhotoQuerySet(models.QuerySet["PetitionPhoto"]):
+    def visible_to(self, viewer: Staff | Follower) -> Self:
+        """Photos of the petitions this viewer may see."""
+        return self.filter(petition__in=Petition.objects.visible_to(viewer))
 
 
 class PetitionText(models.Model):
@@ -39,6 +55,7 @@ class PetitionText(models.Model):
     created_at = models.DateTimeField(_("written at"))
 
     original = Sealed("original_sealed")
+    objects = PetitionTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("petition text")
@@ -101,6 +118,8 @@ class PetitionPhoto(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
+
+    objects = PetitionPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("petition photo")

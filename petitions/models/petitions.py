@@ -16,6 +16,7 @@ from petitions.enums import DONE, OPEN, Channel, IssueKind, Status, Tier, Urgenc
 from petitions.models.categories import Category
 from petitions.moves import lawful_pairs
 from petitions.scopes import READS
+from petitions.viewers import Follower
 
 _LAWFUL = ", ".join(f"('{here}', '{there}')" for here, there in lawful_pairs())
 
@@ -31,13 +32,15 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Return open petitions whose place nobody has found yet."""
         return self.open().filter(place=None)
 
-    def visible_to(self, viewer: Staff) -> Self:
-        """Return what this member of staff may see: the areas and units of the posts he holds today."""
+    def visible_to(self, viewer: Staff | Follower) -> Self:
+        """Return what this viewer may see: staff by the posts held today, a follower what he has proved."""
         return self.filter(self.scope_of(viewer))
 
     @staticmethod
-    def scope_of(viewer: Staff) -> Q:
+    def scope_of(viewer: Staff | Follower) -> Q:
         """Return the scope rule itself, for joins from a petition's photos, texts and clocks."""
+        if isinstance(viewer, Follower):
+            return Q(pk__in=viewer.petition_ids)
         scope = Q(pk__in=())
         for held in viewer.holdings:
             reads = READS.get(held.kind)
