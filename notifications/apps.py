@@ -9,4 +9,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from notifications import checks  # noqa: F401, PLC0415 - registering needs the app registry
+        from notifications import checks  # noqa: F401 - registering needs the app registry

@@ -15,6 +15,8 @@ from people.retention import Personal
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Whose notices, and which of them."""
+
     def for_inbox(self, user: User) -> Self:
         """The notices of one user, newest first, told apart by id where two came at one moment."""
         return self.filter(recipient=user).order_by("-created_at", "-id")
@@ -24,6 +26,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=notice_id))
 
     def unread(self) -> Self:
+        """What nobody has opened yet."""
         return self.filter(read_at=None)
 
     def unread_count(self, user: User, *, most: int = 99) -> int:
@@ -92,6 +95,8 @@ class Notice(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Which deliveries, and what is needed to make them."""
+
     def due(self, at: datetime) -> Self:
         """Open deliveries whose moment has come, oldest first. A claimed one is due again when its lease ends."""
         return self.filter(state__in=OPEN, next_try_at__lte=at).order_by("next_try_at", "id")
@@ -135,8 +140,7 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_sent_iff_sent_at",
-                condition=Q(state=State.SENT, sent_at__isnull=False)
-                | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
+                condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
             ),
         )
 

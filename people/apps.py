@@ -9,4 +9,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import checks  # noqa: F401, PLC0415 - registering needs the app registry
+        from people import checks  # noqa: F401 - registering needs the app registry

@@ -1,8 +1,5 @@
 """What must hold before we touch anybody's data."""
 
-from collections.abc import Sequence
-
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +10,7 @@ BLIND_KEY_CHARS = 32
 
 
 @register
-def check_person_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: object) -> list[CheckMessage]:
+def check_person_keys(**_kwargs: object) -> list[CheckMessage]:
     """``PERSON_KEYS`` opens and seals, ``BLIND_INDEX_KEY`` is long enough to be a key."""
     found: list[CheckMessage] = []
     try:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """A request that is understood and declined. ``str()`` is the translated reason.
 
     ``field`` names the form field the reason belongs to, where there is one.

@@ -62,4 +62,4 @@ class Sealed:
         if row is None:
             msg = f"{type(instance).__name__} needs its primary key before {self.column} can be sealed."
             raise ValueError(msg)
-        return model._meta.db_table, field.column, row  # noqa: SLF001 - as above
+        return model._meta.db_table, field.column or self.column, row  # noqa: SLF001 - as above

@@ -36,7 +36,7 @@ class User(AbstractUser):
         _("must change the password"), default=False, help_text=_("Asked for at the next sign-in.")
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = (
@@ -52,9 +52,11 @@ class User(AbstractUser):
         return f"{self.display_name} ({self.username})" if self.display_name else self.username
 
     def get_full_name(self) -> str:
+        """Return the name to show, never empty."""
         return self.display_name or self.username
 
     def get_short_name(self) -> str:
+        """Return the name to show: a Chinese name has no short form."""
         return self.get_full_name()
 
     def set_password(self, raw_password: str | None) -> None:
@@ -67,11 +69,13 @@ class User(AbstractUser):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def with_phone(self, phone: str, *, context: Context) -> Self:
+    """Exact look-up through the blind indexes; there is no other way to search for a person."""
+
+    def with_phone(self, phone: str, *, context: str) -> Self:
         """Persons of one context with exactly this phone number, however it was typed."""
         return self.filter(phone_index=Person.index_of_phone(phone, context=context))
 
-    def named(self, name: str, *, context: Context) -> Self:
+    def named(self, name: str, *, context: str) -> Self:
         """Persons of one context with exactly this full name."""
         return self.filter(name_index=Person.index_of_name(name, context=context))
 
@@ -125,22 +129,27 @@ class Person(models.Model):
 
     @property
     def name_masked(self) -> str:
+        """常**, empty if no name is known."""
         return masking.mask_name(self.name)
 
     @property
     def phone_masked(self) -> str:
+        """138****0000, empty if no number is known."""
         return masking.mask_phone(self.phone)
 
     @property
     def email_masked(self) -> str:
+        """a***@b.cn, empty if no address is known."""
         return masking.mask_email(self.email)
 
     @staticmethod
-    def index_of_phone(phone: str, *, context: Context) -> bytes:
+    def index_of_phone(phone: str, *, context: str) -> bytes:
+        """Return the blind index of a number however it was typed."""
         return crypto.blind(contacts.normalise_phone(phone), purpose=f"phone.{Context(context).value}")
 
     @staticmethod
-    def index_of_name(name: str, *, context: Context) -> bytes:
+    def index_of_name(name: str, *, context: str) -> bytes:
+        """Return the blind index of a full name."""
         return crypto.blind(contacts.normalise_name(name), purpose=f"name.{Context(context).value}")
 
 
