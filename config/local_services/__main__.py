@@ -1,4 +1,4 @@
-"""``python -m config.local_services up|start|stop|status|reset|env``."""
+"""``python -m config.local_services up|start|stop|status|reset|env|backup|restore``."""
 
 import argparse
 import os
@@ -7,33 +7,50 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
-from config.local_services import borrow, environment, processes, supervisor
+from config.local_services import backup, borrow, environment, processes, supervisor
 from config.local_services.embedded import Postgres, Valkey
 from config.local_services.errors import Trouble
-from config.local_services.places import Places, places
+from config.local_services.places import Places, orphans, places
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; trouble is one sentence on the standard error."""
-    parser = argparse.ArgumentParser(prog="python -m config.local_services", description=__doc__)
-    parser.add_argument("command", choices=["up", *COMMANDS])
-    parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
-    parser.add_argument("--reset", action="store_true", help="with up: throw the data away first")
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     os.environ["PORT"] = given.port
-    here = places()
     try:
+        here = places()
+        if given.command == "restore":
+            with backup.open_backup(given.file or Path()):
+                pass  # before anything is thrown away for it
         if given.reset:
             reset(here)
             here = places()
         if given.command == "up":
-            return supervisor.Supervisor(here, port=supervisor.port_number(given.port)).run()
-        COMMANDS[given.command](here)
+            port = supervisor.port_number(given.port)
+            return supervisor.Supervisor(here, port=port, demo=not given.no_demo).run()
+        if given.command == "backup":
+            print(f"Written: {backup.backup(here, given.file)} - it holds the keys too, keep it as you keep them.")
+        elif given.command == "restore":
+            backup.restore(here, given.file or Path())
+            print("Restored: database, uploads and keys.")
+        else:
+            COMMANDS[given.command](here)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m config.local_services", description=__doc__)
+    parser.add_argument("command", choices=["up", "backup", "restore", *COMMANDS])
+    parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="of up")
+    parser.add_argument("--no-demo", action="store_true", help="with up: leave an empty database empty")
+    parser.add_argument("--reset", action="store_true", help="with up and restore: throw the data away first")
+    parser.add_argument("--file", type=Path, help="of backup and restore")
+    return parser
 
 
 def start(here: Places) -> None:
@@ -66,14 +83,20 @@ def status(here: Places) -> None:
     print(f"PostgreSQL  {'up' if Postgres(here).is_up() else 'down'}   data {here.pgdata}")
     print(f"Valkey      {'up' if Valkey(here).is_up() else 'down'}   data {here.valkey_dir}")
     print(f"secrets     {here.env_file}")
+    for folder in orphans():
+        print(f"left by a checkout that is gone, may be removed: {folder}")
 
 
 def reset(here: Places) -> None:
-    """Stop everything and delete all data, secrets and uploads of this installation."""
+    """Stop everything and delete all data, secrets and uploads of this installation; backups stay."""
     _refuse_if_external("cleared")
     stop(here)
-    for folder in (here.state, here.run, here.local):
-        shutil.rmtree(folder, ignore_errors=True)
+    kept = here.local / "backups"
+    for folder in (here.state, here.run, *(path for path in here.local.glob("*") if path != kept)):
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
 
 
 def show_environment(here: Places) -> None:

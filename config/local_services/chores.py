@@ -42,7 +42,10 @@ def collect_static(here: Places) -> bool:
 
 
 def compile_messages() -> None:
-    """Compile the .po files whose .mo is older."""
+    """Compile the .po files whose .mo is missing or older."""
+    files = [(po, po.with_suffix(".mo")) for po in BASE_DIR.glob("locale/*/LC_MESSAGES/*.po")]
+    if all(mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime for po, mo in files):
+        return
     subprocess.run([sys.executable, str(BASE_DIR / "tools" / "compile_messages.py"), "--quiet"], check=True)
 
 

@@ -61,6 +61,13 @@ def new_secrets() -> dict[str, str]:
     }
 
 
+def replace_secrets(places: Places, values: Mapping[str, str]) -> None:
+    """Put other secrets in force, those of a backup; the old file stays beside it."""
+    if places.env_file.exists():
+        places.env_file.rename(places.env_file.with_name("env.before-restore"))
+    _write(places.env_file, values)
+
+
 def addresses(places: Places, port: str = "") -> dict[str, str]:
     """Return the variables that follow from where the servers stand and from ``PORT``."""
     run = str(places.run)

@@ -55,10 +55,20 @@ def check(url: str) -> bool:
 def record(url: str) -> None:
     """Write into the database what it has just been migrated by. ``url`` must log in as its owner."""
     made: Made = {"initial": initial_migrations(), "migrated": {"all": all_migrations()}}
+    set_comment(url, MARK + json.dumps(made))
+
+
+def comment(url: str) -> str:
+    """Return what the database says about itself, for a backup."""
     with psycopg.connect(url) as connection:
-        name = connection.info.dbname
-        comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
-        connection.execute(comment.format(sql.Identifier(name), sql.Literal(MARK + json.dumps(made))))
+        return MARK + json.dumps(_read(connection))
+
+
+def set_comment(url: str, text: str) -> None:
+    """Let the database say ``text`` about itself. ``url`` must log in as its owner."""
+    with psycopg.connect(url) as connection:
+        statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        connection.execute(statement.format(sql.Identifier(connection.info.dbname), sql.Literal(text)))
 
 
 def owner_url() -> str:

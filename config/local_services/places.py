@@ -89,6 +89,8 @@ class Places:
                     os.chown(folder, self.account.uid, self.account.gid)
                 elif folder.stat().st_uid != os.getuid():
                     raise Trouble(f"{folder} belongs to another account; remove it or set TMPDIR to a folder of yours.")
+            if self.account:
+                (self.state / "home").write_text(f"{self.local}\n")
         except PermissionError as error:
             raise Trouble(
                 f"{error.filename} cannot be written by this account; it was probably made by another one (root?)."
@@ -120,6 +122,12 @@ def places(local: Path | None = None) -> Places:
         return Places(local, local / "state", _run_dir(local / "run"), None)
     state = ROOT_HOME / _hash(f"{local}\0{_instance(local)}")
     return Places(local, state, _run_dir(state / "run"), account)
+
+
+def orphans() -> list[Path]:
+    """Return the data folders under ``/var/lib/linli`` whose checkout is gone."""
+    homes = [(file.parent, Path(file.read_text().strip())) for file in sorted(ROOT_HOME.glob("*/home"))]
+    return [state for state, local in homes if not (local / "instance").exists()]
 
 
 def throwaway_places(folder: Path) -> Places:

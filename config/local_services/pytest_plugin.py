@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local_services import environment, processes
+from config.local_services import chores, environment, processes
 from config.local_services.embedded import Postgres, Valkey
 from config.local_services.errors import Trouble
 from config.local_services.places import Places, throwaway_places
@@ -95,6 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # kill <pid> shall clean up like Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    chores.compile_messages()
     try:
         _here.start()
     except Trouble as trouble:

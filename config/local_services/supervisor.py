@@ -47,8 +47,9 @@ def port_number(text: str) -> int:
 class Supervisor:
     """One run of ``up``: from nothing to a page that answers, until it is told to stop."""
 
-    def __init__(self, here: Places, *, port: int) -> None:
+    def __init__(self, here: Places, *, port: int, demo: bool = True) -> None:
         self.here = here
+        self.demo = demo
         self.port = port
         self.began = time.monotonic()
         self.looked_at_servers = 0.0
@@ -97,7 +98,7 @@ class Supervisor:
             self._say("database migrated")
         if chores.collect_static(self.here):
             self._say("static files collected")
-        fresh = chores.load_demo(self.here)
+        fresh = self.demo and chores.load_demo(self.here)
         if fresh:
             self._say("demo district loaded")
         for child in self.children:
