@@ -20,7 +20,7 @@ OWN_NAMES = {"zh-hans": "中文", "en": "EN"}
 
 
 @dataclass
-class Site:
+class Shell:
     """Facts of the shell for one request. Nothing is asked of the database until a template uses it."""
 
     request: HttpRequest
@@ -73,6 +73,6 @@ class Site:
         return Notice.objects.unread_count(self.request.user) if isinstance(self.request.user, User) else 0
 
 
-def site(request: HttpRequest) -> dict[str, Site]:
-    """Context processor: ``site`` in every template."""
-    return {"site": Site(request)}
+def site(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: ``shell`` in every template (``site`` is what Django's sign-in view calls the host)."""
+    return {"shell": Shell(request)}

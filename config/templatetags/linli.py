@@ -48,7 +48,7 @@ STATE_WORDS = {
     "done": _lazy("Completed"),
     "news": _lazy("In progress"),
 }
-ICONS = frozenset({"due", "late", "done", "news", "warning"})
+ICONS = frozenset({"due", "late", "done", "news", "note", "warning"})
 MINUTES_IN = {"day": 1440, "hour": 60, "minute": 1}
 
 
@@ -176,6 +176,16 @@ def badge(state: str, text: str = "") -> SafeString:
     return format_html('<span class="l-badge l-badge--{}">{}{}</span>', state, icon(state), text or STATE_WORDS[state])
 
 
+def _countdown_phrase(state: str) -> str:
+    match state:
+        case "late":
+            return _("%(span)s late")
+        case "due":
+            return _("Due soon: %(span)s left")
+        case _:
+            return _("%(span)s left")
+
+
 @register.simple_tag
 def countdown(
     due_at: datetime, soon_at: datetime | None = None, *, now: datetime | None = None, about: str = ""
@@ -195,7 +205,7 @@ def countdown(
         about,
         moment(due_at),
         icon(state),
-        remaining(due_at, now),
+        _countdown_phrase(state) % {"span": span(due_at - now)},
     )
 
 
@@ -205,8 +215,8 @@ def countdown_words() -> SafeString:
     words: dict[str, str | list[str]] = {
         unit: [_counted(unit, n).replace("%(n)d", "{n}") for n in (1, 2)] for unit in MINUTES_IN
     }
-    words["left"] = _("%(span)s left").replace("%(span)s", "{span}")
-    words["late"] = _("%(span)s late").replace("%(span)s", "{span}")
+    for state in ("news", "due", "late"):
+        words[state] = _countdown_phrase(state).replace("%(span)s", "{span}")
     words["moment"] = _("less than a minute")
     block = dumps(words, ensure_ascii=False).replace("<", "\\u003C")
     return mark_safe(f'<script type="application/json" id="countdown-words">{block}</script>')  # noqa: S308 - own words
@@ -261,11 +271,30 @@ def counts_left(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.Textarea) and bool(getattr(field.field, "max_length", None))
 
 
+def _please(field: BoundField) -> str:
+    match kind_of(field), field.field.widget:
+        case ("radios" | "checkboxes", _any) | (_any, forms.Select()):
+            return _("Please choose one of these.")
+        case "checkbox", _any:
+            return _("Please tick this to go on.")
+        case _any, forms.FileInput():
+            return _("Please choose a file.")
+    return _("Please fill this in.")
+
+
+@register.filter
+def errors_of(field: BoundField) -> list[str]:
+    """The errors of a field. Where the form has no words of its own for an empty field, it is asked for politely."""
+    bare = str(forms.Field.default_error_messages["required"])
+    return [_please(field) if str(error) == bare else str(error) for error in field.errors]
+
+
 @register.simple_tag
 def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     """(anchor, message) for every error of a form, in the order of its fields; "" where no field is to blame."""
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
         anchor = field.id_for_label or f"{field.auto_id}_0"
-        links += [(anchor, str(error)) for error in field.errors]
+        words = [_("%(field)s: %(error)s") % {"field": field.label, "error": error} for error in errors_of(field)]
+        links += [(anchor, line) for line in words]
     return links

@@ -29,7 +29,7 @@ export function span(ms) {
       break;
     }
   }
-  return parts.length > 0 ? parts.join(words.join) : words.moment;
+  return parts.length > 0 ? parts.join(" ") : words.moment;
 }
 
 function stateAt(clock, now) {
@@ -44,7 +44,7 @@ function tick() {
   for (const clock of document.querySelectorAll("time[data-countdown]")) {
     const left = Date.parse(clock.dateTime) - now;
     const state = stateAt(clock, now);
-    const phrase = (left > 0 ? words.left : words.late).replace("{span}", span(left));
+    const phrase = words[state].replace("{span}", span(left));
     const text = clock.querySelector("[data-text]");
     if (text.textContent !== phrase) {
       text.textContent = phrase;
