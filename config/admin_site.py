@@ -21,15 +21,15 @@ class StaffAdminSite(admin.AdminSite):
     index_template = "admin/desk.html"
     enable_nav_sidebar = False
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """Send to the common sign-in page; an account without access to the desk is told so, not sent in a circle."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied(_("Your account does not open the desk."))
         target = request.GET.get("next") or reverse("admin:index", current_app=self.name)
         return redirect_to_login(target, reverse("login"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The common page for it."""
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """Send to the common page for it."""
         return redirect("password_change")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Shell:
 
     @property
     def name(self) -> str:
+        """What this house is called in the page's language."""
         return _("Linli")
 
     @property
@@ -46,10 +47,12 @@ class Shell:
 
     @property
     def operator_contact(self) -> str:
+        """How to reach the operator about personal data; may be empty."""
         return str(settings.OPERATOR_CONTACT)
 
     @property
     def is_elder(self) -> bool:
+        """Whether the visitor chose larger words and targets."""
         return self.request.COOKIES.get(ELDER_COOKIE) == "1"
 
     @property

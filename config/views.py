@@ -57,7 +57,12 @@ def set_elder(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target if allowed else "/")
     if request.POST.get("on") == "1":
         response.set_cookie(
-            ELDER_COOKIE, "1", max_age=YEAR_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            ELDER_COOKIE,
+            "1",
+            max_age=YEAR_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
         )
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
@@ -79,7 +84,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 # -- errors: the same shell, the right status, nothing technical ------------------------------------------------
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """400: what was sent cannot be read."""
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
@@ -90,12 +95,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"reason": reason}, status=HTTPStatus.FORBIDDEN)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """404, also for what exists and is not in the visitor's scope."""
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
-def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """500. Needs neither session nor database; if even this page fails, two plain sentences remain."""
     try:
         return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
