@@ -4,7 +4,7 @@
 stops what has its stop, and leaves the rest alone.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from deadlines.enums import OPEN_STATES, ClockState, Nature
 from deadlines.errors import NoPolicyInForce
 from deadlines.loading import condition_holds
 from deadlines.models import Clock, ClockRung, Policy, Rung, Stage
-from deadlines.registry import ClockFamily, Fired
+from deadlines.registry import ClockFamily
 from deadlines.timetable import Timetable, timetable
 
 Moments = Mapping[str, Sequence[datetime]]
@@ -60,32 +60,29 @@ def advance(
     owes: Owes,
     at: datetime,
     over: bool = False,
-    historic: bool = False,
 ) -> list[Clock]:
     """Bring one subject's clocks to what has happened; return those still open.
 
-    ``over`` cancels what is left open (declined, withdrawn, closed). ``historic`` is for imports: rungs whose moment
-    lies before ``at`` are recorded as historic escalations by the caller (``past_rungs``) and never fire.
+    ``over`` cancels what is left open (declined, withdrawn, closed).
     """
     clocks = list(_clocks(family).filter(**{family.subject_field: subject_id}).select_for_update(of=("self",)))
-    stopped = [clock for clock in clocks if clock.state in OPEN_STATES and _stop(clock, moments)]
+    stopped = [clock for clock in clocks if clock.state in OPEN_STATES and stop_clock(clock, moments)]
     known = {clock.stage_id for clock in clocks}
     table = timetable()
     started = [
-        _start(family, subject_id, stage, started_at=moments[stage.anchor][0], owes=owes, table=table)
+        start_clock(family, subject_id, stage, started_at=moments[stage.anchor][0], owes=owes, table=table)
         for policy_id in policies
         for stage in stages_of(policy_id)
         if stage.pk not in known and stage.anchor in moments and condition_holds(stage.applies_when, facts)
     ]
     for clock in started:
-        _stop(clock, moments)
+        stop_clock(clock, moments)
     if over:
         cancelled = [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
         for clock in cancelled:
-            clock.state, clock.next_action_at = ClockState.CANCELLED, None
-            clock.life = [*clock.life, {"what": "cancel", "at": at.isoformat()}]
+            cancel_clock(clock, at=at)
         stopped += [clock for clock in cancelled if clock.pk is not None]
-    _save(family, stopped, started, table=table, area_path=owes.area_path, historic_until=at if historic else None)
+    _save(family, stopped, started, table=table, area_path=owes.area_path)
     _hand_over(family, [clock for clock in clocks if clock.state in OPEN_STATES], owes)
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
 
@@ -100,7 +97,7 @@ def restart(
         last[clock.stage_id] = clock
     table = timetable()
     again = [
-        _start(
+        start_clock(
             family, subject_id, clock.stage, started_at=at, owes=owes, table=table, generation=clock.generation + 1
         )
         for clock in last.values()
@@ -138,36 +135,11 @@ def rung_moment(rung: Rung, clock: Clock, *, table: Timetable, area_path: str) -
     )
 
 
-def past_rungs(family: ClockFamily, clocks: Iterable[Clock], *, until: datetime) -> list[ClockRung]:
-    """Return the rungs of imported clocks whose moment came before the clock stopped, or before ``until``."""
-    by_id = {clock.pk: clock for clock in clocks}
-    rungs = family.rung._default_manager.filter(clock_id__in=list(by_id)).select_related("rung__stage")  # noqa: SLF001
-    return [
-        rung
-        for rung in rungs
-        if rung.fire_at < (by_id[rung.clock_id].stopped_at or until)  # type: ignore[attr-defined]
-    ]
-
-
-def fired(family: ClockFamily, rung: ClockRung, clock: Clock, *, historic: bool) -> Fired:
-    """Return a rung as the subject's history records it."""
-    return Fired(
-        clock_id=clock.pk,
-        subject_id=getattr(clock, f"{family.subject_field}_id"),
-        rung_id=rung.rung_id,
-        stage_code=rung.rung.stage.code,
-        action=rung.rung.action,
-        level=rung.rung.level,
-        at=rung.fire_at,
-        historic=historic,
-    )
-
-
 def _clocks(family: ClockFamily):  # type: ignore[no-untyped-def]
     return family.clock._default_manager.select_related("stage__policy").order_by("pk")  # noqa: SLF001
 
 
-def _start(
+def start_clock(
     family: ClockFamily,
     subject_id: int,
     stage: Stage,
@@ -177,6 +149,7 @@ def _start(
     table: Timetable,
     generation: int = 1,
 ) -> Clock:
+    """Return the unsaved clock of a stage that started at ``started_at``, with its due date."""
     due_at, provisional = compute_due(stage, started_at=started_at, table=table, area_path=owes.area_path)
     return family.clock(
         **{f"{family.subject_field}_id": subject_id},
@@ -195,7 +168,7 @@ def _start(
     )
 
 
-def _stop(clock: Clock, moments: Moments) -> bool:
+def stop_clock(clock: Clock, moments: Moments) -> bool:
     """Stop the clock if its stop has come since it started; its facts are frozen."""
     stop = next((at for at in moments.get(clock.stage.stopped_by, ()) if at >= clock.started_at), None)
     if stop is None:
@@ -209,6 +182,12 @@ def _stop(clock: Clock, moments: Moments) -> bool:
     return True
 
 
+def cancel_clock(clock: Clock, *, at: datetime) -> None:
+    """End a clock whose promise no longer stands (unsaved): neither kept nor broken."""
+    clock.state, clock.next_action_at = ClockState.CANCELLED, None
+    clock.life = [*clock.life, {"what": "cancel", "at": at.isoformat()}]
+
+
 def _save(
     family: ClockFamily,
     stopped: Sequence[Clock],
@@ -216,25 +195,20 @@ def _save(
     *,
     table: Timetable,
     area_path: str,
-    historic_until: datetime | None = None,
 ) -> None:
     rungs: list[ClockRung] = []
     for clock in started:
-        if clock.state == ClockState.STOPPED and historic_until is None:
+        if clock.state not in OPEN_STATES:
             continue
-        for rung in clock.stage.rungs.all():
-            moment = rung_moment(rung, clock, table=table, area_path=area_path)
-            past = historic_until is not None and moment <= historic_until
-            rungs.append(
-                family.rung(
-                    clock=clock, generation=clock.generation, rung=rung, fire_at=moment,
-                    fired_at=historic_until if past else None,
-                )
+        coming = [
+            family.rung(
+                clock=clock, generation=clock.generation, rung=rung,
+                fire_at=rung_moment(rung, clock, table=table, area_path=area_path),
             )
-    for clock in started:
-        if clock.state in OPEN_STATES:
-            waiting = [rung.fire_at for rung in rungs if rung.clock is clock and rung.fired_at is None]  # type: ignore[attr-defined]
-            clock.next_action_at = min(waiting, default=None)
+            for rung in clock.stage.rungs.all()
+        ]
+        clock.next_action_at = min((rung.fire_at for rung in coming), default=None)
+        rungs += coming
     family.clock._default_manager.bulk_create(started)  # noqa: SLF001
     family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
     family.clock._default_manager.bulk_update(  # noqa: SLF001

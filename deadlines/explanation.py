@@ -54,8 +54,9 @@ class Explanation:
     """All that leads from ``start`` to ``due`` (Asia/Shanghai).
 
     ``counts_from`` is the first moment that counts: the start, the next opening, or 00:00 of the first counted day
-    (under the day rules the day of receipt does not count). ``last_day`` is the day with whose end a limit in days
-    is used up. Both and ``due`` are None while an open pause leaves them open; the days are then those so far.
+    (under the day rules the day of receipt does not count); None if no day has counted. ``last_day`` is the day with
+    whose end a limit in days is used up. It and ``due`` are None while an open pause leaves them open; the days are
+    then those so far.
     """
 
     start: datetime
@@ -116,7 +117,7 @@ def explain(
         makeup=tuple(makeup),
         pauses=tuple(stops),
         extensions=tuple(extensions),
-        last_day=cal.day(last) if at is not None and limit.in_days else None,
+        last_day=cal.day(last) if at is not None and [limit, *extensions][-1].in_days else None,
         due=at,
         provisional=found is not None and found.provisional,
     )

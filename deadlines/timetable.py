@@ -94,5 +94,5 @@ def shanghai_date(at: datetime) -> date:
 def office_opens_at(at: datetime) -> datetime | None:
     """Return when the offices open next, or ``None`` while they are open at ``at``."""
     hours = timetable().office
-    opens = hours.left(hours.position(beijing(at)))
+    opens = hours.latest(hours.position(beijing(at)))
     return opens if opens > at + timedelta(seconds=1) else None

@@ -9,7 +9,7 @@ from deadlines.enums import ClockState, Nature
 from deadlines.models import Clock
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
-from petitions.enums import EventCode, Status, Urgency
+from petitions.enums import Channel, EventCode, Status, Urgency
 from petitions.models import Petition, PetitionClock, PetitionClockRung, PetitionEscalation, PetitionEvent
 from petitions.moves import IMPLIED, MOMENTS
 
@@ -22,7 +22,7 @@ def advance(petition: Petition, *, at: datetime) -> None:
     running = engine.advance(
         FAMILY,
         petition.pk,
-        policies=engine.policy_ids(INTAKE, on=shanghai_date(petition.submitted_at)) + _chosen(petition),
+        policies=_intake(petition) + _chosen(petition),
         moments=moments_of(petition.events.order_by("at", "id").values_list("code", "at")),
         facts=facts_of(petition),
         owes=owes(petition),
@@ -40,11 +40,16 @@ def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime) ->
 
 def store_next_due(petition: Petition, running: Sequence[Clock]) -> None:
     """Keep on the petition what its lists sort by: the earliest duty that still runs."""
+    set_next_due(petition, running)
+    petition.save(update_fields=["next_due_at", "next_stage"])
+
+
+def set_next_due(petition: Petition, running: Sequence[Clock]) -> None:
+    """As ``store_next_due``, on the object alone."""
     duties = [clock for clock in running if clock.stage.nature == Nature.DUTY and clock.state == ClockState.RUNNING]
     first = min(duties, key=lambda clock: (clock.due_at, clock.stage.position), default=None)
     petition.next_due_at = first.due_at if first else None
     petition.next_stage_id = first.stage_id if first else None
-    petition.save(update_fields=["next_due_at", "next_stage"])
 
 
 def moments_of(events: Iterable[tuple[str, datetime]]) -> dict[str, list[datetime]]:
@@ -73,6 +78,13 @@ def owes(petition: Petition) -> engine.Owes:
         organisation_id=petition.organisation_id,
         holder_id=petition.handler_id,
     )
+
+
+def _intake(petition: Petition) -> list[int]:
+    """Return the policy that filing starts; an import was taken in elsewhere, we promised nothing then."""
+    if petition.channel == Channel.IMPORT:
+        return []
+    return engine.policy_ids(INTAKE, on=shanghai_date(petition.submitted_at))
 
 
 def _chosen(petition: Petition) -> list[int]:

@@ -68,6 +68,11 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
     },
 )
 
+# Stages stopped by one of these are promises to have it done; the on-time rate is judged by them.
+RESOLUTION = frozenset(
+    {"resolved", "replied", "mediation_completed", "hazard_removed", "followed_up", "opinion_issued"}
+)
+
 # What a resolution proves at the latest: a promise still running then is stopped there, late if late.
 IMPLIED: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
     {

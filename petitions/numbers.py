@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,11 +28,16 @@ def check_digit(digits: str) -> str:
 
 def new_number(*, at: datetime) -> str:
     """Return the next public number: ``PX``, the Shanghai date of ``at`` (aware), a serial, a check digit."""
+    return new_numbers([at])[0]
+
+
+def new_numbers(moments: Sequence[datetime]) -> list[str]:
+    """Return one public number for each of these moments (aware), in their order; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('petition_serial')")
-        serial = cursor.fetchone()[0]
-    digits = f"{at.astimezone(_SHANGHAI):%Y%m%d}{serial:05d}"
-    return f"PX{digits}{check_digit(digits)}"
+        cursor.execute("SELECT nextval('petition_serial') FROM generate_series(1, %s)", [len(moments)])
+        serials = [serial for (serial,) in cursor.fetchall()]
+    numbers = (f"{at.astimezone(_SHANGHAI):%Y%m%d}{serial:05d}" for at, serial in zip(moments, serials, strict=True))
+    return [f"PX{digits}{check_digit(digits)}" for digits in numbers]
 
 
 def normalise_number(typed: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from grids.enums import Level, PostKind
 from grids.posts import Holding, Staff
 from petitions.enums import Verb
-from petitions.errors import NotYours, OwnWork
+from petitions.errors import NotNow, NotYours, OwnWork
 from petitions.models import Petition
 from petitions.scopes import READS
 
@@ -36,6 +36,13 @@ MAY: Mapping[PostKind, frozenset[Verb]] = MappingProxyType(
         PostKind.DISTRICT_COMMAND: frozenset({Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH}),
         PostKind.SYSTEM_ADMINISTRATOR: frozenset(),
     },
+)
+
+# Who hears who speaks when a matter is confidential; the handling unit and everybody else never does.
+HEARS_CONFIDENTIAL = frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER})
+# Who finds the place of a matter that came without one.
+PLACES = frozenset(
+    {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
 )
 
 
@@ -71,3 +78,49 @@ def check_may(by: Staff, verb: Verb, petition: Petition) -> None:
     raise NotYours(
         _("Your post does not allow “%(verb)s” on %(number)s.") % {"verb": verb.label, "number": petition.number}
     )
+
+
+def hides_reporter(petition: Petition) -> bool:
+    """Tell whether the matter hides who raised it: he asked for it, or its category says so."""
+    return petition.is_confidential or (petition.category is not None and petition.category.reporter_hidden)
+
+
+def may_see_reporter(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody may look up who raised the matter (masked on the page, in clear with a reason).
+
+    One simple rule: whoever may act on the petition; if it is confidential, only the community secretary and the
+    dispatcher of its area.
+    """
+    kinds = {held.kind for held in by.holdings if MAY.get(held.kind) and covers(held, petition)}
+    return bool(kinds & HEARS_CONFIDENTIAL) if hides_reporter(petition) else bool(kinds)
+
+
+def check_may_see_reporter(by: Staff, petition: Petition) -> None:
+    """Refuse who may not know who raised the matter.
+
+    :raises NotYours: as ``may_see_reporter`` says
+    """
+    if may_see_reporter(by, petition):
+        return
+    if hides_reporter(petition):
+        raise NotYours(_("This matter is confidential: only the community secretary and the dispatcher may know whose."))
+    raise NotYours(_("Your post does not allow you to see who raised %(number)s.") % {"number": petition.number})
+
+
+def may_place(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody may give this petition the place it lacks."""
+    waiting = petition.place_id is None and petition.is_open
+    return waiting and any(held.kind in PLACES and covers(held, petition) for held in by.holdings)
+
+
+def check_may_place(by: Staff, petition: Petition) -> None:
+    """Refuse who may not place it.
+
+    :raises NotYours: if no post of his may
+    :raises NotNow: if it has a place, or is over
+    """
+    if may_place(by, petition):
+        return
+    if petition.place_id is not None or not petition.is_open:
+        raise NotNow(_("%(number)s does not wait for a place.") % {"number": petition.number})
+    raise NotYours(_("Your post does not allow you to place %(number)s.") % {"number": petition.number})

@@ -3,6 +3,9 @@
 import hashlib
 import io
 import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -22,8 +25,17 @@ ACCEPTED = ("JPEG", "PNG", "WEBP", "MPO")
 MAX_PER_STEP = 5
 
 
-def clean(upload: IO[bytes]) -> tuple[bytes, int, int]:
-    """Return a JPEG without metadata, its width and height in pixels.
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A photo fit to be kept: a JPEG without metadata, its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def clean(upload: IO[bytes]) -> Cleaned:
+    """Return the photo as a JPEG without metadata: turned upright, at most 1600 pixels a side.
 
     :raises BadPhoto: too large, not a photo, or a picture built to exhaust memory
     """
@@ -36,6 +48,8 @@ def clean(upload: IO[bytes]) -> tuple[bytes, int, int]:
             with Image.open(io.BytesIO(data), formats=ACCEPTED) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise BadPhoto(_("The photo has too many pixels. Please choose a smaller one."))
+                # smaller first: a large JPEG is then never unpacked whole; the square bound fits either way up
+                picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
     except BadPhoto:
         raise
@@ -43,29 +57,55 @@ def clean(upload: IO[bytes]) -> tuple[bytes, int, int]:
         raise BadPhoto(_("This file is not a photo. Please choose a JPEG, PNG or WebP picture.")) from error
     except (OSError, ValueError, SyntaxError) as error:
         raise BadPhoto(_("The photo is damaged. Please choose another one.")) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.info.clear()  # Pillow would write a comment of the original into the new file
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue(), upright.width, upright.height
+    return Cleaned(out.getvalue(), upright.width, upright.height)
+
+
+def clean_all(uploads: Sequence[IO[bytes]]) -> list[Cleaned]:
+    """Return every photo of one step, checked, before anything is kept.
+
+    :raises BadPhoto: as ``clean`` says, or if there are more than ``MAX_PER_STEP``
+    """
+    if len(uploads) > MAX_PER_STEP:
+        raise BadPhoto(_("At most %(count)d photos at a time.") % {"count": MAX_PER_STEP})
+    return [clean(upload) for upload in uploads]
+
+
+def keep(petition: Petition, photo: Cleaned, *, kind: PhotoKind, by: User | None, at: datetime) -> PetitionPhoto:
+    """Keep one cleaned photo with a petition: the file first, then its row."""
+    row = PetitionPhoto(
+        petition=petition,
+        kind=kind,
+        width=photo.width,
+        height=photo.height,
+        sha256=hashlib.sha256(photo.data).digest(),
+        added_at=at,
+        by=by,
+    )
+    row.file.save(f"{row.pk}.jpg", ContentFile(photo.data), save=False)
+    row.save(force_insert=True)
+    return row
+
+
+@contextmanager
+def all_or_none() -> Iterator[list[PetitionPhoto]]:
+    """Collect in the list what is kept; if the block fails, the files go as the rows do. Stands around the transaction."""
+    kept: list[PetitionPhoto] = []
+    try:
+        yield kept
+    except BaseException:
+        for photo in kept:
+            photo.file.delete(save=False)
+        raise
 
 
 def add(
     petition: Petition, upload: IO[bytes], *, kind: PhotoKind, by: User | None, at: datetime
 ) -> PetitionPhoto:
-    """Keep one photo with a petition.
+    """Clean one photo and keep it with a petition.
 
     :raises BadPhoto: as ``clean`` says
     """
-    data, width, height = clean(upload)
-    photo = PetitionPhoto(
-        petition=petition,
-        kind=kind,
-        width=width,
-        height=height,
-        sha256=hashlib.sha256(data).digest(),
-        added_at=at,
-        by=by,
-    )
-    photo.file.save(f"{photo.pk}.jpg", ContentFile(data), save=False)
-    photo.save(force_insert=True)
-    return photo
+    return keep(petition, clean(upload), kind=kind, by=by, at=at)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
 from grids.models import Area
+from grids.staff import Staff
+from people.contacts import best_phone
 from people.enums import Context
 from people.errors import BadInput
 from people.masking import mask_text
 from people.models import User
 from people.services import create_person
-from petitions import clocks, notices, photos, records
+from petitions import clocks, notices, photos, records, transitions
 from petitions.enums import Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
 from petitions.models import Petition
@@ -82,13 +84,14 @@ def file(  # noqa: PLR0913 - a petition form has this many answers
 
     :raises WordsMissing: if there are no words
     :raises BadInput: if the words are too long, the contact is no contact, or no area answers
-    :raises BadPhoto: if an upload is no photo
+    :raises BadPhoto: if an upload is no photo, or there are more than five
     """
     if not text.strip():
         raise WordsMissing(_("Please tell us what happened."))
     if len(text) > MAX_WORDS:
         raise BadInput(_("Please keep it under %(count)d characters.") % {"count": MAX_WORDS})
-    with transaction.atomic():
+    pictures = photos.clean_all(uploads)
+    with photos.all_or_none() as kept, transaction.atomic():
         # two sends of one form wait here for each other; the second finds the first's petition
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(client_key)])
@@ -102,8 +105,7 @@ def file(  # noqa: PLR0913 - a petition form has this many answers
         )
         petition.save(force_insert=True)
         _write_first(petition, title=title, place_words=place_words, at=at)
-        for upload in uploads:
-            photos.add(petition, upload, kind=PhotoKind.FILED, by=filed_by, at=at)
+        kept.extend(photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures)
         records.append(
             petition, EventCode.SUBMITTED, at=at, by=filed_by, to_status=Status.SUBMITTED, words=text,
             text_kind=TextKind.BODY, refs={"channel": channel},
@@ -163,6 +165,34 @@ def place_petition(petition: Petition, *, place: Area, by: User, at: datetime) -
     return locked
 
 
+def resolve_with_photos(
+    petition: Petition,
+    *,
+    by: Staff,
+    at: datetime,
+    reply: str,
+    before: Sequence[IO[bytes]] = (),
+    after: Sequence[IO[bytes]] = (),
+    version: int | None = None,
+) -> Petition:
+    """Resolve a matter and keep its photos with it: both or neither.
+
+    The photos are checked before the petition is touched, so that no lock waits for them.
+
+    :raises BadPhoto: if an upload is no photo, or there are more than five of a kind
+    :raises Refusal: as ``transitions.resolve`` says
+    """
+    pictures = [(PhotoKind.BEFORE, photo) for photo in photos.clean_all(before)]
+    pictures += [(PhotoKind.AFTER, photo) for photo in photos.clean_all(after)]
+    with photos.all_or_none() as kept, transaction.atomic():
+        resolved = transitions.resolve(petition, by=by, at=at, reply=reply, version=version)
+        kept.extend(photos.keep(resolved, picture, kind=kind, by=by.user, at=at) for kind, picture in pictures)
+        if kept:
+            refs = {"photos": [str(photo.pk) for photo in kept]}
+            records.append(resolved, EventCode.PHOTO, at=at, by=by.user, refs=refs)
+    return resolved
+
+
 def short_title(text: str) -> str:
     """Return the first sentence of the words, at most 30 characters, as a title."""
     first = text.strip().splitlines()[0]
@@ -192,7 +222,7 @@ def _build(  # noqa: PLR0913 - as file()
     petitioner = None
     if not anonymous:
         given = contact or Contact()
-        phone = given.phone or next((found for found in lifted if found.lstrip("+").isdigit()), "")
+        phone = given.phone or best_phone(lifted)
         if given or phone:
             petitioner = create_person(
                 context=Context.PETITIONER, name=given.name, phone=phone, email=given.email, language=language, at=at

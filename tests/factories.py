@@ -4,7 +4,10 @@ import itertools
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from deadlines.models import Policy
 from grids import posts
@@ -20,6 +23,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # a Tuesday morning, no holiday near: 2026-06-09 10:00 in Shanghai
 TUESDAY = datetime(2026, 6, 9, 10, 0, tzinfo=SHANGHAI)
 SINCE = date(2020, 1, 1)
+PASSWORD = "open-sesame-2026"
 
 _serial = itertools.count(1)
 
@@ -32,12 +36,17 @@ def make_area(level: Level, name: str, code: str, parent: Area | None) -> Area:
     return area
 
 
+@cache
+def _hash() -> str:
+    return make_password(PASSWORD)
+
+
 def make_user(name: str, *, email: bool = True) -> User:
-    """Add an account; the password is its user name."""
+    """Add an account; the password is ``PASSWORD`` (hashed once for all: Argon2 is slow on purpose)."""
     username = f"{name}{next(_serial)}"
-    return User.objects.create_user(
+    return User.objects.create(
         username=username,
-        password=username,
+        password=_hash(),
         email=f"{username}@example.org" if email else "",
         display_name=name,
         is_staff=True,

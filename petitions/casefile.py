@@ -1,0 +1,221 @@
+"""One case as staff read it: words, place, clocks, history, what may be done now. Reads only, a constant number of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from deadlines.clocks import stages_of
+from deadlines.enums import ClockState, Nature
+from deadlines.explain import explain_clock
+from deadlines.models import Clock, Stage
+from deadlines.timetable import timetable
+from grids.enums import Level
+from grids.models import Area
+from grids.staff import Staff
+from people.models import Person
+from petitions.enums import PhotoKind, Status, TextKind, Verb
+from petitions.history import Entry, history_of
+from petitions.models import Petition, PetitionClock, PetitionPhoto, PetitionQuerySet, PetitionText
+from petitions.moves import LEADS_TO, MOMENTS, RECORDED_AS
+from petitions.permissions import MAY, covers, hides_reporter, may, may_place, may_see_reporter
+
+QUICK_POLICY: Final = "rapid_1365"
+# What is likeliest first, before the clocks have a say: for whoever handles, and for whoever steers.
+HANDLING: Final = (
+    Verb.SIGN, Verb.ARRIVE, Verb.PLAN, Verb.RESOLVE, Verb.CONTACT, Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK,
+    Verb.CLOSE, Verb.DECLINE,
+)  # fmt: skip
+STEERING: Final = (
+    Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE, Verb.DECLINE, Verb.SIGN, Verb.CONTACT,
+    Verb.RESOLVE, Verb.PLAN, Verb.ARRIVE,
+)  # fmt: skip
+REPEATABLE: Final = frozenset({Verb.CONTACT, Verb.ARRIVE, Verb.PLAN})
+STEERERS: Final = frozenset(kind for kind, verbs in MAY.items() if verbs & {Verb.ACCEPT, Verb.VERIFY})
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One promise: what it is called, how it stands, from when it is yellow, why its date is what it is."""
+
+    clock: PetitionClock
+    standing: str  # running | paused | kept | late | cancelled
+    soon_at: datetime
+    why: tuple[str, ...] = ()
+
+    @property
+    def is_duty(self) -> bool:
+        return self.clock.stage.nature == Nature.DUTY
+
+
+@dataclass(frozen=True, slots=True)
+class QuickClock:
+    """One of the four small clocks of 1365; without a line where it does not apply to this matter."""
+
+    stage: Stage
+    line: ClockLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who raised the matter, masked; ``fields`` can be revealed with a reason."""
+
+    hidden: bool
+    person: Person | None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All that the case page shows."""
+
+    petition: Petition
+    words: str
+    place_words: str
+    place: tuple[Area, ...]
+    photos: tuple[PetitionPhoto, ...]
+    clocks: tuple[ClockLine, ...]
+    quick: tuple[QuickClock, ...]
+    history: tuple[Entry, ...]
+    reporter: Reporter
+    confidential: bool
+    verbs: tuple[Verb, ...]
+    may_place: bool
+    own_work: bool  # only the rule "who handled may not check" keeps this person from checking
+
+
+def with_everything(petitions: PetitionQuerySet) -> PetitionQuerySet:
+    """Load with a petition what its page names, in the same query."""
+    return petitions.select_related(
+        "area", "place", "street", "community", "grid", "category__parent", "policy", "petitioner", "handler",
+        "organisation", "filed_by", "first_contact_owner", "next_stage",
+    )  # fmt: skip
+
+
+def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
+    """Return the case of a petition that ``visible_to`` has admitted ``viewer`` to, as it stands ``at`` an instant."""
+    texts = {text.pk: text for text in PetitionText.objects.filter(petition=petition).defer("original_sealed", "salt")}
+    photos = tuple(PetitionPhoto.objects.filter(petition=petition).order_by("added_at", "pk"))
+    clocks = clock_lines(petition, at=at)
+    events = list(petition.events.select_related("by").order_by("at", "id"))
+    return CaseFile(
+        petition=petition,
+        words=next((text.masked for text in texts.values() if text.kind == TextKind.BODY), ""),
+        place_words=next((text.masked for text in texts.values() if text.kind == TextKind.PLACE), ""),
+        place=_line(petition.place),
+        photos=tuple(photo for photo in photos if photo.kind == PhotoKind.FILED),
+        clocks=clocks,
+        quick=quick_clocks(petition, [line.clock for line in clocks], at=at),
+        history=history_of(petition, events, texts, photos),
+        reporter=reporter_of(petition, viewer),
+        confidential=hides_reporter(petition),
+        verbs=verbs_for(petition, viewer, happened={event.code for event in events}),
+        may_place=may_place(viewer, petition),
+        own_work=petition.handler_id == viewer.user.pk and petition.status in {Status.RESOLVED, Status.VERIFIED},
+    )
+
+
+# -- what may be done ------------------------------------------------------------------------------------------
+
+
+def verbs_for(petition: Petition, viewer: Staff, *, happened: Iterable[str] = ()) -> tuple[Verb, ...]:
+    """Return the verbs lawful now and permitted to ``viewer``, likeliest first.
+
+    First what stops the clock that is due next, last what has been done once already.
+    """
+    done = set(happened)
+    due = petition.next_stage.stopped_by if petition.next_stage else ""
+    steers = any(held.kind in STEERERS and covers(held, petition) for held in viewer.holdings)
+    handles = petition.handler_id == viewer.user.pk or not steers
+    order = HANDLING if handles else STEERING
+
+    def rank(verb: Verb) -> tuple[bool, bool, int]:
+        code = RECORDED_AS[verb]
+        again = verb in REPEATABLE and code in done
+        return (again, not (handles and due in MOMENTS.get(code, ())), order.index(verb))
+
+    return tuple(
+        sorted(
+            (
+                verb
+                for verb in Verb
+                if (Status(petition.status), verb) in LEADS_TO
+                and may(viewer, verb, petition)
+                and (verb != Verb.DISPATCH or _reaches_others(petition, viewer))
+            ),
+            key=rank,
+        )
+    )
+
+
+def _reaches_others(petition: Petition, viewer: Staff) -> bool:
+    """Tell whether a dispatch could go anywhere: a unit's head has nobody below him to name yet."""
+    return any(
+        Verb.DISPATCH in MAY.get(held.kind, ()) and held.organisation_id is None and covers(held, petition)
+        for held in viewer.holdings
+    )
+
+
+def reporter_of(petition: Petition, viewer: Staff) -> Reporter:
+    """Return who raised the matter as ``viewer`` may see it."""
+    person = petition.petitioner
+    if person is None:
+        return Reporter(hidden=False, person=None)
+    if not may_see_reporter(viewer, petition):
+        return Reporter(hidden=True, person=None)
+    sealed = (("name", person.name_sealed), ("phone", person.phone_sealed), ("email", person.email_sealed))
+    return Reporter(hidden=False, person=person, fields=tuple(field for field, blob in sealed if blob))
+
+
+# -- clocks ----------------------------------------------------------------------------------------------------
+
+
+def soon_at(clock: Clock) -> datetime:
+    """Return from when a running clock is shown as due soon: the last fifth of its time."""
+    return clock.due_at - (clock.due_at - clock.started_at) / 5
+
+
+def line_of(clock: PetitionClock, *, at: datetime, why: tuple[str, ...] = ()) -> ClockLine:
+    """Return how a clock stands ``at`` an instant."""
+    match clock.state:
+        case ClockState.STOPPED:
+            standing = "kept" if clock.met else "late"
+        case ClockState.RUNNING:
+            standing = "running" if at < clock.due_at or clock.stage.nature != Nature.DUTY else "late"
+        case other:
+            standing = str(other)
+    return ClockLine(clock, standing, soon_at(clock), why)
+
+
+def clock_lines(petition: Petition, *, at: datetime) -> tuple[ClockLine, ...]:
+    """Return the petition's clocks, the open ones first by due date, each with the reasons of its date."""
+    clocks = PetitionClock.objects.filter(petition=petition).select_related("stage__policy", "area")
+    table = timetable()
+    lines = [line_of(clock, at=at, why=explain_clock(clock, table=table).staff) for clock in clocks]
+    return tuple(
+        sorted(lines, key=lambda line: (line.clock.stopped_at is not None, line.clock.due_at, line.clock.pk))
+    )
+
+
+def quick_clocks(petition: Petition, clocks: Iterable[PetitionClock], *, at: datetime) -> tuple[QuickClock, ...]:
+    """Return the four times of a 1365 case in their order; nothing for any other policy.
+
+    ``petition`` comes with its policy, ``clocks`` with their stages; no query.
+    """
+    if petition.policy is None or petition.policy.key != QUICK_POLICY:
+        return ()
+    latest = {clock.stage_id: clock for clock in sorted(clocks, key=lambda clock: clock.generation)}
+    return tuple(
+        QuickClock(stage, line_of(latest[stage.pk], at=at) if stage.pk in latest else None)
+        for stage in stages_of(petition.policy.pk)
+    )
+
+
+# -- place -----------------------------------------------------------------------------------------------------
+
+
+def _line(place: Area | None) -> tuple[Area, ...]:
+    """Return the areas from the subdistrict down to the place."""
+    if place is None:
+        return ()
+    return tuple(Area.objects.filter(pk__in=place.line_ids(), level__gte=Level.STREET).order_by("level"))

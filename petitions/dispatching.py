@@ -1,0 +1,84 @@
+"""Whom a petition can be given to: the grid workers of its place who are at their post, the units that answer for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from grids.enums import Level, PostKind
+from grids.models import Absence, Appointment, Area, Organisation
+from grids.staff import Staff
+from people.models import User
+from petitions.enums import Status
+from petitions.models import Petition
+
+WORKERS = (PostKind.GRID_WORKER, PostKind.GRID_LEAD)
+BUSY = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody who works in a grid today, how many matters he has in hand, and for whom he stands in."""
+
+    user: User
+    grid: Area
+    in_hand: int
+    stands_in_for: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A handling unit and how many matters it has in hand."""
+
+    organisation: Organisation
+    in_hand: int
+
+
+def workers_for(petition: Petition, *, on: date) -> list[Worker]:
+    """Return who can be given the petition on a civil date: workers and leads of its grid, without a grid of the area
+    that answers (``petition.area`` loaded); deputies in place of the absent. Nobody before it has a place.
+
+    Three queries.
+    """
+    if petition.area.level < Level.STREET:
+        return []
+    seats = list(
+        Appointment.objects.at(on)
+        .filter(
+            post__kind__in=WORKERS, post__area__path__startswith=petition.area_path, user__is_active=True
+        )
+        .select_related("user", "post__area")
+        .order_by("post__area__code", "post__kind", "user__display_name", "pk")
+    )
+    away = {
+        absence.appointment_id: absence
+        for absence in Absence.objects.at(on).filter(appointment__in=[seat.pk for seat in seats]).select_related("deputy")
+    }
+    found: dict[tuple[int, int], tuple[User, Area, User | None]] = {}
+    for seat in seats:
+        absence = away.get(seat.pk)
+        user = absence.deputy if absence else seat.user
+        if user is not None and user.is_active:
+            found.setdefault((user.pk, seat.post.area_id), (user, seat.post.area, seat.user if absence else None))
+    in_hand = _in_hand("handler", {user.pk for user, _grid, _absent in found.values()})
+    return [Worker(user, grid, in_hand.get(user.pk, 0), absent) for user, grid, absent in found.values()]
+
+
+def units_for(petition: Petition, *, by: Staff, on: date) -> list[Unit]:
+    """Return the handling units whose area holds the petition's, or lies in it, as far as ``by`` sees. Two queries."""
+    holds = Q(area__in=[int(part) for part in petition.area_path.split("/") if part])
+    units = list(
+        Organisation.objects.at(on)
+        .handling_units()
+        .visible_to(by)
+        .filter(holds | Q(area__path__startswith=petition.area_path))
+        .order_by("-area__level", "code")
+    )
+    in_hand = _in_hand("organisation", {unit.pk for unit in units})
+    return [Unit(unit, in_hand.get(unit.pk, 0)) for unit in units]
+
+
+def _in_hand(field: str, ids: Iterable[int]) -> dict[int, int]:
+    rows = Petition.objects.filter(status__in=BUSY, **{f"{field}__in": list(ids)})
+    return dict(rows.values_list(field).annotate(Count("pk")).order_by())

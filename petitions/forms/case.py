@@ -1,0 +1,318 @@
+"""What each verb asks of the person; a form turns the answers into the facts its transition takes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from deadlines.models import Policy
+from grids.staff import Staff
+from people.enums import PersonField
+from petitions.dispatching import Unit, Worker, units_for, workers_for
+from petitions.enums import IssueKind, PhotoKind, Tier, Urgency, Verb
+from petitions.forms.photos import PhotosField
+from petitions.models import Category, Petition
+from petitions.suggestion import Suggestion, rank
+
+WORDS = 2000
+AS_CATEGORY = gettext_lazy("As the category says")
+Groups = list[tuple[str, list[tuple[str, str]]]]
+
+
+def words_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.CharField:
+    """Return a text area of a few lines."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=WORDS,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": gettext_lazy("Say it in a few words.")},
+    )
+
+
+class VerbForm(forms.Form):
+    """The form of one verb on one petition. ``version`` says what the person saw when it was opened."""
+
+    verb: ClassVar[Verb]
+    # asks for nothing: the button of the verb sends it at once
+    is_one_tap: ClassVar[bool] = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        petition: Petition,
+        by: Staff,
+        on: date,
+        words: str = "",
+    ) -> None:
+        """``on``: civil date in Shanghai; ``words``: the masked words, for a form that suggests."""
+        super().__init__(data, files, initial={"version": petition.version}, auto_id="do_%s")
+        self.petition, self.by, self.on, self.words = petition, by, on, words
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Load the choices."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the transition takes beside the petition, ``by`` and ``at``."""
+        return dict(self.cleaned_data)
+
+
+class SignForm(VerbForm):
+    verb, is_one_tap = Verb.SIGN, True
+
+
+class ArriveForm(VerbForm):
+    verb, is_one_tap = Verb.ARRIVE, True
+
+
+class CloseForm(VerbForm):
+    verb, is_one_tap = Verb.CLOSE, True
+
+
+class DeclineForm(VerbForm):
+    verb = Verb.DECLINE
+    reason = words_field(
+        gettext_lazy("Why is it not accepted?"),
+        help_text=gettext_lazy("The petitioner reads this: say why, and who can help instead."),
+    )
+
+
+class ContactForm(VerbForm):
+    verb = Verb.CONTACT
+    note = words_field(
+        gettext_lazy("What was said?"), help_text=gettext_lazy("For staff only."), required=False
+    )
+
+
+class PlanForm(VerbForm):
+    verb = Verb.PLAN
+    words = words_field(
+        gettext_lazy("What will be done, and by when?"), help_text=gettext_lazy("The petitioner reads this.")
+    )
+
+
+class ResolveForm(VerbForm):
+    verb = Verb.RESOLVE
+    reply = words_field(gettext_lazy("What was done?"), help_text=gettext_lazy("This is the reply to the petitioner."))
+    after = PhotosField(label=gettext_lazy("Photos after"))
+    before = PhotosField(label=gettext_lazy("Photos before"))
+
+
+class VerifyForm(VerbForm):
+    verb = Verb.VERIFY
+    note = words_field(gettext_lazy("How was it checked?"), help_text=gettext_lazy("For staff only."), required=False)
+
+
+class ReworkForm(VerbForm):
+    verb = Verb.REWORK
+    reason = words_field(
+        gettext_lazy("What is still to be done?"),
+        help_text=gettext_lazy("Whoever handles it reads this, and the petitioner too. The time starts anew."),
+    )
+
+
+class DispatchForm(VerbForm):
+    """One choice among the workers of the place and the units that answer for it: never neither, never both."""
+
+    verb = Verb.DISPATCH
+    to = forms.ChoiceField(
+        label=gettext_lazy("Who shall handle it?"),
+        error_messages={
+            "required": gettext_lazy("Name either a grid worker or a handling unit."),
+            "invalid_choice": gettext_lazy("They cannot be given this matter. Please choose from the list."),
+        },
+    )
+    note = words_field(
+        gettext_lazy("Note for them"), help_text=gettext_lazy("For staff only."), required=False
+    )
+
+    def prepare(self) -> None:
+        self._workers = {
+            f"worker:{worker.user.pk}:{worker.grid.pk}": worker for worker in workers_for(self.petition, on=self.on)
+        }
+        self._units = {
+            f"unit:{unit.organisation.pk}": unit for unit in units_for(self.petition, by=self.by, on=self.on)
+        }
+        groups: list[tuple[str, Any]] = [("", _("Choose"))]
+        if self._workers:
+            groups.append((_("Grid workers"), [(key, _worker(one)) for key, one in self._workers.items()]))
+        if self._units:
+            groups.append((_("Handling units"), [(key, _unit(one)) for key, one in self._units.items()]))
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = groups
+        category = self.petition.category
+        if category is not None and category.department_zh:
+            field.help_text = _("Usually handled by: %(department)s") % {
+                "department": category.department_zh,
+            }
+        if not self._workers:
+            field.help_text = _("Nobody is at the post of grid worker here today.")
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        to = facts.pop("to")
+        if to in self._units:
+            return {**facts, "organisation": self._units[to].organisation}
+        worker = self._workers[to]
+        return {**facts, "handler": worker.user, "grid": worker.grid}
+
+
+class AcceptForm(VerbForm):
+    """Triage: a category, suggested from the words with the reason shown; what it implies may be changed."""
+
+    verb = Verb.ACCEPT
+    suggestion = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        help_text=gettext_lazy("Suggested from the words. Please check it."),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Please choose a category from the list.")},
+    )
+    issue_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of matter"),
+        choices=IssueKind,
+        initial=IssueKind.SMALL,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A small matter has 60 minutes under 1365, a dispute to mediate has 5 hours."),
+    )
+    needs_deliberation = forms.BooleanField(label=gettext_lazy("Residents must deliberate on it first"), required=False)
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[("", AS_CATEGORY), *Tier.choices], required=False)
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("Urgency"), choices=[("", AS_CATEGORY), *Urgency.choices], required=False
+    )
+    policy = forms.ChoiceField(label=gettext_lazy("Time limits"), required=False)
+
+    def prepare(self) -> None:
+        categories = list(Category.objects.in_force(self.on).subjects().select_related("parent").order_by("code"))
+        self._categories = {category.code: category for category in categories}
+        self._policies = {
+            policy.key: policy
+            for policy in Policy.objects.in_force(self.on)
+            .filter(key__in={category.policy_key for category in categories})
+            .order_by("key")
+        }
+        suggested = rank(f"{self.petition.title}\n{self.words}", categories)[:3]
+        self._offer("category", [("", _("Choose")), *_grouped(categories)])
+        self._offer("policy", [("", AS_CATEGORY), *((key, one.name) for key, one in self._policies.items())])
+        if suggested:
+            other = ("", _("Something else: choose the category below"))
+            self._offer("suggestion", [*map(_suggested, suggested), other])
+            self.initial["suggestion"] = suggested[0].category.code
+        else:
+            del self.fields["suggestion"]
+        if self.petition.urgency != Urgency.NORMAL:
+            self.initial["urgency"] = self.petition.urgency
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        code = given.get("suggestion") or given.get("category")
+        category = self._categories.get(code or "")
+        if category is None:
+            if "category" not in self.errors:
+                self.add_error("category", _("Please choose a category from the list."))
+            return given
+        policy = self._policies.get(given.get("policy") or category.policy_key)
+        if policy is None:
+            self.add_error("policy", _("The category's own time limits are not in force. Please choose others."))
+        return {
+            **given,
+            "category": category,
+            "policy": policy,
+            "tier": given.get("tier") or category.tier,
+            "urgency": given.get("urgency") or category.urgency,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        facts.pop("suggestion", None)
+        return facts
+
+    def _offer(self, name: str, choices: Sequence[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = choices
+
+    @property
+    def main(self) -> Iterator[forms.BoundField]:
+        """The fields everybody answers."""
+        return (self[name] for name in ("suggestion", "category", "issue_kind") if name in self.fields)
+
+    @property
+    def more(self) -> Iterator[forms.BoundField]:
+        """What the category has answered already."""
+        return (self[name] for name in ("needs_deliberation", "tier", "urgency", "policy"))
+
+
+class RevealForm(forms.Form):
+    """Why somebody must see a sealed field in clear."""
+
+    field = forms.ChoiceField(label=gettext_lazy("What do you need to see?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=200,
+        help_text=gettext_lazy("It is written down with your name."),
+        error_messages={"required": gettext_lazy("Say in a few words why you need to see this.")},
+        widget=forms.TextInput({"list": "reveal-reasons", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, fields: Sequence[str]) -> None:
+        """``fields``: what there is to reveal."""
+        first = "phone" if "phone" in fields else next(iter(fields), "")
+        super().__init__(data, initial={"field": first}, auto_id="reveal_%s")
+        field = self.fields["field"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(name, PersonField(name).label) for name in fields]
+
+
+FORMS: Mapping[Verb, type[VerbForm]] = {
+    form.verb: form
+    for form in (
+        AcceptForm, DeclineForm, DispatchForm, SignForm, ContactForm, ArriveForm, PlanForm, ResolveForm, VerifyForm,
+        ReworkForm, CloseForm,
+    )
+}  # fmt: skip
+
+
+def _worker(worker: Worker) -> str:
+    parts = [worker.user.get_full_name(), worker.grid.label, _open(worker.in_hand)]
+    if worker.stands_in_for is not None:
+        parts.append(_("stands in for %(name)s") % {"name": worker.stands_in_for.get_full_name()})
+    return " · ".join(parts)
+
+
+def _unit(unit: Unit) -> str:
+    return f"{unit.organisation.name} · {_open(unit.in_hand)}"
+
+
+def _open(count: int) -> str:
+    return ngettext("%(count)d in hand", "%(count)d in hand", count) % {"count": count}
+
+
+def _suggested(suggestion: Suggestion) -> tuple[str, str]:
+    words = pgettext("list separator", ", ").join(suggestion.because)
+    return suggestion.category.code, _("%(category)s (the words say: %(words)s)") % {
+        "category": suggestion.category.name,
+        "words": words,
+    }
+
+
+def _grouped(categories: Sequence[Category]) -> Groups:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for category in categories:
+        group = category.parent.name if category.parent else ""
+        groups.setdefault(group, []).append((category.code, category.name))
+    return list(groups.items())

@@ -1,0 +1,96 @@
+"""The history of one petition in words, for staff: events, who was told, the words and photos that belong to them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from deadlines.enums import RungAction, RungLevel
+from grids.models import Organisation
+from people.models import User
+from petitions.enums import EventCode
+from petitions.models import Petition, PetitionEscalation, PetitionEvent, PetitionPhoto, PetitionText
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: its name, what its codes add to it, its words, who was told, its photos."""
+
+    event: PetitionEvent
+    label: str
+    detail: str = ""
+    text: PetitionText | None = None
+    told: tuple[str, ...] = ()
+    photos: tuple[PetitionPhoto, ...] = ()
+
+
+def history_of(
+    petition: Petition,
+    events: Sequence[PetitionEvent],
+    texts: Mapping[UUID, PetitionText],
+    photos: Sequence[PetitionPhoto],
+) -> tuple[Entry, ...]:
+    """Return the entries, newest first; ``events`` come oldest first. Three queries at most."""
+    fired: dict[tuple[int, int], list[PetitionEscalation]] = defaultdict(list)
+    for escalation in (
+        PetitionEscalation.objects.filter(clock__petition=petition).select_related("rung__stage").order_by("generation")
+    ):
+        fired[escalation.clock_id, escalation.rung_id].append(escalation)
+    told = {user for rows in fired.values() for row in rows for user in row.told}
+    named = {event.refs["handler"] for event in events if event.refs.get("handler")}
+    people = User.objects.in_bulk(told | named)
+    units = Organisation.objects.in_bulk(
+        {event.refs["organisation"] for event in events if event.refs.get("organisation")}
+    )
+    by_id = {str(photo.pk): photo for photo in photos}
+    entries = []
+    for event in events:
+        label, detail, hearers = str(EventCode(event.code).label), "", ()
+        if event.code == EventCode.ESCALATED:
+            rows = fired[event.refs.get("clock", 0), event.refs.get("rung", 0)]
+            label, detail, hearers = _escalated(event, rows.pop(0) if rows else None, people)
+        else:
+            detail = _detail(petition, event, people, units)
+        entries.append(
+            Entry(
+                event=event,
+                label=label,
+                detail=detail,
+                text=texts.get(event.text_id) if event.text_id else None,
+                told=hearers,
+                photos=tuple(by_id[pk] for pk in event.refs.get("photos", ()) if pk in by_id),
+            )
+        )
+    return tuple(reversed(entries))
+
+
+def _detail(
+    petition: Petition, event: PetitionEvent, people: Mapping[int, User], units: Mapping[int, Organisation]
+) -> str:
+    """Return what an event's codes say beyond its name: to whom, as what, through which channel."""
+    match event.code:
+        case EventCode.DISPATCHED:
+            unit, worker = units.get(event.refs.get("organisation")), people.get(event.refs.get("handler"))
+            names = [unit.name] if unit else []
+            names += [worker.get_full_name()] if worker else []
+            return _("to %(whom)s") % {"whom": " · ".join(names)} if names else ""
+        case EventCode.ACCEPTED if petition.category and petition.category.code == event.refs.get("category"):
+            return petition.category.name
+        case EventCode.SUBMITTED:
+            return str(petition.get_channel_display())
+        case _:
+            return ""
+
+
+def _escalated(
+    event: PetitionEvent, escalation: PetitionEscalation | None, people: Mapping[int, User]
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return what a rung means, for which promise and how far up, and who was told."""
+    action, level = event.refs.get("action", ""), event.refs.get("level", "")
+    label = RungAction(action).label if action in RungAction.values else EventCode.ESCALATED.label
+    words = [escalation.rung.stage.name] if escalation else []
+    words += [str(RungLevel(level).label)] if level in RungLevel.values else []
+    told = escalation.told if escalation else ()
+    return str(label), " · ".join(words), tuple(people[user].get_full_name() for user in told if user in people)

@@ -1,0 +1,125 @@
+"""What a petitioner has been promised: by when, why then, and who answers for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.enums import OPEN_STATES, ClockState, Nature
+from deadlines.explain import explain_clock
+from deadlines.models import Stage
+from deadlines.timetable import SHANGHAI, timetable
+from grids.enums import PostKind
+from grids.models import Area, Post
+from petitions.models import Petition, PetitionClock
+
+# What a stage waits for, as a thing the petitioner gets; the policy file's own names are the staff's.
+AWAITED: Mapping[str, object] = MappingProxyType(
+    {
+        "triaged": _("a decision who takes this on"),
+        "accepted": _("a decision whether we take this on"),
+        "referred": _("word that the matter went on to whoever can solve it"),
+        "forwarded_or_told": _("word that the matter went on to whoever can solve it"),
+        "signed": _("somebody who takes the matter in hand"),
+        "acknowledged": _("somebody who takes the matter in hand"),
+        "arrived_on_scene": _("somebody at the place"),
+        "contacted_or_arrived": _("somebody who calls you or comes to the place"),
+        "petitioner_contacted": _("a call to you"),
+        "contacted": _("a call to you"),
+        "plan_recorded": _("a plan: what will be done"),
+        "promise_recorded": _("a promise: what will be done, and by when"),
+        "deliberation_decided": _("a decision of those concerned"),
+        "resolved": _("the solution"),
+        "hazard_removed": _("the danger removed"),
+        "mediation_completed": _("the mediation completed"),
+        "replied": _("an answer to you"),
+        "feedback_given": _("word to you how it stands"),
+        "followed_up": _("word to you how it went on"),
+        "opinion_issued": _("a written decision"),
+    },
+)
+# Whose office is named, the nearest first.
+_ANSWERING = (
+    PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER,
+    PostKind.DISTRICT_COMMAND,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One duty that runs: what comes, by when, why then.
+
+    ``last_day`` is set where the promise runs to the end of a day; ``due_at`` is then the midnight after it.
+    ``is_waiting``: the clock stands still and has no date yet.
+    """
+
+    what: str
+    due_at: datetime
+    last_day: date | None
+    why: str
+    is_late: bool
+    is_waiting: bool
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers: the area, and the office in it with its public telephone. Never a person."""
+
+    area: str
+    office: str = ""
+    phone: str = ""
+
+
+def awaited(stage: Stage) -> str:
+    """Return what a petitioner waits for in this stage; the stage's own name where we have no better words."""
+    return str(AWAITED.get(stage.stopped_by, stage.name))
+
+
+def running(petition: Petition, *, at: datetime) -> list[Promise]:
+    """Return the promises that run, the nearest first. Only what has started is promised.
+
+    Three queries, however many there are.
+    """
+    clocks = (
+        PetitionClock.objects.filter(petition=petition, state__in=OPEN_STATES, stage__nature=Nature.DUTY)
+        .select_related("stage", "area")
+        .order_by("due_at", "stage__position")
+    )
+    table = timetable()
+    return [
+        Promise(
+            what=awaited(clock.stage),
+            due_at=clock.due_at,
+            last_day=_last_day(clock.due_at),
+            why=explain_clock(clock, table=table).resident,
+            is_late=clock.state == ClockState.RUNNING and at >= clock.due_at,
+            is_waiting=clock.state == ClockState.PAUSED,
+            is_provisional=clock.provisional,
+        )
+        for clock in clocks
+    ]
+
+
+def answering_area(petition: Petition) -> Area:
+    """Return the area a petitioner is sent to: community before street before what else answers."""
+    return petition.community or petition.street or petition.area
+
+
+def answering(petition: Petition, *, on: date) -> Answering:
+    """Return who answers for a petition (with its areas loaded) ``on`` that day; one query."""
+    areas = {area.pk: area for area in (petition.community, petition.street, petition.area) if area is not None}
+    posts = Post.objects.at(on).filter(area__in=areas, kind__in=_ANSWERING, organisation=None)
+    nearest = sorted(posts, key=lambda post: (not post.office_phone, _ANSWERING.index(PostKind(post.kind))))
+    if not nearest:
+        return Answering(answering_area(petition).name)
+    post = nearest[0]
+    return Answering(areas[post.area_id].name, post.label, post.office_phone)
+
+
+def _last_day(due_at: datetime) -> date | None:
+    local = due_at.astimezone(SHANGHAI)
+    at_midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return (local - timedelta(days=1)).date() if at_midnight else None

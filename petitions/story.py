@@ -1,0 +1,181 @@
+"""A petition's history as told to the person who raised it: plain sentences, no codes, no names of staff."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deadlines.enums import RungLevel
+from deadlines.models import Rung
+from grids.models import Organisation
+from petitions.enums import EventCode, Status, TextKind
+from petitions.models import Petition, PetitionEvent, PetitionText
+from petitions.promises import answering_area, awaited
+from petitions.viewers import Follower
+
+# What needs no more than the sentence itself.
+PLAIN: Mapping[str, object] = MappingProxyType(
+    {
+        EventCode.SIGNED: gettext_lazy("The matter has been taken in hand."),
+        EventCode.CONTACTED: gettext_lazy("We spoke with you about it."),
+        EventCode.ARRIVED: gettext_lazy("Somebody came to the place."),
+        EventCode.PLANNED: gettext_lazy("This is what will be done:"),
+        EventCode.RESOLVED: gettext_lazy("It was reported as done:"),
+        EventCode.VERIFIED: gettext_lazy("Somebody else checked it: it is done."),
+        EventCode.REWORK: gettext_lazy("It was checked and is not good enough yet. The work goes on."),
+        EventCode.CLOSED: gettext_lazy("The matter was closed."),
+        EventCode.PHOTO: gettext_lazy("A photo was added."),
+        EventCode.ADDED: gettext_lazy("Words were added:"),
+    },
+)
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        EventCode.RESOLVED: "done", EventCode.VERIFIED: "done", EventCode.CLOSED: "done",
+        EventCode.ESCALATED: "late", EventCode.DECLINED: "late",
+    },
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened: when, what, and the words that were written then (masked)."""
+
+    at: datetime
+    sentence: str
+    words: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The petitioner's own words, the place in words, and what happened since, newest first."""
+
+    body: str
+    place_words: str
+    lines: tuple[Line, ...]
+
+
+def tell(petition: Petition, *, to: Follower) -> Story:
+    """Tell the history of a petition (with its areas and unit loaded) to a follower; at most four queries."""
+    events = list(petition.events.order_by("-at", "-id"))
+    texts = list(PetitionText.objects.visible_to(to).filter(petition=petition).defer("original_sealed", "bigrams"))
+    words = {text.pk: text.masked for text in texts}
+    teller = _Teller.prepare(petition, events)
+    lines = [
+        Line(event.at, sentence, _words_of(event, words), MARKS.get(event.code, ""))
+        for event in events
+        if (sentence := teller.sentence(event))
+    ]
+    return Story(_joined(texts, TextKind.BODY), _joined(texts, TextKind.PLACE), tuple(lines))
+
+
+def how_it_stands(petition: Petition) -> str:
+    """Say to the petitioner where the matter is now (areas and unit loaded; no query)."""
+    area = answering_area(petition).name
+    whom = _handler(petition)
+    match Status(petition.status):
+        case Status.SUBMITTED:
+            return _("%(area)s has your matter and is deciding who takes it on.") % {"area": area}
+        case Status.ACCEPTED:
+            return _("%(area)s has taken your matter on and is passing it to whoever solves it.") % {"area": area}
+        case Status.DISPATCHED:
+            return _("Your matter has reached %(whom)s.") % {"whom": whom}
+        case Status.SIGNED | Status.IN_PROGRESS:
+            return _("Your matter is being dealt with by %(whom)s.") % {"whom": whom}
+        case Status.RESOLVED:
+            return _("It is reported as done. Somebody else is checking that now.")
+        case Status.VERIFIED:
+            return _("It is done and has been checked.")
+        case Status.CLOSED:
+            return _("Your matter is done and closed.")
+        case Status.DECLINED:
+            return _("%(area)s could not take this on. The reason stands below.") % {"area": area}
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """The names that sentences need, fetched once."""
+
+    petition: Petition
+    organisations: Mapping[int, Organisation]
+    rungs: Mapping[int, Rung]
+
+    @classmethod
+    def prepare(cls, petition: Petition, events: Iterable[PetitionEvent]) -> "_Teller":
+        events = list(events)
+        organisations = {ref for event in events if (ref := event.refs.get("organisation"))}
+        rungs = {ref for event in events if event.code == EventCode.ESCALATED and (ref := event.refs.get("rung"))}
+        return cls(
+            petition,
+            Organisation.objects.in_bulk(organisations),
+            Rung.objects.select_related("stage").in_bulk(rungs),
+        )
+
+    def sentence(self, event: PetitionEvent) -> str:
+        """Return what the petitioner reads of an event; nothing for what only staff need to know."""
+        area = answering_area(self.petition).name
+        match event.code:
+            case EventCode.SUBMITTED:
+                return _("Your matter came to %(area)s.") % {"area": area}
+            case EventCode.PLACED:
+                return _("The place was found. %(area)s answers for it.") % {"area": area}
+            case EventCode.ACCEPTED:
+                return _("%(area)s took your matter on.") % {"area": area}
+            case EventCode.DECLINED:
+                return _("%(area)s could not take your matter on:") % {"area": area}
+            case EventCode.DISPATCHED:
+                return _("Your matter was sent to %(whom)s.") % {"whom": self._sent_to(event)}
+            case EventCode.ESCALATED:
+                return self._escalation(event)
+            case _:
+                return str(PLAIN.get(event.code, ""))
+
+    def _sent_to(self, event: PetitionEvent) -> str:
+        organisation = self.organisations.get(event.refs.get("organisation", 0))
+        return organisation.name if organisation else _grid_worker(self.petition)
+
+    def _escalation(self, event: PetitionEvent) -> str:
+        """A reminder before the date is the staff's own business; what came too late is the petitioner's too."""
+        rung = self.rungs.get(event.refs.get("rung", 0))
+        if rung is None or event.refs.get("historic") or not rung.at.startswith("overdue"):
+            return ""
+        return _("%(whom)s was told, because this was late: %(what)s.") % {
+            "whom": self._level(rung.level), "what": awaited(rung.stage),
+        }  # fmt: skip
+
+    def _level(self, level: str) -> str:
+        petition = self.petition
+        named = {
+            RungLevel.UNIT: petition.organisation,
+            RungLevel.GRID: petition.grid,
+            RungLevel.COMMUNITY: petition.community,
+            RungLevel.STREET: petition.street,
+        }.get(RungLevel(level))
+        if named is not None:
+            return named.name
+        return _("The level above") if level == RungLevel.ONE_UP else str(RungLevel(level).label)
+
+
+def _handler(petition: Petition) -> str:
+    return petition.organisation.name if petition.organisation else _grid_worker(petition)
+
+
+def _grid_worker(petition: Petition) -> str:
+    if petition.grid is None:
+        return _("the grid worker")
+    return _("the grid worker of %(grid)s") % {"grid": petition.grid.name}
+
+
+def _words_of(event: PetitionEvent, words: Mapping[UUID, str]) -> str:
+    """The petitioner's own first words stand on the page already."""
+    if event.text_id is None or event.code == EventCode.SUBMITTED:
+        return ""
+    return words.get(event.text_id, "")
+
+
+def _joined(texts: Sequence[PetitionText], kind: TextKind) -> str:
+    return "\n\n".join(text.masked for text in sorted(texts, key=lambda text: text.created_at) if text.kind == kind)

@@ -1,0 +1,156 @@
+"""The queue of whoever handles: to take, in my hands, waiting to be verified. Reads only."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, F, Q, TextChoices
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.enums import OPEN_STATES, ClockState
+from deadlines.timetable import SHANGHAI, shanghai_date
+from grids.enums import Level
+from grids.staff import Staff
+from petitions.casefile import ClockLine, QuickClock, line_of, quick_clocks, verbs_for
+from petitions.enums import Status, Verb
+from petitions.models import Petition, PetitionClock, PetitionQuerySet
+from petitions.moves import MOMENTS
+from petitions.permissions import MAY
+
+PAGE = 20
+
+
+class Section(TextChoices):
+    """The parts of the queue, in the order in which they are shown."""
+
+    TAKE = "take", _("Waiting to be taken")
+    HANDS = "hands", _("In my hands")
+    CHECK = "check", _("Resolved, waiting to be verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a worker has to do, in numbers; a matter resolved is no longer his to do."""
+
+    open: int
+    due_today: int
+    late: int
+    of: dict[Section, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One matter of the queue: its running clock, the four times of 1365, what may be done."""
+
+    petition: Petition
+    line: ClockLine | None
+    quick: tuple[QuickClock, ...]
+    verbs: tuple[Verb, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cards of one section; ``after`` is the cursor of the next page, empty on the last one."""
+
+    section: Section
+    cards: list[Card] = field(default_factory=list)
+    after: str = ""
+
+
+def belongs_to(section: Section, staff: Staff) -> Q:
+    """Return which petitions stand in a section of this person's queue."""
+    me = staff.user.pk
+    if section == Section.HANDS:
+        return Q(handler=me, status__in=(Status.SIGNED, Status.IN_PROGRESS))
+    if section == Section.CHECK:
+        return Q(handler=me, status=Status.RESOLVED)
+    takes = [held for held in staff.holdings if Verb.SIGN in MAY.get(held.kind, ())]
+    grids = [held.area_id for held in takes if held.level == Level.GRID]
+    units = [held.organisation_id for held in takes if held.organisation_id is not None]
+    nobody = Q(handler=None)
+    return (
+        Q(status=Status.DISPATCHED, handler=me)
+        | (nobody & Q(status=Status.DISPATCHED, organisation__in=units))
+        | (nobody & Q(status__in=(Status.ACCEPTED, Status.DISPATCHED), organisation=None, grid__in=grids))
+    )
+
+
+def queue(staff: Staff) -> PetitionQuerySet:
+    """Return every open petition that this person may see, for the sections to choose from."""
+    return Petition.objects.visible_to(staff).open()
+
+
+def figures(staff: Staff, *, at: datetime) -> Figures:
+    """Count the queue ``at`` an instant: one query. Due today ends with the day in Shanghai; late begins on the instant."""
+    parts = {section: belongs_to(section, staff) for section in Section}
+    mine = parts[Section.TAKE] | parts[Section.HANDS]
+    midnight = datetime.combine(shanghai_date(at) + timedelta(days=1), time(), tzinfo=SHANGHAI)
+    counts = (
+        queue(staff)
+        .filter(mine | parts[Section.CHECK])
+        .aggregate(
+            due_today=Count("pk", filter=mine & Q(next_due_at__gt=at, next_due_at__lte=midnight)),
+            late=Count("pk", filter=mine & Q(next_due_at__lte=at)),
+            **{section.value: Count("pk", filter=part) for section, part in parts.items()},
+        )
+    )
+    of = {section: counts[section.value] for section in Section}
+    return Figures(of[Section.TAKE] + of[Section.HANDS], counts["due_today"], counts["late"], of)
+
+
+def page(section: Section, staff: Staff, *, at: datetime, after: str = "") -> Page:
+    """Return one page of a section, most pressing first: two queries however many cards."""
+    rows = list(cards_of(queue(staff).filter(belongs_to(section, staff)).filter(_beyond(after)))[: PAGE + 1])
+    shown = rows[:PAGE]
+    return Page(section, make_cards(shown, staff, at=at), _cursor(shown[-1]) if len(rows) > PAGE else "")
+
+
+def cards_of(petitions: PetitionQuerySet) -> PetitionQuerySet:
+    """Load what a card names."""
+    return petitions.for_list().select_related(
+        "place__parent", "community", "grid", "category", "handler", "organisation", "policy", "next_stage"
+    )
+
+
+def make_cards(petitions: Sequence[Petition], staff: Staff, *, at: datetime) -> list[Card]:
+    """Return the cards of petitions loaded by ``cards_of``: one query for their clocks."""
+    shown = [petition.pk for petition in petitions]
+    clocks: dict[int, list[PetitionClock]] = defaultdict(list)
+    wanted = Q(state__in=OPEN_STATES) | Q(stage__policy=F("petition__policy"))
+    for clock in PetitionClock.objects.filter(wanted, petition__in=shown).select_related("stage"):
+        clocks[clock.petition_id].append(clock)
+    return [_card(petition, clocks[petition.pk], staff, at=at) for petition in petitions]
+
+
+def _card(petition: Petition, clocks: Sequence[PetitionClock], staff: Staff, *, at: datetime) -> Card:
+    running = [clock for clock in clocks if clock.stage_id == petition.next_stage_id and clock.state in OPEN_STATES]
+    line = line_of(running[0], at=at) if running else None
+    stopped = {clock.stage.stopped_by for clock in clocks if clock.state == ClockState.STOPPED}
+    happened = {code for code, moments in MOMENTS.items() if stopped.intersection(moments)}
+    verbs = verbs_for(petition, staff, happened=happened)
+    return Card(petition, line, quick_clocks(petition, clocks, at=at), verbs)
+
+
+# -- pages by key: the list may grow while it is read ------------------------------------------------------------
+
+
+def _cursor(petition: Petition) -> str:
+    return f"{petition.next_due_at.isoformat() if petition.next_due_at else ''}~{petition.pk}"
+
+
+def _beyond(cursor: str) -> Q:
+    """Return what stands after a cursor in the order due date, number; everything if it is none."""
+    moment, mark, pk = cursor.rpartition("~")
+    if not mark or not pk.isdecimal():
+        return Q()
+    if not moment:
+        return Q(next_due_at=None, pk__gt=int(pk))
+    try:
+        due = parse_datetime(moment)
+    except ValueError:
+        return Q()
+    if due is None or due.tzinfo is None:
+        return Q()
+    return Q(next_due_at__gt=due) | Q(next_due_at=due, pk__gt=int(pk)) | Q(next_due_at=None)

@@ -1,0 +1,217 @@
+"""The table of lawful moves, restated as literals; who may; what a refusal leaves behind."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from deadlines.models import Policy
+from petitions import transitions
+from petitions.enums import Status, Tier, Urgency, Verb
+from petitions.errors import ChangedMeanwhile, NotNow, NotYours, OwnWork, WordsMissing
+from petitions.models import Category, Petition, PetitionEvent, PetitionText
+from petitions.moves import LEADS_TO
+from tests.factories import TUESDAY
+
+pytestmark = pytest.mark.django_db
+
+# the regulation, spelt out again on purpose
+MOVES = {
+    ("submitted", "accept", "accepted"),
+    ("submitted", "decline", "declined"),
+    ("accepted", "dispatch", "dispatched"),
+    ("accepted", "sign", "signed"),
+    ("dispatched", "dispatch", "dispatched"),
+    ("dispatched", "sign", "signed"),
+    ("signed", "dispatch", "dispatched"),
+    ("signed", "contact", "in_progress"),
+    ("signed", "arrive", "in_progress"),
+    ("signed", "plan", "in_progress"),
+    ("signed", "resolve", "resolved"),
+    ("in_progress", "dispatch", "dispatched"),
+    ("in_progress", "contact", "in_progress"),
+    ("in_progress", "arrive", "in_progress"),
+    ("in_progress", "plan", "in_progress"),
+    ("in_progress", "resolve", "resolved"),
+    ("resolved", "verify", "verified"),
+    ("resolved", "rework", "in_progress"),
+    ("verified", "close", "closed"),
+}
+LATER = TUESDAY + timedelta(hours=2)
+
+
+def do(district, verb, petition, *, by=None, at=LATER, **facts):
+    """Call one verb with whatever else it needs."""
+    if by is None:
+        by = district.worker if verb in {"sign", "contact", "arrive", "plan", "resolve"} else district.secretary
+    given = {
+        "accept": {
+            "category": Category.objects.get(code="0102"),
+            "policy": Policy.objects.get(key="immediate_tier"),
+            "tier": Tier.IMMEDIATE,
+            "urgency": Urgency.NORMAL,
+        },
+        "decline": {"reason": "请拨打12345咨询。"},
+        "dispatch": {"handler": district.worker},
+        "plan": {"words": "下午三点前清运。"},
+        "resolve": {"reply": "已清运。"},
+        "rework": {"reason": "还有一个桶没清。"},
+    }.get(verb, {})
+    return getattr(transitions, verb)(petition, by=district.as_staff(by), at=at, **(given | facts))
+
+
+def test_the_table_is_the_regulation():
+    assert {(here.value, verb.value, there.value) for (here, verb), there in LEADS_TO.items()} == MOVES
+
+
+@pytest.mark.parametrize(("here", "verb"), list(product(Status.values, Verb.values)))
+def test_a_petition_moves_only_as_the_regulation_says(district, here, verb):
+    petition = reach(district, here)
+    before = PetitionEvent.objects.count()
+    there = {there for start, word, there in MOVES if (start, word) == (here, verb)}
+
+    if there:
+        moved = do(district, verb, petition)
+        assert {moved.status} == there
+        assert PetitionEvent.objects.count() == before + 1
+    else:
+        with pytest.raises(NotNow, match=petition.number):
+            do(district, verb, petition)
+        assert Petition.objects.get(pk=petition.pk).status == here
+        assert PetitionEvent.objects.count() == before
+
+
+def reach(district, status):
+    if status == Status.DECLINED:
+        return do(district, "decline", district.petition(), at=TUESDAY + timedelta(minutes=5))
+    return district.petition(status=Status(status))
+
+
+def test_the_database_refuses_a_move_outside_the_table_in_bulk_too(district):
+    petition = district.petition()
+
+    with pytest.raises(IntegrityError, match="may not move from submitted to closed"), transaction.atomic():
+        Petition.objects.filter(pk=petition.pk).update(status="closed", closed_at=LATER, resolved_at=LATER)
+
+    assert Petition.objects.get(pk=petition.pk).status == "submitted"
+
+
+def test_the_history_can_be_neither_changed_nor_deleted(district):
+    petition = district.petition()
+    event = petition.events.get(code="submitted")
+
+    for statement in (
+        "UPDATE petitions_petitionevent SET at = now() WHERE id = %s",
+        "DELETE FROM petitions_petitionevent WHERE id = %s",
+    ):
+        with pytest.raises(Exception, match="pgtrigger: Cannot"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [event.pk])
+
+    assert petition.events.get(code="submitted").at == TUESDAY
+
+
+@pytest.mark.parametrize("who", ["other_secretary", "stranger", "worker", "duty", "supervisor", "handler"])
+def test_only_a_post_that_reaches_the_case_accepts_it(district, who):
+    petition = district.petition()
+
+    with pytest.raises(NotYours, match=petition.number):
+        do(district, "accept", petition, by=getattr(district, who))
+
+    assert Petition.objects.get(pk=petition.pk).status == "submitted"
+    assert not petition.events.filter(code="accepted").exists()
+
+
+@pytest.mark.parametrize("who", ["secretary", "window", "dispatcher", "leader", "command"])
+def test_each_post_above_the_case_may_accept_it(district, who):
+    petition = do(district, "accept", district.petition(), by=getattr(district, who))
+
+    assert petition.status == "accepted"
+    assert petition.first_contact_owner == getattr(district, who)
+
+
+def test_another_grids_worker_may_not_take_it(district):
+    petition = district.petition(status=Status.DISPATCHED)
+
+    with pytest.raises(NotYours):
+        do(district, "sign", petition, by=district.other_worker)
+
+    assert Petition.objects.get(pk=petition.pk).handler == district.worker
+
+
+def test_a_department_handles_what_was_given_to_it_and_nothing_else(district):
+    given = district.petition(status=Status.DISPATCHED, organisation=True)
+    not_given = district.petition(status=Status.DISPATCHED)
+
+    assert do(district, "sign", given, by=district.handler).handler == district.handler
+    with pytest.raises(NotYours):
+        do(district, "sign", not_given, by=district.handler)
+
+
+@pytest.mark.parametrize("verb", ["verify", "rework"])
+def test_who_handled_may_not_verify(district, verb):
+    petition = do(district, "accept", district.petition(), at=TUESDAY + timedelta(minutes=1))
+    petition = do(district, "sign", petition, by=district.secretary, at=TUESDAY + timedelta(minutes=2))
+    petition = do(district, "resolve", petition, by=district.secretary, at=TUESDAY + timedelta(minutes=3))
+
+    with pytest.raises(OwnWork):
+        do(district, verb, petition, by=district.secretary)
+
+    assert Petition.objects.get(pk=petition.pk).status == "resolved"
+    assert do(district, verb, petition, by=district.supervisor).status in {"verified", "in_progress"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "facts", "status"),
+    [
+        ("decline", {"reason": "  "}, Status.SUBMITTED),
+        ("plan", {"words": ""}, Status.SIGNED),
+        ("resolve", {"reply": "\n"}, Status.SIGNED),
+        ("rework", {"reason": ""}, Status.RESOLVED),
+        ("dispatch", {"handler": None}, Status.ACCEPTED),
+    ],
+)
+def test_a_text_the_regulation_asks_for_may_not_be_missing(district, verb, facts, status):
+    petition = district.petition(status=status)
+    words = PetitionText.objects.count()
+
+    with pytest.raises(WordsMissing):
+        do(district, verb, petition, **facts)
+
+    assert Petition.objects.get(pk=petition.pk).status == status
+    assert PetitionText.objects.count() == words
+
+
+def test_a_stale_form_is_refused(district):
+    petition = district.petition()
+    do(district, "accept", petition, version=1)
+
+    with pytest.raises(ChangedMeanwhile):
+        do(district, "dispatch", petition, version=1)
+
+    assert Petition.objects.get(pk=petition.pk).status == "accepted"
+
+
+def test_a_move_locks_the_row_before_it_writes(district, django_assert_num_queries):
+    petition = district.petition()
+
+    with django_assert_num_queries(29) as queries:
+        do(district, "accept", petition)
+
+    statements = [query["sql"] for query in queries]
+    locks = [n for n, sql in enumerate(statements) if "FOR UPDATE" in sql and '"petitions_petition"' in sql]
+    writes = [n for n, sql in enumerate(statements) if sql.startswith('UPDATE "petitions_petition"')]
+    assert locks
+    assert locks[0] < writes[0]
+
+
+def test_rework_starts_the_handling_clock_anew(district):
+    petition = district.petition(status=Status.RESOLVED)
+
+    petition = do(district, "rework", petition, at=LATER)
+
+    clocks = petition.clocks.filter(stage__code="resolve").order_by("generation")
+    assert [(clock.generation, clock.state) for clock in clocks] == [(1, "stopped"), (2, "running")]
+    assert clocks[1].started_at == LATER
+    assert petition.resolved_at is None
+    assert petition.next_due_at == clocks[1].due_at
