@@ -1,61 +1,51 @@
-"""The work calendar from its two sources into the database; a re-load changes only what differs."""
+"""The work calendar from its two sources into the database, year by year; a re-load changes only what differs."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from functools import cache
 
 from django.db import transaction
-from django.utils import timezone
 
-from deadlines.calendar_data import CalendarData, calendar_data
+from deadlines.calendar_data import CalendarData, CalendarRow, calendar_data
+from deadlines.loading import Loaded
 from deadlines.models import CalendarDay, CalendarYear
 
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """How many days a load added, changed, removed and found unchanged."""
-
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
+# comparing the packages takes two seconds, and they do not change while we run
+_from_packages = cache(calendar_data)
 
 
 @transaction.atomic
 def load_calendar(*, data: CalendarData | None = None) -> Loaded:
-    """Load every year the sources know; the year after them is provisional until its notice is out.
+    """Load every year the sources know, and count years; a year confirmed by hand before they knew it stays.
 
-    A year confirmed by hand in the admin is left as it is.
+    The year after them is provisional until its notice is out. A changed year moves its ``changed_at``, which tells
+    every process to read the calendar anew.
+
+    :raises CalendarDataError: if the sources contradict each other and no decision has been reviewed
     """
-    data = data or calendar_data()
-    years = {row.date.year for row in data.rows} | data.confirmed_years | data.provisional_years
-    by_hand = set(
-        CalendarYear.objects.filter(confirmed=True)
-        .exclude(year__in=data.confirmed_years)
-        .values_list("year", flat=True)
-    )
-    for year in sorted(years - by_hand):
-        CalendarYear.objects.get_or_create(year=year, defaults={"confirmed": year in data.confirmed_years})
-    known = CalendarDay.objects.in_bulk()
-    rows = {row.date: row for row in data.rows if row.date.year not in by_hand}
-    fields = ("kind", "code", "name_zh", "name_en")
-    wanted = {
-        day: CalendarDay(date=day, year_id=day.year, **{name: str(getattr(row, name)) for name in fields})
-        for day, row in rows.items()
-    }
-    added = [day for day in wanted if day not in known]
-    changed = [
-        day
-        for day, row in wanted.items()
-        if day in known and any(getattr(known[day], name) != getattr(row, name) for name in fields)
-    ]
-    removed = [day for day in known if day not in wanted and day.year in years - by_hand]
-    CalendarDay.objects.filter(date__in=removed).delete()
-    CalendarDay.objects.bulk_create([wanted[day] for day in added])
-    CalendarDay.objects.bulk_update([wanted[day] for day in changed], fields)
-    touched = {day.year for day in (*added, *changed, *removed)}
-    for year in sorted(years - by_hand):
-        confirmed = year in data.confirmed_years
-        CalendarYear.objects.filter(year=year).exclude(confirmed=confirmed).update(
-            confirmed=confirmed, changed_at=timezone.now()
+    data = data or _from_packages()
+    wanted: dict[int, list[CalendarRow]] = defaultdict(list)
+    for row in data.rows:
+        wanted[row.date.year].append(row)
+    known = CalendarYear.objects.in_bulk()
+    stored: dict[int, set[tuple[object, ...]]] = defaultdict(set)
+    for day in CalendarDay.objects.all():
+        stored[day.year_id].add((day.date, day.kind, day.code, day.name_zh, day.name_en))
+    added = changed = unchanged = 0
+    for number in sorted(data.confirmed_years | data.provisional_years):
+        confirmed, year = number in data.confirmed_years, known.get(number)
+        rows = {(row.date, row.kind.value, row.code, row.name_zh, row.name_en) for row in wanted[number]}
+        by_hand = year is not None and year.confirmed and not confirmed
+        if by_hand or (year is not None and (year.confirmed, stored[number]) == (confirmed, rows)):
+            unchanged += 1
+            continue
+        year = year or CalendarYear(year=number)
+        year.confirmed = confirmed
+        year.notice = ", ".join(sorted({row.source for row in wanted[number]}))[:200]
+        year.save()
+        CalendarDay.objects.filter(year=year).delete()
+        CalendarDay.objects.bulk_create(
+            CalendarDay(date=day, kind=kind, code=code, name_zh=name_zh, name_en=name_en, year=year)
+            for day, kind, code, name_zh, name_en in sorted(rows)
         )
-    CalendarYear.objects.filter(year__in=touched).update(changed_at=timezone.now())
-    return Loaded(len(added), len(changed), len(removed), len(wanted) - len(added) - len(changed))
+        added, changed = added + (number not in known), changed + (number in known)
+    return Loaded(added=added, changed=changed, unchanged=unchanged)

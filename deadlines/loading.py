@@ -1,12 +1,10 @@
-"""Policies and the work calendar from their files into the database: validated, versioned, a re-load a no-op."""
+"""Policies from their file into the database: validated, versioned, a re-load a no-op."""
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +13,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from deadlines.calendar import parse_rung_at
-from deadlines.calendar_data import CalendarData, CalendarRow, calendar_data
 from deadlines.enums import ClockKind, LimitUnit, Nature, RungAction, RungLevel
 from deadlines.errors import PolicyError
 from deadlines.ladder import POST_MAP
-from deadlines.models import CalendarDay, CalendarYear, Policy, Rung, Stage
+from deadlines.models import Policy, Rung, Stage
 
 POLICIES_FILE = Path(__file__).parent / "data" / "sla_policies.json"
 # History may be older than we are: the first version of a policy has always been in force.
@@ -31,7 +28,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many policies (or calendar years) a load added, changed (a policy: by a new version), found unchanged."""
+    """How many a load added, changed (a policy: by a new version) and found unchanged."""
 
     added: int
     changed: int
@@ -73,46 +70,6 @@ def load_policies(*, on: date, path: Path = POLICIES_FILE) -> Loaded:
             changed += 1
         else:
             unchanged += 1
-    return Loaded(added=added, changed=changed, unchanged=unchanged)
-
-
-# comparing the packages takes two seconds, and they do not change while we run
-_calendar_data = cache(calendar_data)
-
-
-@transaction.atomic
-def load_calendar(*, data: CalendarData | None = None) -> Loaded:
-    """Load the work calendar, year by year; a year that an administrator confirmed before the packages knew it stays.
-
-    A changed year moves its ``changed_at``, which tells every process to read the calendar anew.
-
-    :raises CalendarDataError: if the packages contradict each other and no decision has been reviewed
-    """
-    data = data or _calendar_data()
-    wanted: dict[int, list[CalendarRow]] = defaultdict(list)
-    for row in data.rows:
-        wanted[row.date.year].append(row)
-    known = CalendarYear.objects.in_bulk()
-    stored: dict[int, set[tuple[object, ...]]] = defaultdict(set)
-    for row in CalendarDay.objects.all():
-        stored[row.year_id].add((row.date, row.kind, row.code, row.name_zh, row.name_en))
-    added = changed = unchanged = 0
-    for number in sorted(data.confirmed_years | data.provisional_years):
-        confirmed, year = number in data.confirmed_years, known.get(number)
-        rows = {(row.date, row.kind.value, row.code, row.name_zh, row.name_en) for row in wanted[number]}
-        if year and (year.confirmed, stored[number]) == (confirmed, rows) or (year and year.confirmed and not confirmed):
-            unchanged += 1
-            continue
-        year = year or CalendarYear(year=number)
-        year.confirmed = confirmed
-        year.notice = ", ".join(sorted({row.source for row in wanted[number]}))[:200]
-        year.save()
-        CalendarDay.objects.filter(year=year).delete()
-        CalendarDay.objects.bulk_create(
-            CalendarDay(date=day, kind=kind, code=code, name_zh=name_zh, name_en=name_en, year=year)
-            for day, kind, code, name_zh, name_en in sorted(rows)
-        )
-        added, changed = added + (number not in known), changed + (number in known)
     return Loaded(added=added, changed=changed, unchanged=unchanged)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 # Beijing and the 02x cities have three-digit area codes and eight-digit numbers, the rest four and seven or eight.
@@ -38,6 +39,19 @@ def is_mobile(phone: str) -> bool:
 def is_phone(phone: str) -> bool:
     """Whether a normalised number can be dialled: mobile, landline, or a local number of seven or eight digits."""
     return is_mobile(phone) or LANDLINE.fullmatch(phone) is not None or LOCAL.fullmatch(phone) is not None
+
+
+def best_phone(found: Iterable[str]) -> str:
+    """Return the number to call among what was lifted from a text: a mobile before a landline before a local number.
+
+    Empty if none can be dialled (an identity number is digits too).
+    """
+    numbers = [normalise_phone(one) for one in found]
+    for kind in (MOBILE, LANDLINE, LOCAL):
+        for number in numbers:
+            if kind.fullmatch(number):
+                return number
+    return ""
 
 
 def normalise_name(text: str) -> str:

@@ -119,7 +119,7 @@ def _encoding(path: Path) -> str:
     for encoding in ENCODINGS:
         try:
             with path.open(encoding=encoding, newline="") as file:
-                for _chunk in iter(lambda: file.read(1 << 20), ""):  # noqa: B023 - used up within the loop
+                while file.read(1 << 20):
                     pass
         except UnicodeDecodeError:
             continue

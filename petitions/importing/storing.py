@@ -6,7 +6,7 @@ historic escalations; nothing is sent but one summary to the head of the area th
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -144,9 +144,7 @@ def _runs_to_the_reply(policy: Policy) -> bool:
 
 def _head_of(area: Area, *, on: date) -> Told:
     level = Level(area.level)
-    request = Request(
-        key=area.pk, path=area.path, targets=((level, HEADS.get(level, PostKind.DISTRICT_COMMAND)),)
-    )
+    request = Request(key=area.pk, path=area.path, targets=((level, HEADS.get(level, PostKind.DISTRICT_COMMAND)),))
     try:
         return recipients_for([request], on)[area.pk]
     except NobodyToTell as nobody:
@@ -161,9 +159,7 @@ def _store(rows: Sequence[Row], job: _Import) -> Imported:
     new = [row for row in rows if row.external_id not in known]
     done = Imported(
         known=len(known),
-        answered_since=sum(
-            bool(row.reply) and known.get(row.external_id) in OPEN for row in rows
-        ),
+        answered_since=sum(bool(row.reply) and known.get(row.external_id) in OPEN for row in rows),
     )
     try:
         with transaction.atomic():

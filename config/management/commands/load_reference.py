@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deadlines.calendar_data import CalendarDataError
-from deadlines.loading import load_calendar, load_policies
+from deadlines.calendar_loading import load_calendar
+from deadlines.loading import load_policies
 from deadlines.timetable import shanghai_date
 from people.errors import Refusal
 from petitions.reference import load_categories
