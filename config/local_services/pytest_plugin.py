@@ -41,6 +41,7 @@ class RunPlaces:
     def __init__(self, *, with_servers: bool) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.places: Places = throwaway_places(self.folder)
+        (self.places.local / "staticfiles").mkdir(parents=True)  # WhiteNoise warns of a folder that is not there
         self.servers: list[Postgres | Valkey] = [
             Valkey(self.places, throwaway=True),
             Postgres(self.places, throwaway=True),
@@ -75,6 +76,8 @@ def _prepare() -> RunPlaces | None:
     values = environment.fitting(environment.addresses(here.places)) | environment.new_secrets() | TEST_SETTINGS
     for key, value in values.items():
         os.environ.setdefault(key, value)
+    # WhiteNoise warns of a folder that is not there, and a warning is an error in tests.
+    Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
     return here
 
 
