@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from deadlines.calendar import parse_rung_at
+from deadlines.calendar import RungAtError, parse_rung_at
 from deadlines.enums import ClockKind, LimitUnit, Nature, RungAction, RungLevel
 from deadlines.errors import PolicyError
 from deadlines.ladder import POST_MAP
@@ -96,7 +96,10 @@ def _build(entry: Json, default_ladder: Json) -> Json:
     codes = [stage["code"] for stage in entry["stages"]]
     ladder: dict[str, list[Json]] = {code: [] for code in codes}
     for rung in entry["escalation"]:
-        at = parse_rung_at(rung["at"])
+        try:
+            at = parse_rung_at(rung["at"])
+        except RungAtError as error:
+            raise PolicyError(_("%(key)s: rung “%(at)s” is no moment.") % {"key": key, "at": rung["at"]}) from error
         if at.stage not in ladder:
             raise PolicyError(_("%(key)s: rung “%(at)s” names no stage.") % {"key": key, "at": rung["at"]})
         ladder[at.stage].append(_rung(key, rung, is_default=False))
