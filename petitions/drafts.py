@@ -39,8 +39,7 @@ def keep(upload: IO[bytes], *, label: str) -> Draft:
 
     :raises BadPhoto: as ``photos.clean`` says
     """
-    data, _width, _height = photos.clean(upload)
-    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.jpg", ContentFile(data))
+    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.jpg", ContentFile(photos.clean(upload).data))
     return Draft(name, label[:80])
 
 

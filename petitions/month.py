@@ -44,5 +44,5 @@ def _count(begins_on: date) -> Month:
         begins_on=begins_on,
         area=area.label if area else "",
         filed=Petition.objects.filter(submitted_at__gte=since).count(),
-        done=Petition.objects.done().filter(resolved_at__gte=since).count(),
+        done=Petition.objects.filter(resolved_at__gte=since).count(),
     )

@@ -41,18 +41,18 @@ class Results:
     more: bool = False
 
 
-def find(typed: str, *, on: date) -> Results:
+def find(typed: str, *, on: date, within: str = "") -> Results:
     """Return the places a person may mean; at most four queries, however many match.
 
     Words are narrowed from left to right ("龙集里 3号楼"); without a space the longest place name that the words
-    begin with is split off ("龙集里3号楼").
+    begin with is split off ("龙集里3号楼"). ``within``: the path of the area that must hold them.
     """
     words = unicodedata.normalize("NFKC", typed).replace("\x00", "").split()
     if not words:
         return Results()
-    areas = _matching(words, on=on)
+    areas = _matching(words, on=on, within=within)
     if not areas and len(words) == 1:
-        areas = _after_split(words[0], on=on)
+        areas = _after_split(words[0], on=on, within=within)
     return Results(tuple(described(areas[:MOST])), more=len(areas) > MOST)
 
 
@@ -78,8 +78,8 @@ def _choosable(on: date) -> AreaQuerySet:
     return Area.objects.served().at(on).filter(level__gte=Level.STREET)
 
 
-def _matching(words: list[str], *, on: date) -> list[Area]:
-    found = Area.objects.search(words[-1], on=on).filter(level__gte=Level.STREET)
+def _matching(words: list[str], *, on: date, within: str) -> list[Area]:
+    found = Area.objects.search(words[-1], on=on).under(within).filter(level__gte=Level.STREET)
     for word in words[:-1]:
         around = list(Area.objects.search(word, on=on).values_list("path", flat=True)[: MOST_AROUND + 1])
         if not around:
@@ -89,7 +89,7 @@ def _matching(words: list[str], *, on: date) -> list[Area]:
     return _best_first(found, words[-1])
 
 
-def _after_split(word: str, *, on: date) -> list[Area]:
+def _after_split(word: str, *, on: date, within: str) -> list[Area]:
     """Return what the rest of the word names within the places whose name it begins with."""
     begun = _choosable(on).alias(typed=Value(word), stem=_stem("name"), short_stem=_stem("short_name")).filter(
         Q(typed__startswith=F("stem")) | (~Q(short_stem="") & Q(typed__startswith=F("short_stem")))
@@ -103,7 +103,7 @@ def _after_split(word: str, *, on: date) -> list[Area]:
     if not rest or not longest:
         return []
     paths = [path for length, path in heads if length == longest]
-    found = Area.objects.search(rest, on=on).filter(_under(paths[:MOST_AROUND]), level__gte=Level.STREET)
+    found = Area.objects.search(rest, on=on).under(within).filter(_under(paths[:MOST_AROUND]), level__gte=Level.STREET)
     return _best_first(found, rest)
 
 

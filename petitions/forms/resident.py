@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from grids.models import Area
 from people import contacts
 from petitions import places
+from petitions.forms.photos import PhotosInput
 from petitions.numbers import ALPHABET, CODE_LENGTH, normalise_code, normalise_number, number_is_well_formed
 from petitions.services import MAX_WORDS, Contact
 
@@ -21,13 +22,6 @@ CARRIED = (
     "text", "place", "place_words", "q", "searched", "b", "name", "phone", "email", "anonymous", "confidential",
     "client_key",
 )  # fmt: skip
-PHOTO_TYPES = "image/jpeg,image/png,image/webp"
-
-
-class PhotosInput(forms.FileInput):
-    """Several files at once. The view judges them one by one, so that a bad one does not lose the good ones."""
-
-    allow_multiple_selected = True
 
 
 class FilingForm(forms.Form):
@@ -50,7 +44,7 @@ class FilingForm(forms.Form):
             "Up to 5. Place and camera data are removed. Please no faces and no number plates, if you can."
         ),
         required=False,
-        widget=PhotosInput(attrs={"accept": PHOTO_TYPES}),
+        widget=PhotosInput,
     )
     q = forms.CharField(
         label=gettext_lazy("Find the place"),

@@ -302,6 +302,14 @@ class Migration(migrations.Migration):
             model_name='petition',
             index=models.Index(condition=models.Q(('place__isnull', True)), fields=['submitted_at'], name='petition_unplaced'),
         ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(fields=['submitted_at'], name='petition_submitted'),
+        ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(condition=models.Q(('resolved_at__isnull', False)), fields=['resolved_at'], name='petition_resolved'),
+        ),
         migrations.AddConstraint(
             model_name='petition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', False), ('status__in', ('resolved', 'verified', 'closed'))), models.Q(models.Q(('status__in', ('resolved', 'verified', 'closed')), _negated=True), ('resolved_at__isnull', True)), _connector='OR'), name='petition_done_iff_resolved_at'),

@@ -160,6 +160,9 @@ class Petition(models.Model):
             models.Index(fields=("street", "accepted_at"), name="petition_street_accepted"),
             models.Index(fields=("accepted_at",), name="petition_accepted"),
             models.Index(fields=("submitted_at",), name="petition_unplaced", condition=Q(place__isnull=True)),
+            # the month's figures on the first page: what came in, what was done
+            models.Index(fields=("submitted_at",), name="petition_submitted"),
+            models.Index(fields=("resolved_at",), name="petition_resolved", condition=Q(resolved_at__isnull=False)),
         )
         constraints = (
             models.CheckConstraint(

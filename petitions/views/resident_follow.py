@@ -1,0 +1,117 @@
+"""Following a matter: number and code once, then its state, its promises and its history."""
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deadlines.timetable import shanghai_date
+from petitions import promises, story, throttle, viewers
+from petitions.forms.resident import FollowForm
+from petitions.models import Petition, PetitionPhoto
+from petitions.numbers import code_fits, number_is_well_formed
+from petitions.viewers import Follower
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def petition_follow(request: HttpRequest) -> HttpResponse:
+    """Ask for number and follow-up code; the same words whether the number is unknown or the code is wrong."""
+    if request.method != "POST":
+        return _form_page(request, FollowForm(initial={"number": request.GET.get("number", "")[:40]}))
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form)
+    try:
+        tried = _count_try(request, form.cleaned_data["number"])
+    except (throttle.TooManyTries, throttle.CannotCount) as refusal:
+        context = {"refusal": refusal, "minutes": -(-refusal.retry_after // 60)}
+        response = render(request, "petitions/resident/wait.html", context, status=refusal.status)
+        response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
+    number = form.cleaned_data["number"]
+    petition = Petition.objects.filter(number=number).only("pk", "number", "code_hash").first()
+    fits = code_fits(petition.code_hash if petition else None, number, form.cleaned_data["code"])
+    if petition is None or not fits:
+        form.add_error(None, _("Number and follow-up code do not belong together. Please compare both again."))
+        return _form_page(request, form)
+    tried.give_back()
+    request.session.cycle_key()
+    viewers.remember(request.session, petition.pk)
+    return redirect("petition_followed", number=petition.number)
+
+
+@never_cache
+@require_safe
+def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
+    """How the matter stands, what is promised next, what has happened. Looking changes nothing."""
+    now = timezone.now()
+    follower = Follower.of(request.session)
+    petition = (
+        Petition.objects.visible_to(follower)
+        .filter(number=number)
+        .select_related("place", "street", "community", "grid", "area", "organisation")
+        .first()
+    )
+    if petition is None:
+        return to_the_form(number)
+    running = promises.running(petition, at=now)
+    return render(
+        request,
+        "petitions/resident/followed.html",
+        {
+            "petition": petition,
+            "stands": story.how_it_stands(petition),
+            "next": running[0] if running else None,
+            "later": running[1:],
+            "story": story.tell(petition, to=follower),
+            "photos": PetitionPhoto.objects.visible_to(follower).filter(petition=petition).order_by("added_at", "pk"),
+            "answering": promises.answering(petition, on=shanghai_date(now)),
+            "now": now,
+        },
+    )
+
+
+@require_POST
+def petition_forget(request: HttpRequest) -> HttpResponse:
+    """Take back what this device may see; for a telephone or a computer that others use."""
+    viewers.forget(request.session)
+    return redirect("home")
+
+
+def to_the_form(number: str) -> HttpResponseRedirect:
+    """Send to the follow form: for every number alike, known or not. What can be no number is a 404."""
+    if not number_is_well_formed(number):
+        raise Http404
+    return redirect(f"{reverse('petition_follow')}?{urlencode({'number': number})}")
+
+
+def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
+    follower = Follower.of(request.session)
+    mine = Petition.objects.visible_to(follower).only("pk", "number", "title", "submitted_at").order_by("-submitted_at")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "petitions/resident/follow.html", {"form": form, "mine": mine}, status=status)
+
+
+def _count_try(request: HttpRequest, number: str) -> throttle.Try:
+    """Count a try against the address and against the number, the address first; staff are not counted."""
+    if request.user.is_authenticated:
+        return throttle.Try()
+    return throttle.take("follow", (f"address {_address(request)}", f"number {number}"))
+
+
+def _address(request: HttpRequest) -> str:
+    """Return whom a try is counted against: behind our proxy the address that it saw, which it writes last."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER is not None:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    return throttle.address_group(address)
