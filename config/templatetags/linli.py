@@ -80,6 +80,14 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def by_when(value: datetime | None) -> str:
+    """A due moment as people say it: one at midnight ends the day before (22 Nov (Sat), end of the day)."""
+    if value is None or time_of_day(value) != "00:00":
+        return moment(value)
+    return pgettext("due date", "%(day)s, end of the day") % {"day": day(value - timedelta(minutes=1))}
+
+
+@register.filter
 def time_of_day(value: datetime | None) -> str:
     """Hours and minutes in Shanghai: 17:30."""
     return _local(value).strftime("%H:%M") if value is not None else ""
@@ -252,7 +260,7 @@ def box(field: BoundField) -> SafeString:
     widget = field.field.widget
     name = _class_of(widget)
     classes = [name, f"{name}--error" if field.errors else "", str(widget.attrs.get("class", ""))]
-    attrs = {"class": " ".join(filter(None, classes))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
     if counts_left(field):
         attrs["data-count-left"] = _("Up to {n} more characters")
         attrs["aria-describedby"] = " ".join(filter(None, (field.aria_describedby, f"{field.auto_id}_left")))
@@ -294,7 +302,7 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     """(anchor, message) for every error of a form, in the order of its fields; "" where no field is to blame."""
     links = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        anchor = field.id_for_label or f"{field.auto_id}_0"
+        anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
         words = [_("%(field)s: %(error)s") % {"field": field.label, "error": error} for error in errors_of(field)]
         links += [(anchor, line) for line in words]
     return links
