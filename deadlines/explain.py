@@ -23,14 +23,33 @@ class Why:
 def explain_clock(clock: Clock, *, table: Timetable | None = None) -> Why:
     """Explain the due date of ``clock`` (with ``stage`` and ``area`` loaded) in the active language."""
     table = table or timetable()
-    facts = explain(
-        clock.started_at,
-        Limit(clock.limit_value, Unit(clock.limit_unit)),
-        ClockKind(clock.kind),
-        table.calendar,
-        table.hours_for(clock.kind, clock.area.path),
-    )
+    facts = _facts(clock, table)
     return Why(resident=_sentence(facts, table), staff=tuple(_lines(facts, table)))
+
+
+def day_by_day(clock: Clock, *, table: Timetable | None = None) -> tuple[str, ...]:
+    """Return one line for every day from the day of receipt to the last, numbered where it counts.
+
+    Nothing for limits in minutes and hours.
+    """
+    table = table or timetable()
+    facts = _facts(clock, table)
+    if facts.last_day is None:
+        return ()
+    skipped = {day.day: day for day in facts.skipped}
+    made_up = {day.day: table.holiday_name(day.name) for day in facts.makeup}
+    lines = [f" –  {day_in_words(facts.start.date())}  {_('day of receipt')}"]
+    counted = 0
+    for ordinal in range(facts.start.toordinal() + 1, facts.last_day.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        if day in skipped:
+            name = table.holiday_name(skipped[day].name) if skipped[day].name else ""
+            lines.append(f" –  {day_in_words(day)}  {_reasons()[skipped[day].reason]} {name}".rstrip())
+            continue
+        counted += 1
+        why = _("worked for %(name)s") % {"name": made_up[day]} if day in made_up else ""
+        lines.append(f"{counted:>2}  {day_in_words(day)}  {why}".rstrip())
+    return tuple(lines)
 
 
 def limit_in_words(limit: Limit) -> str:
@@ -85,6 +104,25 @@ def _skipped_holidays(facts: Explanation, table: Timetable) -> list[str]:
     return [table.holiday_name(code) for code in codes]
 
 
+def _facts(clock: Clock, table: Timetable) -> Explanation:
+    return explain(
+        clock.started_at,
+        Limit(clock.limit_value, Unit(clock.limit_unit)),
+        ClockKind(clock.kind),
+        table.calendar,
+        table.hours_for(clock.kind, clock.area.path),
+    )
+
+
+def _reasons() -> dict[SkipReason, str]:
+    return {
+        SkipReason.WEEKEND: _("weekend"),
+        SkipReason.HOLIDAY: _("holiday"),
+        SkipReason.CLOSED: _("closed"),
+        SkipReason.PAUSED: _("paused"),
+    }
+
+
 def _lines(facts: Explanation, table: Timetable) -> list[str]:
     rules = {
         Rule.EVERY_MINUTE: _("every minute counts"),
@@ -98,12 +136,7 @@ def _lines(facts: Explanation, table: Timetable) -> list[str]:
     ]
     if facts.counts_from and facts.counts_from != facts.start:
         lines.append(_("Counts from: %(at)s") % {"at": moment_in_words(facts.counts_from)})
-    reasons = {
-        SkipReason.WEEKEND: _("weekend"),
-        SkipReason.HOLIDAY: _("holiday"),
-        SkipReason.CLOSED: _("closed"),
-        SkipReason.PAUSED: _("paused"),
-    }
+    reasons = _reasons()
     for skipped in facts.skipped:
         name = f" {table.holiday_name(skipped.name)}" if skipped.name else ""
         lines.append(

@@ -83,9 +83,7 @@ def _clocks_of(family: ClockFamily, past: Past, *, table: Timetable) -> list[Clo
     return clocks
 
 
-def _rungs_of(
-    family: ClockFamily, clock: Clock, past: Past, *, table: Timetable, at: datetime
-) -> list[ClockRung]:
+def _rungs_of(family: ClockFamily, clock: Clock, past: Past, *, table: Timetable, at: datetime) -> list[ClockRung]:
     """Return the rungs the clock reached before it ended and, while it runs, those ahead; sets its next action."""
     ended = clock.stopped_at or past.over_at
     found: list[ClockRung] = []

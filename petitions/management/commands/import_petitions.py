@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(
         self, *_args: object, file: Path, policy: str, area: str | None, prefix: str, strict: bool, **options: object
     ) -> None:
-        with tqdm(unit=" rows", disable=not options["verbosity"], file=self.stderr) as bar:
+        with tqdm(unit=" rows", disable=not options["verbosity"]) as bar:
             try:
                 done = import_petitions(
                     path=file,

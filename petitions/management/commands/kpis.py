@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deadlines.explain import explain_clock, moment_in_words
+from deadlines.explain import day_by_day, explain_clock, moment_in_words
 from deadlines.models import Policy
+from deadlines.timetable import SHANGHAI
 from grids.models import Area
 from petitions.enums import Status
 from petitions.kpis import Kpis, Rate, kpis
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                 self.stdout.write(line)
             return
         asked = {"area": area, "policy": policy or None, "from": start.isoformat(), "to": end.isoformat()}
-        answer = asked | {"as_at": now.isoformat(timespec="seconds")} | figures.as_json()
+        answer = asked | {"as_at": now.astimezone(SHANGHAI).isoformat(timespec="seconds")} | figures.as_json()
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
@@ -118,7 +119,8 @@ def _explain(number: str) -> Iterator[str]:
         clocks = PetitionClock.objects.filter(petition=petition).select_related("stage__policy", "area")
         for clock in clocks.order_by("started_at", "stage__position", "generation"):
             yield f"{clock.stage.policy.name} · {clock.stage.name}"
-            for line in explain_clock(clock).staff:
+            yield "  " + explain_clock(clock).resident
+            for line in day_by_day(clock) or explain_clock(clock).staff:
                 yield f"  {line}"
             if clock.stopped_at is not None:
                 kept = _("kept") if clock.met else _("late")
