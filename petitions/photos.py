@@ -21,7 +21,7 @@ from petitions.models import Petition, PetitionPhoto
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000  # a 40-megapixel phone picture; more is a decompression bomb
 LONGEST_SIDE = 1600
-ACCEPTED = ("JPEG", "PNG", "WEBP", "MPO")
+ACCEPTED = ("JPEG", "PNG", "WEBP")  # the pairs of pictures some telephones make (MPO) open as JPEG
 MAX_PER_STEP = 5
 
 
