@@ -36,7 +36,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "rows": [(notice, words_of(notice, language)) for notice in shown],
             "older_url": f"?{_cursor(shown[-1])}" if len(rows) > PAGE else "",
-            "unread": Notice.objects.unread_count(user),
         },
     )
 

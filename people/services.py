@@ -43,7 +43,7 @@ def create_person(
         person.phone_index = Person.index_of_phone(phone, context=person.context)
     if name:
         person.name_index = Person.index_of_name(name, context=person.context)
-    person.full_clean()
+    person.full_clean(validate_unique=False)  # its key was made a moment ago
     person.save(force_insert=True)
     return person
 
