@@ -14,14 +14,29 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 
 from config.local_services import binaries, borrow, environment, fingerprint, processes
 from config.local_services.errors import Trouble
 from config.local_services.places import BASE_DIR, Places
 
 DUMP, KEYS, FACTS, MEDIA, ACCOUNTS = "database.dump", "keys.json", "facts.json", "media", "accounts.txt"
+DEFAULT_RIGHTS = """
+    SELECT nspname, defaclobjtype::text, pg_get_userbyid(grantee), string_agg(privilege_type, ',')
+    FROM pg_default_acl JOIN pg_namespace n ON n.oid = defaclnamespace, aclexplode(defaclacl)
+    WHERE defaclrole = current_user::regrole AND defaclobjtype IN ('r', 'S') AND grantee <> 0
+    GROUP BY 1, 2, 3
+"""
+REVOKE = sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} REVOKE {rights} ON {kind} FROM {grantee}")
+GRANT = sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT {rights} ON {kind} TO {grantee}")
+KINDS: Mapping[str, LiteralString] = {"r": "TABLES", "S": "SEQUENCES"}
+RIGHTS: Mapping[str, LiteralString] = {
+    right: right
+    for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN", "USAGE")
+}
 FIRST_TO_EXCLUDE_EXTENSIONS = 17
 
 
@@ -70,12 +85,13 @@ def restore(here: Places, file: Path) -> None:
             if not external:
                 environment.replace_secrets(here, keys)
             tar.extract(DUMP, folder, filter="data")
-            _run(
-                _pg("pg_restore"),
-                *("--no-owner", "--no-password", "--exit-on-error", "--single-transaction"),
-                f"--dbname={url}",
-                str(Path(folder) / DUMP),
-            )
+            with _without_default_rights(url):
+                _run(
+                    _pg("pg_restore"),
+                    *("--no-owner", "--no-password", "--exit-on-error", "--single-transaction"),
+                    f"--dbname={url}",
+                    str(Path(folder) / DUMP),
+                )
             fingerprint.set_comment(url, json.loads(_text(tar, FACTS))["made_by"])
             _extract_files(tar, Path(folder), here)
 
@@ -99,6 +115,33 @@ def _compare_keys(keys: Mapping[str, str]) -> None:
             "The personal data in the backup is sealed with other keys: set PERSON_KEYS and BLIND_INDEX_KEY "
             f"to what its member '{KEYS}' says (tar -xOf FILE {KEYS})."
         )
+
+
+@contextmanager
+def _without_default_rights(url: str) -> Iterator[None]:
+    """Take the default rights away for as long as tables are made from a dump.
+
+    A dump grants, it does not revoke: with the default rights in force the runtime role would come back with UPDATE
+    and DELETE on the append-only tables.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        rights = connection.execute(DEFAULT_RIGHTS).fetchall()
+        for schema, kind, grantee, granted in rights:
+            connection.execute(_change(REVOKE, str(schema), str(kind), str(grantee), str(granted)))
+        try:
+            yield
+        finally:
+            for schema, kind, grantee, granted in rights:
+                connection.execute(_change(GRANT, str(schema), str(kind), str(grantee), str(granted)))
+
+
+def _change(statement: sql.SQL, schema: str, kind: str, grantee: str, granted: str) -> sql.Composed:
+    return statement.format(
+        schema=sql.Identifier(schema),
+        rights=sql.SQL(", ").join(sql.SQL(RIGHTS[right]) for right in granted.split(",")),
+        kind=sql.SQL(KINDS[kind]),
+        grantee=sql.Identifier(grantee),
+    )
 
 
 def _refuse_if_running(here: Places) -> None:

@@ -36,6 +36,8 @@ class Child:
     name: str
     command: Sequence[str]
     here: Places
+    # What the kernel sends when we are gone: a worker that is asked politely would wait for a broker that is gone too.
+    dies_by: signal.Signals = signal.SIGKILL
     _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
     _started: float = 0.0
     _pause: float = 1.0
@@ -60,9 +62,7 @@ class Child:
         """Start it; the kernel ends it when we are gone."""
         if self.log.exists() and self._process is None:
             self.log.rename(self.log.with_suffix(".log.1"))
-        self._process = processes.spawn(
-            self.command, log=self.log, env=os.environ, cwd=BASE_DIR, dies_by=signal.SIGTERM
-        )
+        self._process = processes.spawn(self.command, log=self.log, env=os.environ, cwd=BASE_DIR, dies_by=self.dies_by)
         self.pid_file.write_text(f"{self._process.pid}\n")
         self._started = time.monotonic()
 

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -45,7 +45,6 @@ class Postgres:
 
     places: Places
     throwaway: bool = False
-    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
     def log(self) -> Path:
@@ -54,8 +53,6 @@ class Postgres:
 
     def is_up(self) -> bool:
         """Tell whether the server answers a query."""
-        if self._child:
-            self._child.poll()
         try:
             with self.connect("postgres") as connection:
                 connection.execute("SELECT 1")
@@ -90,9 +87,6 @@ class Postgres:
         pid = processes.read_pid(self.places.pgdata / "postmaster.pid")
         if pid:
             processes.end(pid, str(self.places.pgdata), ask=signal.SIGINT, seconds=30)
-        if self._child:
-            self._child.wait()
-            self._child = None
 
     def _see_to_cluster(self, folder: Path) -> None:
         data = self.places.pgdata
@@ -115,11 +109,9 @@ class Postgres:
         half = self.places.state / "pgdata.half"
         shutil.rmtree(half, ignore_errors=True)
         command = [str(folder / "initdb"), "-D", str(half), "-U", SUPERUSER, "--encoding=UTF8", f"--locale={LOCALE}"]
-        command += ["--auth-local=trust", "--auth-host=reject"]
+        command += ["--auth-local=trust", "--auth-host=reject", "--no-sync"]
         if major >= FIRST_WITH_BUILTIN_LOCALES:
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        if self.throwaway:
-            command.append("--no-sync")
         account = self.places.account
         done = subprocess.run(
             command,
@@ -167,7 +159,7 @@ class Postgres:
         command = [str(folder / "postgres"), "-D", str(self.places.pgdata)]
         for option in options:
             command += ["-c", option]
-        self._child = processes.spawn(
+        child = processes.spawn(
             command,
             log=self.log,
             env=plain_environment(),
@@ -175,7 +167,6 @@ class Postgres:
             account=self.places.account,
             dies_by=signal.SIGINT if dies_with_us else None,
         )
-        child = self._child
         processes.wait_until(lambda: child.poll() is not None or self.is_up(), seconds=60)
         if not self.is_up():
             self.stop()
@@ -199,7 +190,6 @@ class Valkey:
 
     places: Places
     throwaway: bool = False
-    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
     def log(self) -> Path:
@@ -213,8 +203,6 @@ class Valkey:
 
     def is_up(self) -> bool:
         """Tell whether the server answers PING."""
-        if self._child:
-            self._child.poll()
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as door:
             door.settimeout(2)
             door.connect(str(self.places.valkey_socket))
@@ -246,9 +234,6 @@ class Valkey:
         pid = processes.read_pid(self.pid_file)
         if pid:
             processes.end(pid, str(self.places.run), ask=signal.SIGTERM, seconds=10)
-        if self._child:
-            self._child.wait()
-            self._child = None
 
     def _launch(self, *, dies_with_us: bool) -> bool:
         command = [str(binaries.valkey_server(self.places.account)), "--port", "0"]
@@ -256,7 +241,7 @@ class Valkey:
         command += ["--pidfile", str(self.pid_file), "--dir", str(self.places.valkey_dir)]
         command += ["--save", "", "--appendonly", "no" if self.throwaway else "yes"]
         command += ["--maxmemory", "128mb", "--maxmemory-policy", "noeviction", "--daemonize", "no"]
-        self._child = processes.spawn(
+        child = processes.spawn(
             command,
             log=self.log,
             env=plain_environment(),
@@ -264,7 +249,6 @@ class Valkey:
             account=self.places.account,
             dies_by=signal.SIGTERM if dies_with_us else None,
         )
-        child = self._child
         processes.wait_until(lambda: child.poll() is not None or self.is_up(), seconds=20)
         if child.poll() is None and self.is_up():
             return True

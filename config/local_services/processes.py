@@ -14,6 +14,8 @@ from config.local_services.places import Account
 
 PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
+# A server may outlive whoever started it: the handles stay here, and nobody complains of a process left running.
+_spawned: "dict[int, subprocess.Popen[bytes]]" = {}
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -32,7 +34,7 @@ def spawn(
     are the only trace).
     """
     with log.open("ab") as out:
-        return subprocess.Popen(
+        child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -45,6 +47,8 @@ def spawn(
             group=account.gid if account else None,
             extra_groups=[] if account else None,
         )
+    _spawned[child.pid] = child
+    return child
 
 
 def _die_with_parent(sent: signal.Signals) -> Callable[[], None]:
@@ -61,6 +65,8 @@ def _die_with_parent(sent: signal.Signals) -> Callable[[], None]:
 
 def command_line(pid: int) -> str:
     """Return the command line of ``pid``, or "" when there is no such living process."""
+    if pid in _spawned:
+        _spawned[pid].poll()  # a dead child of ours keeps its number until somebody asks
     if (PROC / "self").exists():
         try:
             return (PROC / f"{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
@@ -97,8 +103,6 @@ def end(pid: int, sign: str, *, ask: signal.Signals, seconds: float) -> None:
     """Ask the process to end, wait ``seconds``, then kill its whole group."""
 
     def gone() -> bool:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
         return not is_ours(pid, sign)
 
     if gone():

@@ -55,6 +55,8 @@ class Supervisor:
         self.looked_at_servers = 0.0
         self.servers: list[Postgres | Valkey] = []
         self.children = [Child(name, command, here) for name, command in commands(here, port).items()]
+        # gunicorn ends its workers itself.
+        self.children[0].dies_by = signal.SIGTERM
 
     def run(self) -> int:
         """Start, watch, stop. Returns 0 after Ctrl-C or SIGTERM.
