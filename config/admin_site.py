@@ -1,5 +1,6 @@
 """The admin as our staff desk: own sign-in, own shell, and a first page that the morning list will move into."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -7,9 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from config.faces import staff_of
+from petitions.views import desk
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -39,3 +43,25 @@ class StaffAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Django's, without what our shell does not show: the site link and the list of recent actions."""
         return {**super().each_context(request), "site_url": None}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The first page of the desk: what the morning asks, then the registers."""
+        staff_of(request)
+        return super().index(request, {**(extra_context or {}), **desk.tiles_for(request)})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's, with our working pages in front."""
+        pages: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+            ("queue/", "queue", desk.queue),
+            ("queue/dispatch/", "dispatch_many", desk.dispatch_many),
+            ("figures/", "figures", desk.figures_page),
+        )
+        return [*(path(route, self.admin_view(self._page(view)), name=name) for route, name, view in pages), *super().get_urls()]
+
+    def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """Give a page of ours what every page of the admin shows around it."""
+
+        def within(request: HttpRequest) -> HttpResponse:
+            return view(request, **self.each_context(request))
+
+        return within

@@ -17,7 +17,7 @@ from deadlines.enums import ClockState, Nature
 from deadlines.timetable import SHANGHAI
 from grids.models import Area
 from petitions.enums import DONE, OPEN, Status
-from petitions.models import Petition, PetitionClock
+from petitions.models import Petition, PetitionClock, PetitionQuerySet
 from petitions.moves import RESOLUTION
 
 RAPID: Final = "rapid_1365"
@@ -38,6 +38,11 @@ class Rate:
     def rate(self) -> float | None:
         """The share, None out of nothing."""
         return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent to one decimal, cut off and not rounded: 1612 of 1613 is 99.9, never 100."""
+        return self.numerator * 1000 // self.denominator / 10 if self.denominator else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def kpis(*, start: date, end: date, at: datetime, area: Area | None = None, poli
     :param at: the moment "late" is judged at (aware)
     """
     received, accepted = _cohorts(start, end, area=area, policy=policy)
-    row = received.aggregate(**_RECEIVED) | _with_promises(accepted, at=at).aggregate(**_accepted_counts(at))
+    row = received.aggregate(**_RECEIVED) | with_promises(accepted, at=at).aggregate(**_accepted_counts(at))
     return _figures(row, _rapid(accepted, at=at))
 
 
@@ -96,7 +101,7 @@ def kpis_by(
     rows: dict[int | None, dict[str, Any]] = {}
     for found in (
         received.order_by().values(key=F(f"{group}_id")).annotate(**_RECEIVED),
-        _with_promises(accepted, at=at).order_by().values(key=F(f"{group}_id")).annotate(**_accepted_counts(at)),
+        with_promises(accepted, at=at).order_by().values(key=F(f"{group}_id")).annotate(**_accepted_counts(at)),
     ):
         for row in found:
             rows.setdefault(row.pop("key"), {}).update(row)
@@ -132,7 +137,7 @@ def _accepted_counts(at: datetime) -> dict[str, Count]:
 
 def _cohorts(
     start: date, end: date, *, area: Area | None, policy: str
-) -> tuple[QuerySet[Petition], QuerySet[Petition]]:
+) -> tuple[PetitionQuerySet, PetitionQuerySet]:
     scope = Petition.objects.all()
     if area is not None:
         scope = scope.filter(area_path__startswith=area.path)
@@ -141,7 +146,8 @@ def _cohorts(
     return scope.filter(on_date("submitted_at", start, end)), scope.filter(on_date("accepted_at", start, end))
 
 
-def _with_promises(petitions: QuerySet[Petition], *, at: datetime) -> QuerySet[Petition]:
+def with_promises(petitions: PetitionQuerySet, *, at: datetime) -> PetitionQuerySet:
+    """Say of each petition whether it was completed under a promise, and whether that, and the contact, was kept."""
     to_resolve = _last_clocks(RESOLUTION).filter(state=ClockState.STOPPED)
     to_contact = _last_clocks(CONTACT)
     overdue = Q(state__in=(ClockState.RUNNING, ClockState.PAUSED), due_at__lte=at)
@@ -178,7 +184,7 @@ class _Percentile(Aggregate):
         super().__init__(expression, share=float(share), **extra)
 
 
-def _rapid(accepted: QuerySet[Petition], *, at: datetime) -> dict[str, Stage1365]:
+def _rapid(accepted: PetitionQuerySet, *, at: datetime) -> dict[str, Stage1365]:
     """Return the stages of 1365 in order: kept out of those that ended or are late, minutes of those that ended."""
     late = Q(state__in=(ClockState.RUNNING, ClockState.PAUSED), due_at__lte=at)
     minutes = Extract(F("stopped_at") - F("started_at"), "epoch") / Value(60.0)

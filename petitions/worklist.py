@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from django.db.models import Count, F, Q, TextChoices
 from django.utils.dateparse import parse_datetime
@@ -13,7 +14,7 @@ from deadlines.enums import OPEN_STATES, ClockState
 from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.staff import Staff
-from petitions.casefile import ClockLine, QuickClock, line_of, quick_clocks, verbs_for
+from petitions.casefile import ONE_TAP, ClockLine, QuickClock, line_of, quick_clocks, verbs_for
 from petitions.enums import Status, Verb
 from petitions.models import Petition, PetitionClock, PetitionQuerySet
 from petitions.moves import MOMENTS
@@ -48,6 +49,11 @@ class Card:
     line: ClockLine | None
     quick: tuple[QuickClock, ...]
     verbs: tuple[Verb, ...]
+    state: str  # late, due (soon) or nothing: the colour of its edge
+
+    @property
+    def first_is_one_tap(self) -> bool:
+        return bool(self.verbs) and self.verbs[0] in ONE_TAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ class Page:
     """Cards of one section; ``after`` is the cursor of the next page, empty on the last one."""
 
     section: Section
-    cards: list[Card] = field(default_factory=list)
-    after: str = ""
+    cards: list[Card]
+    after: str
 
 
 def belongs_to(section: Section, staff: Staff) -> Q:
@@ -100,11 +106,17 @@ def figures(staff: Staff, *, at: datetime) -> Figures:
     return Figures(of[Section.TAKE] + of[Section.HANDS], counts["due_today"], counts["late"], of)
 
 
-def page(section: Section, staff: Staff, *, at: datetime, after: str = "") -> Page:
-    """Return one page of a section, most pressing first: two queries however many cards."""
-    rows = list(cards_of(queue(staff).filter(belongs_to(section, staff)).filter(_beyond(after)))[: PAGE + 1])
-    shown = rows[:PAGE]
-    return Page(section, make_cards(shown, staff, at=at), _cursor(shown[-1]) if len(rows) > PAGE else "")
+def pages(sections: Sequence[Section], staff: Staff, *, at: datetime, after: str = "") -> list[Page]:
+    """Return one page of each section, most pressing first: one query a section and one for all their clocks."""
+    rows = {
+        section: list(cards_of(queue(staff).filter(belongs_to(section, staff), after_cursor(after)))[: PAGE + 1])
+        for section in sections
+    }
+    cards = iter(make_cards([row for found in rows.values() for row in found[:PAGE]], staff, at=at))
+    return [
+        Page(section, list(islice(cards, min(len(found), PAGE))), cursor_of(found[PAGE - 1]) if len(found) > PAGE else "")
+        for section, found in rows.items()
+    ]
 
 
 def cards_of(petitions: PetitionQuerySet) -> PetitionQuerySet:
@@ -130,17 +142,18 @@ def _card(petition: Petition, clocks: Sequence[PetitionClock], staff: Staff, *, 
     stopped = {clock.stage.stopped_by for clock in clocks if clock.state == ClockState.STOPPED}
     happened = {code for code, moments in MOMENTS.items() if stopped.intersection(moments)}
     verbs = verbs_for(petition, staff, happened=happened)
-    return Card(petition, line, quick_clocks(petition, clocks, at=at), verbs)
+    state = line.state(at) if line else ""
+    return Card(petition, line, quick_clocks(petition, clocks, at=at), verbs, state if state != "news" else "")
 
 
 # -- pages by key: the list may grow while it is read ------------------------------------------------------------
 
 
-def _cursor(petition: Petition) -> str:
+def cursor_of(petition: Petition) -> str:
     return f"{petition.next_due_at.isoformat() if petition.next_due_at else ''}~{petition.pk}"
 
 
-def _beyond(cursor: str) -> Q:
+def after_cursor(cursor: str) -> Q:
     """Return what stands after a cursor in the order due date, number; everything if it is none."""
     moment, mark, pk = cursor.rpartition("~")
     if not mark or not pk.isdecimal():

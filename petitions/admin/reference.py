@@ -1,0 +1,23 @@
+"""Categories: reference data that the district's command and administrators keep."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from deadlines.admin import ReferenceAdmin
+from petitions.models import Category
+
+
+@admin.register(Category)
+class CategoryAdmin(ReferenceAdmin):
+    """The category tree with its defaults; an ended category is closed by its last day, never deleted."""
+
+    list_display = ("code", "name_zh", "name_en", "tier", "policy_key", "urgency", "public_ok", "valid_to")
+    list_filter = ("tier", "urgency", "policy_key", "sensitive")
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("code",)
+    list_select_related = ("parent",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,159 @@
+"""The secretary's pages, mounted on the admin site: the queue and the figures."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from deadlines.timetable import shanghai_date
+from grids.models import Area
+from grids.staff import Staff
+from people.errors import Refusal
+from petitions import desk, figures, transitions
+from petitions.desk import Pile
+from petitions.enums import Verb
+from petitions.forms.desk import DispatchManyForm
+from petitions.models import Petition
+from petitions.permissions import MAY
+from petitions.views.access import StaffRequest, staff_required
+from petitions.worklist import after_cursor, cards_of, cursor_of, make_cards
+
+MOST_AT_ONCE = 100
+
+
+@require_safe
+@staff_required
+def queue(request: StaffRequest, **context: Any) -> HttpResponse:
+    """One pile of work, most pressing first: ``?pile=late&area=CODE&q=words&after=cursor``."""
+    at = timezone.now()
+    pile = Pile(request.GET["pile"]) if request.GET.get("pile") in Pile.values else Pile.OPEN
+    area = _area(request.staff, request.GET.get("area", ""))
+    words = request.GET.get("q", "")[:60]
+    found = desk.listed(request.staff, pile, at=at, area=area, words=words)
+    rows = list(cards_of(found.filter(after_cursor(request.GET.get("after", ""))))[: desk.PAGE + 1])
+    page = {
+        **context,
+        "title": pile.label,
+        "pile": pile,
+        "tiles": desk.tiles(request.staff, at=at),
+        "areas": desk.area_counts(request.staff, at=at),
+        "area": area,
+        "words": words,
+        "cards": make_cards(rows[: desk.PAGE], request.staff, at=at),
+        "after": cursor_of(rows[desk.PAGE - 1]) if len(rows) > desk.PAGE else "",
+        "may_dispatch": _may(request.staff, Verb.DISPATCH),
+        "now": at,
+    }
+    return render(request, "admin/petitions/queue.html", page)
+
+
+@require_POST
+@staff_required
+def dispatch_many(request: StaffRequest, **context: Any) -> HttpResponse:
+    """Give several petitions to one handler: a preview first, then all of them or none."""
+    at = timezone.now()
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
+    petitions = list(Petition.objects.visible_to(request.staff).filter(number__in=numbers).select_related("area"))
+    if not numbers:
+        messages.error(request, _("Choose at least one petition."))
+        return redirect("admin:queue")
+    if len(petitions) != len(numbers):
+        raise PermissionDenied(_("One of these petitions is not in your area. Nothing was changed."))
+    confirmed = "confirm" in request.POST
+    form = DispatchManyForm(
+        request.POST if confirmed else None, petitions=petitions, by=request.staff, on=shanghai_date(at)
+    )
+    refusal, status = "", HTTPStatus.OK
+    if confirmed and form.is_valid():
+        try:
+            _dispatch_all(petitions, by=request.staff, at=at, **form.facts())
+        except Refusal as no:
+            refusal, status = str(no), HTTPStatus(no.status)
+        else:
+            done = ngettext("%(count)d petition dispatched.", "%(count)d petitions dispatched.", len(petitions))
+            messages.success(request, done % {"count": len(petitions)})
+            return redirect("admin:queue")
+    elif confirmed:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    page = {
+        **context,
+        "title": _("Dispatch several petitions"),
+        "petitions": cards_of(Petition.objects.filter(pk__in=[petition.pk for petition in petitions])),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "admin/petitions/dispatch_many.html", page, status=status)
+
+
+@require_safe
+@staff_required
+def figures_page(request: StaffRequest, **context: Any) -> HttpResponse:
+    """The figures of one month in my areas, with their formulae; each opens its list: ``?month=2026-11&list=late``."""
+    at = timezone.now()
+    today = shanghai_date(at)
+    start, end = desk.month_of(request.GET.get("month", ""), today)
+    area = _area(request.staff, request.GET.get("area", "")) or _widest(request.staff)
+    if area is None:
+        raise PermissionDenied(_("Your posts see no figures of an area."))
+    board = figures.board(area, group=desk.group_below(request.staff), start=start, end=end, at=at)
+    page = {
+        **context,
+        "title": _("Figures"),
+        "board": board,
+        "area": area,
+        "start": start,
+        "end": end,
+        "months": desk.months_back(today),
+        **_cases(request, area, start, end, at),
+        "now": at,
+    }
+    return render(request, "admin/petitions/figures.html", page)
+
+
+def _cases(request: StaffRequest, area: Area, start: date, end: date, at: datetime) -> dict[str, Any]:
+    """Return the cases behind one figure, when one is opened."""
+    which = request.GET.get("list", "")
+    if which not in figures.LISTS:
+        return {}
+    row_area = _area(request.staff, request.GET.get("row", "")) or area
+    mine = Petition.objects.visible_to(request.staff)
+    rows = list(
+        cards_of(figures.cases(which, mine, row_area, start=start, end=end, at=at))[: figures.MOST_LISTED]
+    )
+    return {"opened": figures.LISTS[which], "row_area": row_area, "cases": rows}
+
+
+@transaction.atomic
+def _dispatch_all(petitions: list[Petition], *, by: Staff, at: datetime, **facts: Any) -> None:
+    for petition in sorted(petitions, key=lambda one: one.pk):
+        transitions.dispatch(petition, by=by, at=at, **facts)
+
+
+def _area(staff: Staff, code: str) -> Area | None:
+    return Area.objects.visible_to(staff).filter(code=code).first() if code else None
+
+
+def _widest(staff: Staff) -> Area | None:
+    ids = desk.scope_areas(staff)
+    return Area.objects.filter(pk=ids[0]).first() if ids else None
+
+
+def _may(staff: Staff, verb: Verb) -> bool:
+    return any(verb in MAY.get(held.kind, ()) for held in staff.holdings)
+
+
+def tiles_for(request: HttpRequest) -> dict[str, Any]:
+    """Return what the admin's first page shows on top; nothing for who holds no post that sees petitions."""
+    staff: Staff | None = getattr(request, "staff", None)
+    if staff is None or not staff.holdings:
+        return {}
+    return {"tiles": desk.tiles(staff, at=timezone.now())}
