@@ -48,7 +48,7 @@ class ImportRefused(BadInput):
         super().__init__("\n".join(lines))
 
 
-class NobodyToTell(Exception):  # noqa: N818 - an alarm, named for what it says
+class NobodyToTell(Exception):
     """The duty list is empty (or all on it are recused) and nobody else is left to be told.
 
     Not a refusal: an operator must fill the duty list. ``keys`` are the requests left without anybody,

@@ -3,6 +3,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import grids.models.areas
 import grids.models.posts
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -24,15 +25,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Absence",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("starts_on", models.DateField(verbose_name="first day")),
                 ("ends_on", models.DateField(verbose_name="last day")),
                 (
@@ -69,20 +62,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Appointment",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("starts_on", models.DateField(verbose_name="first day")),
-                (
-                    "ends_on",
-                    models.DateField(blank=True, null=True, verbose_name="last day"),
-                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "user",
                     models.ForeignKey(
@@ -182,18 +164,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Area",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "level",
-                    models.PositiveSmallIntegerField(
+                    models.SmallIntegerField(
                         choices=[
                             (1, "province"),
                             (2, "city"),
@@ -220,40 +194,18 @@ class Migration(migrations.Migration):
                 (
                     "name_key",
                     models.CharField(
-                        blank=True,
-                        db_collation="C",
-                        editable=False,
-                        max_length=400,
-                        verbose_name="pinyin",
+                        blank=True, db_collation="C", editable=False, max_length=400, verbose_name="pinyin"
                     ),
                 ),
                 (
                     "initials",
                     models.CharField(
-                        blank=True,
-                        db_collation="C",
-                        editable=False,
-                        max_length=100,
-                        verbose_name="pinyin initials",
+                        blank=True, db_collation="C", editable=False, max_length=100, verbose_name="pinyin initials"
                     ),
                 ),
-                (
-                    "code",
-                    models.CharField(db_collation="C", max_length=32, verbose_name="code"),
-                ),
-                (
-                    "path",
-                    models.TextField(
-                        db_collation="C",
-                        db_default="",
-                        editable=False,
-                        verbose_name="path",
-                    ),
-                ),
-                (
-                    "served",
-                    models.BooleanField(default=False, verbose_name="served by us"),
-                ),
+                ("code", models.CharField(db_collation="C", max_length=32, verbose_name="code")),
+                ("path", models.TextField(db_collation="C", db_default="", editable=False, verbose_name="path")),
+                ("served", models.BooleanField(default=False, verbose_name="served by us")),
                 (
                     "division_type",
                     models.CharField(
@@ -274,18 +226,9 @@ class Migration(migrations.Migration):
                         verbose_name="division type",
                     ),
                 ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=100, verbose_name="source"),
-                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
+                ("source", models.CharField(blank=True, max_length=100, verbose_name="source")),
                 (
                     "parent",
                     models.ForeignKey(
@@ -372,7 +315,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "level",
-                    models.PositiveSmallIntegerField(
+                    models.SmallIntegerField(
                         choices=[
                             (1, "province"),
                             (2, "city"),
@@ -396,14 +339,8 @@ class Migration(migrations.Migration):
                         verbose_name="short name",
                     ),
                 ),
-                (
-                    "code",
-                    models.CharField(db_collation="C", max_length=32, verbose_name="code"),
-                ),
-                (
-                    "served",
-                    models.BooleanField(default=False, verbose_name="served by us"),
-                ),
+                ("code", models.CharField(db_collation="C", max_length=32, verbose_name="code")),
+                ("served", models.BooleanField(default=False, verbose_name="served by us")),
                 (
                     "division_type",
                     models.CharField(
@@ -424,18 +361,9 @@ class Migration(migrations.Migration):
                         verbose_name="division type",
                     ),
                 ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=100, verbose_name="source"),
-                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
+                ("source", models.CharField(blank=True, max_length=100, verbose_name="source")),
                 (
                     "parent",
                     models.ForeignKey(
@@ -476,27 +404,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DutyMember",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=1, verbose_name="position"),
-                ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
                 (
                     "user",
                     models.ForeignKey(
@@ -519,18 +430,9 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(default=1, verbose_name="position"),
-                ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
                 (
                     "pgh_context",
                     models.ForeignKey(
@@ -569,15 +471,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Organisation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
                     models.CharField(
@@ -605,14 +499,8 @@ class Migration(migrations.Migration):
                         verbose_name="code",
                     ),
                 ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
                 (
                     "area",
                     models.ForeignKey(
@@ -662,14 +550,8 @@ class Migration(migrations.Migration):
                         verbose_name="code",
                     ),
                 ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
                 (
                     "area",
                     models.ForeignKey(
@@ -708,15 +590,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Post",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
                     models.CharField(
@@ -742,16 +616,10 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        blank=True,
-                        help_text="If it differs from the kind.",
-                        max_length=60,
-                        verbose_name="title",
+                        blank=True, help_text="If it differs from the kind.", max_length=60, verbose_name="title"
                     ),
                 ),
-                (
-                    "seats",
-                    models.PositiveSmallIntegerField(default=1, verbose_name="seats"),
-                ),
+                ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="seats")),
                 (
                     "office_phone",
                     models.CharField(
@@ -761,14 +629,8 @@ class Migration(migrations.Migration):
                         verbose_name="office telephone",
                     ),
                 ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
                 (
                     "area",
                     models.ForeignKey(
@@ -803,10 +665,7 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 ("starts_on", models.DateField(verbose_name="first day")),
-                (
-                    "ends_on",
-                    models.DateField(blank=True, null=True, verbose_name="last day"),
-                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "pgh_context",
                     models.ForeignKey(
@@ -895,16 +754,10 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        blank=True,
-                        help_text="If it differs from the kind.",
-                        max_length=60,
-                        verbose_name="title",
+                        blank=True, help_text="If it differs from the kind.", max_length=60, verbose_name="title"
                     ),
                 ),
-                (
-                    "seats",
-                    models.PositiveSmallIntegerField(default=1, verbose_name="seats"),
-                ),
+                ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="seats")),
                 (
                     "office_phone",
                     models.CharField(
@@ -914,14 +767,8 @@ class Migration(migrations.Migration):
                         verbose_name="office telephone",
                     ),
                 ),
-                (
-                    "valid_from",
-                    models.DateField(blank=True, null=True, verbose_name="valid from"),
-                ),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, null=True, verbose_name="valid to (last day)"),
-                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (last day)")),
                 (
                     "area",
                     models.ForeignKey(
@@ -973,15 +820,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ServiceHours",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "weekday",
                     models.PositiveSmallIntegerField(
@@ -997,14 +836,8 @@ class Migration(migrations.Migration):
                         verbose_name="weekday",
                     ),
                 ),
-                (
-                    "month_from",
-                    models.PositiveSmallIntegerField(default=1, verbose_name="from month"),
-                ),
-                (
-                    "month_to",
-                    models.PositiveSmallIntegerField(default=12, verbose_name="to month (inclusive)"),
-                ),
+                ("month_from", models.PositiveSmallIntegerField(default=1, verbose_name="from month")),
+                ("month_to", models.PositiveSmallIntegerField(default=12, verbose_name="to month (inclusive)")),
                 ("opens", models.TimeField(verbose_name="opens")),
                 ("closes", models.TimeField(verbose_name="closes")),
                 (
@@ -1047,14 +880,8 @@ class Migration(migrations.Migration):
                         verbose_name="weekday",
                     ),
                 ),
-                (
-                    "month_from",
-                    models.PositiveSmallIntegerField(default=1, verbose_name="from month"),
-                ),
-                (
-                    "month_to",
-                    models.PositiveSmallIntegerField(default=12, verbose_name="to month (inclusive)"),
-                ),
+                ("month_from", models.PositiveSmallIntegerField(default=1, verbose_name="from month")),
+                ("month_to", models.PositiveSmallIntegerField(default=12, verbose_name="to month (inclusive)")),
                 ("opens", models.TimeField(verbose_name="opens")),
                 ("closes", models.TimeField(verbose_name="closes")),
                 (
@@ -1120,12 +947,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="absence",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reason_code__in",
-                        ["leave", "duty_elsewhere", "training", "other"],
-                    )
-                ),
+                condition=models.Q(("reason_code__in", ["leave", "duty_elsewhere", "training", "other"])),
                 name="absence_reason_known",
             ),
         ),
@@ -1199,18 +1021,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="area",
             index=models.Index(
-                models.F("level"),
-                models.F("name_key"),
-                condition=models.Q(("served", True)),
-                name="area_served",
+                models.F("level"), models.F("name_key"), condition=models.Q(("served", True)), name="area_served"
             ),
         ),
         migrations.AddConstraint(
             model_name="area",
             constraint=models.UniqueConstraint(
-                fields=("code",),
-                name="area_code_unique",
-                violation_error_message="This code is taken.",
+                fields=("code",), name="area_code_unique", violation_error_message="This code is taken."
             ),
         ),
         migrations.AddConstraint(
@@ -1220,10 +1037,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("code", ""), _negated=True),
-                ),
+                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("code", ""), _negated=True)),
                 name="area_name_and_code_given",
             ),
         ),
@@ -1231,8 +1045,9 @@ class Migration(migrations.Migration):
             model_name="area",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    grids.models.areas.EndsInId("path", "id"),
                     models.Q(
-                        ("parent__isnull", True),
+                        ("parent__isnull", False),
                         (
                             "path",
                             django.db.models.functions.text.Concat(
@@ -1240,19 +1055,8 @@ class Migration(migrations.Migration):
                                 models.Value("/", output_field=models.TextField()),
                             ),
                         ),
+                        _connector="OR",
                     ),
-                    models.Q(
-                        ("parent__isnull", False),
-                        (
-                            "path__endswith",
-                            django.db.models.functions.text.Concat(
-                                models.Value("/", output_field=models.TextField()),
-                                django.db.models.functions.comparison.Cast("id", models.TextField()),
-                                models.Value("/", output_field=models.TextField()),
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
                 ),
                 name="area_path_ends_in_own_id",
             ),
@@ -1407,9 +1211,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organisation",
             constraint=models.UniqueConstraint(
-                fields=("code",),
-                name="organisation_code_unique",
-                violation_error_message="This code is taken.",
+                fields=("code",), name="organisation_code_unique", violation_error_message="This code is taken."
             ),
         ),
         migrations.AddConstraint(
@@ -1436,10 +1238,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organisation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("code", ""), _negated=True),
-                ),
+                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("code", ""), _negated=True)),
                 name="organisation_name_and_code_given",
             ),
         ),
@@ -1546,10 +1345,7 @@ class Migration(migrations.Migration):
             model_name="post",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["department_handler", "department_head"]),
-                        _negated=True,
-                    ),
+                    models.Q(("kind__in", ["department_handler", "department_head"]), _negated=True),
                     ("organisation__isnull", False),
                     _connector="OR",
                 ),
@@ -1616,11 +1412,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="appointment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__lte", models.F("ends_on")),
-                    _connector="OR",
-                ),
+                condition=models.Q(("ends_on__isnull", True), ("starts_on__lte", models.F("ends_on")), _connector="OR"),
                 name="appointment_starts_before_end",
                 violation_error_message="The last day lies before the first.",
             ),
@@ -1701,8 +1493,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="servicehours",
             constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__range", (0, 6))),
-                name="servicehours_weekday_known",
+                condition=models.Q(("weekday__range", (0, 6))), name="servicehours_weekday_known"
             ),
         ),
         migrations.AddConstraint(

@@ -1,5 +1,6 @@
 """The area tree: one table, one model for every level, and a proxy for each level that staff handle by name."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -34,7 +35,17 @@ SLASH = Value("/", output_field=models.TextField())
 OWN_ID = Cast("id", models.TextField())
 
 
+class EndsInId(models.Func):
+    """Whether a path ends in this id. Django's ``endswith`` would escape the id three times over in every row."""
+
+    template = "('/' || %(expressions)s || '/')"
+    arg_joiner = " LIKE '%%/' || "
+    output_field = models.BooleanField()
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
+    """Areas by jurisdiction, date, place in the tree, name and viewer."""
+
     def served(self) -> Self:
         """Areas of our own jurisdiction: the only ones that pickers and search offer."""
         return self.filter(served=True)
@@ -97,7 +108,7 @@ class Area(models.Model):
     personal: ClassVar[Personal] = Personal.none()
     LEVEL: ClassVar[Level | None] = None  # the proxies say theirs
 
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.SmallIntegerField(_("level"), choices=Level)
     name = models.CharField(_("name"), max_length=100)
     short_name = models.CharField(
         _("short name"), max_length=100, blank=True, help_text=_("The name as people say it, without its suffix.")
@@ -132,8 +143,7 @@ class Area(models.Model):
             models.CheckConstraint(name="area_name_and_code_given", condition=~Q(name="") & ~Q(code="")),
             models.CheckConstraint(
                 name="area_path_ends_in_own_id",
-                condition=Q(parent__isnull=True, path=Concat(OWN_ID, SLASH))
-                | Q(parent__isnull=False, path__endswith=Concat(SLASH, OWN_ID, SLASH)),
+                condition=Q(EndsInId("path", "id"), Q(parent__isnull=False) | Q(path=Concat(OWN_ID, SLASH))),
             ),
             models.CheckConstraint(
                 name="area_valid_from_before_to",
@@ -154,6 +164,12 @@ class Area(models.Model):
     def __str__(self) -> str:
         return f"{self.label} {self.code}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django does; a proxy's row gets the proxy's level."""
+        if self.LEVEL is not None:
+            self.level = self.LEVEL
+        super().save(*args, **kwargs)
+
     @property
     def label(self) -> str:
         """The name to show: short if we have it."""
@@ -167,14 +183,9 @@ class Area(models.Model):
         """Ids from the root down to the parent, nearest last, without this area. No query."""
         return self.line_ids()[:-1]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.LEVEL is not None:
-            self.level = self.LEVEL
-        super().save(*args, **kwargs)
-
-    def validate_constraints(self, exclude: set[str] | None = None) -> None:
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """As Django does, but for ``path``: the database fills it after the form has been checked."""
-        super().validate_constraints(exclude=(exclude or set()) | {"path"})
+        super().validate_constraints(exclude={*(exclude or ()), "path"})
 
 
 class LevelManager(models.Manager.from_queryset(AreaQuerySet)):  # type: ignore[misc]
@@ -185,6 +196,7 @@ class LevelManager(models.Manager.from_queryset(AreaQuerySet)):  # type: ignore[
         self.level = level
 
     def get_queryset(self) -> AreaQuerySet:
+        """Only this level."""
         return AreaQuerySet(self.model, using=self._db).filter(level=self.level)
 
 
@@ -192,7 +204,7 @@ class Street(Area):
     """A subdistrict, town or township."""
 
     personal: ClassVar[Personal] = Personal.none()
-    LEVEL = Level.STREET
+    LEVEL: ClassVar[Level | None] = Level.STREET
     objects = LevelManager(Level.STREET)
 
     class Meta:
@@ -205,7 +217,7 @@ class Community(Area):
     """A residents' or villagers' committee's area."""
 
     personal: ClassVar[Personal] = Personal.none()
-    LEVEL = Level.COMMUNITY
+    LEVEL: ClassVar[Level | None] = Level.COMMUNITY
     objects = LevelManager(Level.COMMUNITY)
 
     class Meta:
@@ -218,7 +230,7 @@ class Grid(Area):
     """The part of a community that one team looks after."""
 
     personal: ClassVar[Personal] = Personal.none()
-    LEVEL = Level.GRID
+    LEVEL: ClassVar[Level | None] = Level.GRID
     objects = LevelManager(Level.GRID)
 
     class Meta:
@@ -231,7 +243,7 @@ class Building(Area):
     """A house with a number."""
 
     personal: ClassVar[Personal] = Personal.none()
-    LEVEL = Level.BUILDING
+    LEVEL: ClassVar[Level | None] = Level.BUILDING
     objects = LevelManager(Level.BUILDING)
 
     class Meta:
@@ -244,7 +256,7 @@ class Unit(Area):
     """A stairwell of a building."""
 
     personal: ClassVar[Personal] = Personal.none()
-    LEVEL = Level.UNIT
+    LEVEL: ClassVar[Level | None] = Level.UNIT
     objects = LevelManager(Level.UNIT)
 
     class Meta:

@@ -12,6 +12,8 @@ from people.retention import Personal
 
 
 class ServiceHoursQuerySet(models.QuerySet["ServiceHours"]):
+    """Opening hours by viewer."""
+
     def visible_to(self, staff: Staff) -> Self:
         """The default hours and those of the person's own areas and the areas above."""
         if staff.is_administrator:

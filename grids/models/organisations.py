@@ -13,6 +13,8 @@ from people.retention import Personal
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Bodies by date, kind and viewer."""
+
     def at(self, on: date) -> Self:
         """Bodies that exist on the civil date ``on`` (both ends included)."""
         return self.filter(
@@ -35,7 +37,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 @pghistory.track(attrs={"personal": Personal.none()})
 class Organisation(models.Model):
-    """A legal body: a department, a utility, an employer, a property company. (A unit is a stairwell.)
+    """A legal body: a department, a utility, an employer, a property company. A unit is something else: a stairwell.
 
     ``area`` is the area it answers for: the street of a street office, the district of a bureau.
     """

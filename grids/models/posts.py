@@ -30,6 +30,8 @@ BOTH_INCLUDED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
+    """Posts by date and viewer."""
+
     def at(self, on: date) -> Self:
         """Posts that exist on the civil date ``on`` (both ends included)."""
         return self.filter(
@@ -113,6 +115,8 @@ class Post(models.Model):
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments by date and viewer."""
+
     def at(self, on: date) -> Self:
         """Appointments that run on the civil date ``on``, to posts that exist then."""
         return self.filter(
@@ -170,6 +174,8 @@ class Appointment(models.Model):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Absences by date and viewer."""
+
     def at(self, on: date) -> Self:
         """Absences that cover the civil date ``on``."""
         return self.filter(starts_on__lte=on, ends_on__gte=on)
@@ -243,6 +249,8 @@ class Absence(models.Model):
 
 
 class DutyMemberQuerySet(models.QuerySet["DutyMember"]):
+    """The duty list by date and viewer."""
+
     def at(self, on: date) -> Self:
         """Members on the civil date ``on`` whose account is active, in the order of the list."""
         return self.filter(

@@ -1,0 +1,160 @@
+"""The fast lane of an import: clean files, level by level, straight into an empty area table by COPY.
+
+Ids and paths are computed while the rows stream by, the indexes are built afterwards. Whatever is not plainly clean
+ends in ``NotClean``, with everything undone by the caller's savepoint; the slow lane (``grids.area_stage``) then says
+what was wrong, or takes it in. Memory: one line of text for each area that has areas below it.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
+from itertools import islice, pairwise
+from typing import Any, Final
+
+from django.db import IntegrityError
+
+from grids.area_files import Advance, Sheet
+from grids.enums import Level
+
+# Below this the indexes are kept up row by row faster than they are built anew.
+LEAST_BYTES: Final = 2_000_000
+COLUMNS: Final = "id, level, name, short_name, name_key, initials, code, parent_id, path, served, division_type, source"
+CODES: Final = re.compile(r"[0-9A-Za-z\n-]*").fullmatch
+UNFIT: Final = "\\\t\r\n"  # in a name: they mean something to COPY, and are no part of any name
+CODE_LENGTH: Final = 32
+NAME_LENGTH: Final = 100
+ROWS_AT_ONCE: Final = 128  # they stay in the processor's cache: 4,096 took three times as long
+
+
+class NotClean(Exception):
+    """These files need the slow lane."""
+
+
+def suits(sheets: Sequence[Sheet]) -> bool:
+    """Whether the files are large and each holds one level, deeper than the one before."""
+    levels = [sheet.level for sheet in sheets]
+    return (
+        all(sheet.streams_raw and set(sheet.columns) <= {"code", "name", "parent_code", None} for sheet in sheets)
+        and levels[0] == Level.PROVINCE
+        and all(upper is not None and lower is not None and upper < lower for upper, lower in pairwise(levels))
+        and sum(sheet.path.stat().st_size for sheet in sheets) >= LEAST_BYTES
+    )
+
+
+def load(cursor: Any, sheets: Sequence[Sheet], *, served: bool, advance: Advance) -> int:
+    """Fill the empty area table from the files; return how many areas were added. Call inside ``building_anew``.
+
+    :raises NotClean: at the first row that is not as it should be
+    """
+    cursor.execute("SELECT nextval(pg_get_serial_sequence('grids_area', 'id'))")
+    first = int(cursor.fetchone()[0])
+    last = first - 1
+    known: dict[str, str] = {}
+    with cursor.copy(f"COPY grids_area ({COLUMNS}) FROM STDIN") as stream:
+        for sheet in sheets:
+            below: dict[str, str] = {}
+            flag = "t" if served and (sheet.level or 0) >= Level.DISTRICT else "f"
+            tail = f"/\t{flag}\t\t{sheet.source}\n"
+            for codes, names, parents in _portions(sheet, advance):
+                above = _above(known, parents, len(codes))
+                ids = range(last + 1, last + 1 + len(codes))
+                last = ids[-1]
+                stream.write("".join([
+                    f"{pk}\t{sheet.level:d}\t{name}\t\t\t\t{code}\t{up}{pk}{tail}"
+                    for pk, name, code, up in zip(ids, names, codes, above, strict=True)
+                ]))  # fmt: skip
+                if sheet is not sheets[-1]:
+                    paths = (up.partition("\t")[2] for up in above)
+                    below.update({code: f"{pk}\t{path}{pk}/" for pk, code, path in zip(ids, codes, paths, strict=True)})
+            known |= below
+    cursor.execute("SELECT setval(pg_get_serial_sequence('grids_area', 'id'), %s)", [max(last, first)])
+    return last + 1 - first
+
+
+def _portions(sheet: Sheet, advance: Advance) -> Iterator[tuple[Sequence[str], Sequence[str], Sequence[str]]]:
+    """Codes, names and parents' codes of some thousand rows at a time, checked column by column."""
+    at = [sheet.columns.index(name) if name in sheet.columns else None for name in ("code", "name", "parent_code")]
+    with sheet.path.open("rb") as file, TextIOWrapper(file, encoding=sheet.encoding, newline="") as text:
+        reader, told = csv.reader(text, strict=True), 0
+        next(reader)
+        try:
+            while rows := list(islice(reader, ROWS_AT_ONCE)):
+                columns = list(zip(*rows, strict=True))
+                codes, names, parents = (columns[place] if place is not None else () for place in at)
+                joined = "".join(names)
+                if (
+                    len(columns) != len(sheet.columns)
+                    or not (all(codes) and all(names) and CODES("\n".join(codes)))
+                    or max(map(len, codes)) > CODE_LENGTH
+                    or max(map(len, names)) > NAME_LENGTH
+                    or any(sign in joined for sign in UNFIT)
+                    or tuple(map(str.strip, names)) != names
+                ):
+                    raise NotClean
+                yield codes, names, parents
+                told, before = file.tell(), told
+                advance(told - before)
+        except (csv.Error, ValueError) as problem:
+            raise NotClean from problem
+
+
+def _above(known: dict[str, str], parents: Sequence[str], count: int) -> list[str]:
+    """For each row its parent's id and path as COPY writes them; for provinces nothing."""
+    if not parents:
+        return ["\\N\t"] * count
+    try:
+        return [known[code] for code in parents]
+    except KeyError as problem:
+        raise NotClean from problem
+
+
+@contextmanager
+def building_anew(cursor: Any) -> Iterator[None]:
+    """Take all keys, indexes and the path trigger off the empty area table, and what points to it; put them back after.
+
+    All inside the caller's transaction: a failure leaves them as they were. As the table is empty, no row of another
+    table points to it, so those keys cost nothing to put back. (COPY adds rows one by one, and slowly, as long as a
+    trigger stands before each.)
+
+    :raises NotClean: if a key cannot be built on what was loaded
+    """
+    cursor.execute(
+        "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE conrelid = 'grids_area'::regclass AND contype IN ('p', 'u', 'x') OR confrelid = 'grids_area'::regclass "
+        "ORDER BY contype = 'f', conrelid::regclass::text, conname"  # the primary key before what points to it
+    )
+    constraints = cursor.fetchall()
+    cursor.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "WHERE i.indrelid = 'grids_area'::regclass "
+        "AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x'))"
+    )
+    indexes = cursor.fetchall()
+    for table, name, _definition in reversed(constraints):
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    for name, _definition in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    cursor.execute("ALTER TABLE grids_area DISABLE TRIGGER USER")
+    yield
+    cursor.execute("ALTER TABLE grids_area ENABLE TRIGGER USER")
+    try:
+        for table, name, definition in constraints:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    except IntegrityError as problem:
+        raise NotClean from problem
+    for _name, definition in indexes:
+        cursor.execute(definition)
+
+
+def may_build(cursor: Any) -> bool:
+    """Whether the area table is empty, and it and all that points to it are ours to drop keys from."""
+    cursor.execute("SELECT EXISTS (SELECT FROM grids_area)")
+    if cursor.fetchone()[0]:
+        return False
+    cursor.execute(
+        "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid = 'grids_area'::regclass "
+        "OR oid IN (SELECT conrelid FROM pg_constraint WHERE confrelid = 'grids_area'::regclass)"
+    )
+    return bool(cursor.fetchone()[0])
