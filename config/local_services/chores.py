@@ -55,9 +55,10 @@ def load_demo(here: Places) -> bool:
     :raises Trouble: if an earlier load broke off, or this one does
     """
     half = here.local / "demo.loading"
-    if half.exists():
+    empty = _is_empty(os.environ["DATABASE_URL"])
+    if half.exists() and not empty:
         raise Trouble("The demo district was loaded only in part; start over with RESET=1.")
-    if not any(BASE_DIR.glob(LOAD_DEMO)) or not _is_empty(os.environ["DATABASE_URL"]):
+    if not empty or not any(BASE_DIR.glob(LOAD_DEMO)):
         return False
     half.touch()
     _manage("load_demo", quiet=False)
