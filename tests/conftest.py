@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Browser, sync_playwright
 
 from deadlines.models import Policy
 from tests.factories import District
+from tools import browser as installed
 
 _DB_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -26,6 +28,18 @@ def reference(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("_django_db_helper")
     if not Policy.objects.exists():
         call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Return the Chromium of this machine; without one the test fails and says how to get it."""
+    path = installed.find()
+    if path is None:
+        pytest.fail(f"The browser tests need a Chromium: {' '.join(installed.INSTALL)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -5,27 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from config.templatetags import linli
-from tools import browser as installed
 
 STATIC = Path(__file__).resolve().parents[2] / "static" / "linli"
 SITE = "http://linli.test"
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 pytestmark = [pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = installed.find()
-    if path is None:
-        pytest.fail(f"The browser tests need a Chromium: {' '.join(installed.INSTALL)}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
