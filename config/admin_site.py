@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +33,7 @@ class StaffAdminSite(admin.AdminSite):
         target = request.GET.get("next") or reverse("admin:index", current_app=self.name)
         return redirect_to_login(target, reverse("login"))
 
-    def password_change(  # type: ignore[override] - a redirect serves the admin as well as its own page
+    def password_change(  # type: ignore[override]  # a redirect serves as well as a page of the admin's own
         self,
         request: HttpRequest,  # noqa: ARG002
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
@@ -44,7 +45,7 @@ class StaffAdminSite(admin.AdminSite):
         """Django's, without what our shell does not show: the site link and the list of recent actions."""
         return {**super().each_context(request), "site_url": None}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page of the desk: what the morning asks, then the registers."""
         staff_of(request)
         return super().index(request, {**(extra_context or {}), **desk.tiles_for(request)})
@@ -56,7 +57,8 @@ class StaffAdminSite(admin.AdminSite):
             ("queue/dispatch/", "dispatch_many", desk.dispatch_many),
             ("figures/", "figures", desk.figures_page),
         )
-        return [*(path(route, self.admin_view(self._page(view)), name=name) for route, name, view in pages), *super().get_urls()]
+        ours = (path(route, self.admin_view(self._page(view)), name=name) for route, name, view in pages)
+        return [*ours, *super().get_urls()]
 
     def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """Give a page of ours what every page of the admin shows around it."""

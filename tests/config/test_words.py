@@ -44,7 +44,17 @@ def test_a_day_of_another_year_names_the_year(language):
     assert linli.day(date(2026, 6, 9)) == {"en": "9 Jun (Tue)", "zh-hans": "6月9日（周二）"}[language]
 
 
-@pytest.mark.parametrize("nothing", [linli.day, linli.moment, linli.time_of_day, linli.remaining, linli.late])
+def test_what_is_due_at_midnight_is_due_at_the_end_of_the_day_before():
+    midnight = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # 00:00 on the 24th in Shanghai
+
+    with translation.override("en"):
+        assert linli.by_when(midnight) == "23 Nov (Mon), end of the day"
+        assert linli.by_when(midnight + timedelta(minutes=1)) == "24 Nov (Tue) 00:01"
+
+
+@pytest.mark.parametrize(
+    "nothing", [linli.day, linli.moment, linli.by_when, linli.time_of_day, linli.remaining, linli.late]
+)
 def test_nothing_is_said_of_a_moment_that_is_not_there(nothing):
     assert nothing(None) == ""
 
