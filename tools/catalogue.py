@@ -72,6 +72,7 @@ def new_catalogue(language: str) -> Catalog:
         revision_date=when,
         last_translator="Linli",
         language_team=language,
+        msgid_bugs_address="-",
         fuzzy=False,
     )
 

@@ -66,13 +66,17 @@ def start(here: Places) -> None:
 
 def stop(here: Places) -> None:
     """Stop a running supervisor with everything it started, and the servers."""
+    _halt(here)
+    print("PostgreSQL and Valkey are down; the data stays.")
+
+
+def _halt(here: Places) -> None:
     pid = processes.read_pid(here.pids / "supervisor.pid")
     if pid:
         processes.end(pid, "config.local_services", ask=signal.SIGTERM, seconds=30)
     borrow.keep_file(here).unlink(missing_ok=True)
     Valkey(here).stop()
     Postgres(here).stop()
-    print("PostgreSQL and Valkey are down; the data stays.")
 
 
 def status(here: Places) -> None:
@@ -90,7 +94,7 @@ def status(here: Places) -> None:
 def reset(here: Places) -> None:
     """Stop everything and delete all data, secrets and uploads of this installation; backups stay."""
     _refuse_if_external("cleared")
-    stop(here)
+    _halt(here)
     kept = here.local / "backups"
     for folder in (here.state, here.run, *(path for path in here.local.glob("*") if path != kept)):
         if folder.is_dir():

@@ -112,5 +112,9 @@ def _copied(name: str, distribution: str, sources: list[Path]) -> Path:
         elif source.exists():
             shutil.copy2(source, half / source.name)
     half.chmod(0o755)
-    half.rename(home)
+    try:
+        half.rename(home)
+    except OSError:
+        # Somebody else was quicker.
+        shutil.rmtree(half, ignore_errors=True)
     return home
