@@ -1,4 +1,4 @@
-"""One case as staff read it: words, place, clocks, history, what may be done now. Reads only, a constant number of them."""
+"""One case as staff read it: words, place, clocks, history, what may be done now. Reads only, always as many."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from deadlines.clocks import stages_of
-from deadlines.enums import ClockState, Nature
+from deadlines.enums import OPEN_STATES, ClockState, Nature
 from deadlines.explain import explain_clock
 from deadlines.models import Clock, Stage
 from deadlines.timetable import timetable
@@ -31,6 +31,8 @@ STEERING: Final = (
     Verb.RESOLVE, Verb.PLAN, Verb.ARRIVE,
 )  # fmt: skip
 REPEATABLE: Final = frozenset({Verb.CONTACT, Verb.ARRIVE, Verb.PLAN})
+# asks for nothing: the button itself sends it
+ONE_TAP: Final = frozenset({Verb.SIGN, Verb.ARRIVE, Verb.CLOSE})
 STEERERS: Final = frozenset(kind for kind, verbs in MAY.items() if verbs & {Verb.ACCEPT, Verb.VERIFY})
 
 
@@ -43,8 +45,22 @@ class ClockLine:
     soon_at: datetime
     why: tuple[str, ...] = ()
 
+    def state(self, at: datetime) -> str:
+        """Return the colour's name ``at`` an instant: done, late, due (soon), news, or nothing."""
+        if self.standing in {"kept", "late"}:
+            return "done" if self.standing == "kept" else "late"
+        if self.standing != "running" or not self.is_duty:
+            return ""
+        return "due" if at >= self.soon_at else "news"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still runs or stands still."""
+        return self.clock.state in OPEN_STATES
+
     @property
     def is_duty(self) -> bool:
+        """Whether it can be late at all."""
         return self.clock.stage.nature == Nature.DUTY
 
 
@@ -83,6 +99,12 @@ class CaseFile:
     may_place: bool
     own_work: bool  # only the rule "who handled may not check" keeps this person from checking
 
+    @property
+    def next_line(self) -> ClockLine | None:
+        """The promise that is due next."""
+        due = (line for line in self.clocks if line.is_open and line.clock.stage_id == self.petition.next_stage_id)
+        return next(due, None)
+
 
 def with_everything(petitions: PetitionQuerySet) -> PetitionQuerySet:
     """Load with a petition what its page names, in the same query."""
@@ -113,6 +135,12 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         may_place=may_place(viewer, petition),
         own_work=petition.handler_id == viewer.user.pk and petition.status in {Status.RESOLVED, Status.VERIFIED},
     )
+
+
+def words_of(petition: Petition) -> str:
+    """Return the petitioner's words, masked."""
+    words = PetitionText.objects.filter(petition=petition, kind=TextKind.BODY).values_list("masked", flat=True)
+    return words.first() or ""
 
 
 # -- what may be done ------------------------------------------------------------------------------------------
@@ -192,9 +220,7 @@ def clock_lines(petition: Petition, *, at: datetime) -> tuple[ClockLine, ...]:
     clocks = PetitionClock.objects.filter(petition=petition).select_related("stage__policy", "area")
     table = timetable()
     lines = [line_of(clock, at=at, why=explain_clock(clock, table=table).staff) for clock in clocks]
-    return tuple(
-        sorted(lines, key=lambda line: (line.clock.stopped_at is not None, line.clock.due_at, line.clock.pk))
-    )
+    return tuple(sorted(lines, key=lambda line: (line.clock.stopped_at is not None, line.clock.due_at, line.clock.pk)))
 
 
 def quick_clocks(petition: Petition, clocks: Iterable[PetitionClock], *, at: datetime) -> tuple[QuickClock, ...]:

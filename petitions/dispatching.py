@@ -1,4 +1,4 @@
-"""Whom a petition can be given to: the grid workers of its place who are at their post, the units that answer for it."""
+"""Whom a petition can be given to: grid workers of its place who are at their post, units that answer for it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,25 +36,21 @@ class Unit:
 
 
 def workers_for(petition: Petition, *, on: date) -> list[Worker]:
-    """Return who can be given the petition on a civil date: workers and leads of its grid, without a grid of the area
-    that answers (``petition.area`` loaded); deputies in place of the absent. Nobody before it has a place.
+    """Return who can be given the petition on a civil date; deputies in place of the absent. Three queries.
 
-    Three queries.
+    Workers and leads of its grid; without a grid, of the area that answers (``petition.area`` loaded); nobody while
+    no subdistrict answers for it.
     """
     if petition.area.level < Level.STREET:
         return []
     seats = list(
         Appointment.objects.at(on)
-        .filter(
-            post__kind__in=WORKERS, post__area__path__startswith=petition.area_path, user__is_active=True
-        )
+        .filter(post__kind__in=WORKERS, post__area__path__startswith=petition.area_path, user__is_active=True)
         .select_related("user", "post__area")
         .order_by("post__area__code", "post__kind", "user__display_name", "pk")
     )
-    away = {
-        absence.appointment_id: absence
-        for absence in Absence.objects.at(on).filter(appointment__in=[seat.pk for seat in seats]).select_related("deputy")
-    }
+    absences = Absence.objects.at(on).filter(appointment__in=[seat.pk for seat in seats]).select_related("deputy")
+    away = {absence.appointment_id: absence for absence in absences}
     found: dict[tuple[int, int], tuple[User, Area, User | None]] = {}
     for seat in seats:
         absence = away.get(seat.pk)

@@ -47,7 +47,8 @@ def history_of(
     by_id = {str(photo.pk): photo for photo in photos}
     entries = []
     for event in events:
-        label, detail, hearers = str(EventCode(event.code).label), "", ()
+        label = str(EventCode(event.code).label)
+        hearers: tuple[str, ...] = ()
         if event.code == EventCode.ESCALATED:
             rows = fired[event.refs.get("clock", 0), event.refs.get("rung", 0)]
             label, detail, hearers = _escalated(event, rows.pop(0) if rows else None, people)

@@ -45,6 +45,11 @@ PLACES = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
 )
 
+# Who files for somebody at the door, at the window or on the line.
+FILES = frozenset(
+    {PostKind.GRID_WORKER, PostKind.GRID_LEAD, PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY}
+)
+
 
 def covers(held: Holding, petition: Petition) -> bool:
     """Tell whether a post reaches this petition: by its area, or by the unit that handles it."""
@@ -103,7 +108,7 @@ def check_may_see_reporter(by: Staff, petition: Petition) -> None:
     if may_see_reporter(by, petition):
         return
     if hides_reporter(petition):
-        raise NotYours(_("This matter is confidential: only the community secretary and the dispatcher may know whose."))
+        raise NotYours(_("This is confidential: only the community secretary and the dispatcher may know whose it is."))
     raise NotYours(_("Your post does not allow you to see who raised %(number)s.") % {"number": petition.number})
 
 
@@ -124,3 +129,8 @@ def check_may_place(by: Staff, petition: Petition) -> None:
     if petition.place_id is not None or not petition.is_open:
         raise NotNow(_("%(number)s does not wait for a place.") % {"number": petition.number})
     raise NotYours(_("Your post does not allow you to place %(number)s.") % {"number": petition.number})
+
+
+def may_file_on_behalf(by: Staff) -> bool:
+    """Tell whether somebody may file for others: whoever meets residents in a grid or a community."""
+    return any(held.kind in FILES for held in by.holdings)

@@ -47,7 +47,9 @@ def clean(upload: IO[bytes]) -> Cleaned:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=ACCEPTED) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise BadPhoto(_("The photo has too many pixels. Please choose a smaller one."))
+                    raise BadPhoto(  # noqa: TRY301 - the size is known only with the file open
+                        _("The photo has too many pixels. Please choose a smaller one.")
+                    )
                 # smaller first: a large JPEG is then never unpacked whole; the square bound fits either way up
                 picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
@@ -91,7 +93,10 @@ def keep(petition: Petition, photo: Cleaned, *, kind: PhotoKind, by: User | None
 
 @contextmanager
 def all_or_none() -> Iterator[list[PetitionPhoto]]:
-    """Collect in the list what is kept; if the block fails, the files go as the rows do. Stands around the transaction."""
+    """Collect in the list what is kept; if the block fails, the files go as the rows do.
+
+    Stands around the transaction, not in it.
+    """
     kept: list[PetitionPhoto] = []
     try:
         yield kept

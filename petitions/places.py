@@ -4,15 +4,17 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Replace
 
 from grids.enums import Level
 from grids.models import Area
 from grids.models.areas import AreaQuerySet
 
-MOST = 20
+MOST = 12
 SEPARATOR = " › "
 # "龙集里 3号楼": how many areas an earlier word may stand for; more means the word says nothing
 MOST_AROUND = 40
@@ -107,12 +109,9 @@ def _after_split(word: str, *, on: date, within: str) -> list[Area]:
     return _best_first(found, rest)
 
 
-def _stem(field: str) -> Replace:
+def _stem(field: str) -> Combinable:
     """The name without the words people leave out when they say where they live."""
-    stem = F(field)
-    for ending in LEFT_OUT:
-        stem = Replace(stem, Value(ending), Value(""))
-    return stem
+    return reduce(lambda stem, ending: Replace(stem, Value(ending), Value("")), LEFT_OUT, F(field))
 
 
 def _sayings(*names: str) -> list[str]:

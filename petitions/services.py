@@ -62,7 +62,7 @@ class Answers:
     grid: Area | None
 
 
-def file(  # noqa: PLR0913 - a petition form has this many answers
+def file(
     *,
     text: str,
     at: datetime,
@@ -201,7 +201,7 @@ def short_title(text: str) -> str:
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 
-def _build(  # noqa: PLR0913 - as file()
+def _build(
     *,
     text: str,
     title: str,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from petitions.views import resident, resident_filing, resident_follow
+from petitions.views import behalf, case, photos, resident, resident_filing, resident_follow, worker
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # -- residents
@@ -12,4 +12,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petitions/follow/", resident_follow.petition_follow, name="petition_follow"),
     path("petitions/follow/forget/", resident_follow.petition_forget, name="petition_forget"),
     path("petitions/follow/<str:number>/", resident_follow.petition_followed, name="petition_followed"),
+    path("photos/<uuid:photo_id>/", photos.photo, name="petition_photo"),
+    # -- staff
+    path("grid/", worker.queue, name="grid_queue"),
+    path("cases/new/", behalf.case_new, name="case_new"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/brief/", case.case_brief, name="case_brief"),
+    path("cases/<str:number>/place/", case.case_place, name="case_place"),
+    path("cases/<str:number>/reveal/", case.case_reveal, name="case_reveal"),
+    path("cases/<str:number>/<slug:verb>/", case.case_verb, name="case_verb"),
 ]

@@ -53,6 +53,7 @@ class Card:
 
     @property
     def first_is_one_tap(self) -> bool:
+        """Whether the likeliest verb asks for nothing more."""
         return bool(self.verbs) and self.verbs[0] in ONE_TAP
 
 
@@ -89,7 +90,10 @@ def queue(staff: Staff) -> PetitionQuerySet:
 
 
 def figures(staff: Staff, *, at: datetime) -> Figures:
-    """Count the queue ``at`` an instant: one query. Due today ends with the day in Shanghai; late begins on the instant."""
+    """Count the queue ``at`` an instant; one query.
+
+    Due today ends with the day in Shanghai; late begins on the instant.
+    """
     parts = {section: belongs_to(section, staff) for section in Section}
     mine = parts[Section.TAKE] | parts[Section.HANDS]
     midnight = datetime.combine(shanghai_date(at) + timedelta(days=1), time(), tzinfo=SHANGHAI)
@@ -114,7 +118,11 @@ def pages(sections: Sequence[Section], staff: Staff, *, at: datetime, after: str
     }
     cards = iter(make_cards([row for found in rows.values() for row in found[:PAGE]], staff, at=at))
     return [
-        Page(section, list(islice(cards, min(len(found), PAGE))), cursor_of(found[PAGE - 1]) if len(found) > PAGE else "")
+        Page(
+            section,
+            cards=list(islice(cards, min(len(found), PAGE))),
+            after=cursor_of(found[PAGE - 1]) if len(found) > PAGE else "",
+        )
         for section, found in rows.items()
     ]
 
@@ -150,6 +158,7 @@ def _card(petition: Petition, clocks: Sequence[PetitionClock], staff: Staff, *, 
 
 
 def cursor_of(petition: Petition) -> str:
+    """Return where a page that ends with this petition goes on."""
     return f"{petition.next_due_at.isoformat() if petition.next_due_at else ''}~{petition.pk}"
 
 

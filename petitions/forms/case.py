@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from deadlines.models import Policy
 from grids.staff import Staff
 from people.enums import PersonField
+from petitions.casefile import ONE_TAP
 from petitions.dispatching import Unit, Worker, units_for, workers_for
-from petitions.enums import IssueKind, PhotoKind, Tier, Urgency, Verb
+from petitions.enums import IssueKind, Tier, Urgency, Verb
 from petitions.forms.photos import PhotosField
 from petitions.models import Category, Petition
 from petitions.suggestion import Suggestion, rank
 
 WORDS = 2000
 AS_CATEGORY = gettext_lazy("As the category says")
+MORE = ("needs_deliberation", "tier", "urgency", "policy")
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -38,9 +40,6 @@ class VerbForm(forms.Form):
     """The form of one verb on one petition. ``version`` says what the person saw when it was opened."""
 
     verb: ClassVar[Verb]
-    # asks for nothing: the button of the verb sends it at once
-    is_one_tap: ClassVar[bool] = False
-
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -51,15 +50,20 @@ class VerbForm(forms.Form):
         petition: Petition,
         by: Staff,
         on: date,
-        words: str = "",
+        said: str = "",
     ) -> None:
-        """``on``: civil date in Shanghai; ``words``: the masked words, for a form that suggests."""
+        """``on``: civil date in Shanghai; ``said``: the masked words, for a form that suggests."""
         super().__init__(data, files, initial={"version": petition.version}, auto_id="do_%s")
-        self.petition, self.by, self.on, self.words = petition, by, on, words
+        self.petition, self.by, self.on, self.said = petition, by, on, said
         self.prepare()
 
     def prepare(self) -> None:
         """Load the choices."""
+
+    @property
+    def is_one_tap(self) -> bool:
+        """Whether the button of the verb asks for nothing more."""
+        return self.verb in ONE_TAP
 
     def facts(self) -> dict[str, Any]:
         """Return what the transition takes beside the petition, ``by`` and ``at``."""
@@ -67,18 +71,26 @@ class VerbForm(forms.Form):
 
 
 class SignForm(VerbForm):
-    verb, is_one_tap = Verb.SIGN, True
+    """Take it."""
+
+    verb = Verb.SIGN
 
 
 class ArriveForm(VerbForm):
-    verb, is_one_tap = Verb.ARRIVE, True
+    """Be on the scene."""
+
+    verb = Verb.ARRIVE
 
 
 class CloseForm(VerbForm):
-    verb, is_one_tap = Verb.CLOSE, True
+    """Close what was verified."""
+
+    verb = Verb.CLOSE
 
 
 class DeclineForm(VerbForm):
+    """Why not, in words for the petitioner."""
+
     verb = Verb.DECLINE
     reason = words_field(
         gettext_lazy("Why is it not accepted?"),
@@ -87,13 +99,15 @@ class DeclineForm(VerbForm):
 
 
 class ContactForm(VerbForm):
+    """The petitioner was spoken to."""
+
     verb = Verb.CONTACT
-    note = words_field(
-        gettext_lazy("What was said?"), help_text=gettext_lazy("For staff only."), required=False
-    )
+    note = words_field(gettext_lazy("What was said?"), help_text=gettext_lazy("For staff only."), required=False)
 
 
 class PlanForm(VerbForm):
+    """What will be done, and by when."""
+
     verb = Verb.PLAN
     words = words_field(
         gettext_lazy("What will be done, and by when?"), help_text=gettext_lazy("The petitioner reads this.")
@@ -101,6 +115,8 @@ class PlanForm(VerbForm):
 
 
 class ResolveForm(VerbForm):
+    """The reply, and photos that show it."""
+
     verb = Verb.RESOLVE
     reply = words_field(gettext_lazy("What was done?"), help_text=gettext_lazy("This is the reply to the petitioner."))
     after = PhotosField(label=gettext_lazy("Photos after"))
@@ -108,11 +124,15 @@ class ResolveForm(VerbForm):
 
 
 class VerifyForm(VerbForm):
+    """It is really done."""
+
     verb = Verb.VERIFY
     note = words_field(gettext_lazy("How was it checked?"), help_text=gettext_lazy("For staff only."), required=False)
 
 
 class ReworkForm(VerbForm):
+    """It is not done, or not well."""
+
     verb = Verb.REWORK
     reason = words_field(
         gettext_lazy("What is still to be done?"),
@@ -131,11 +151,10 @@ class DispatchForm(VerbForm):
             "invalid_choice": gettext_lazy("They cannot be given this matter. Please choose from the list."),
         },
     )
-    note = words_field(
-        gettext_lazy("Note for them"), help_text=gettext_lazy("For staff only."), required=False
-    )
+    note = words_field(gettext_lazy("Note for them"), help_text=gettext_lazy("For staff only."), required=False)
 
     def prepare(self) -> None:
+        """Load who can be given the matter today."""
         self._workers = {
             f"worker:{worker.user.pk}:{worker.grid.pk}": worker for worker in workers_for(self.petition, on=self.on)
         }
@@ -159,6 +178,7 @@ class DispatchForm(VerbForm):
             field.help_text = _("Nobody is at the post of grid worker here today.")
 
     def facts(self) -> dict[str, Any]:
+        """Return the worker with his grid, or the unit."""
         facts = super().facts()
         to = facts.pop("to")
         if to in self._units:
@@ -197,6 +217,7 @@ class AcceptForm(VerbForm):
     policy = forms.ChoiceField(label=gettext_lazy("Time limits"), required=False)
 
     def prepare(self) -> None:
+        """Load categories and policies, and suggest from the words."""
         categories = list(Category.objects.in_force(self.on).subjects().select_related("parent").order_by("code"))
         self._categories = {category.code: category for category in categories}
         self._policies = {
@@ -205,7 +226,7 @@ class AcceptForm(VerbForm):
             .filter(key__in={category.policy_key for category in categories})
             .order_by("key")
         }
-        suggested = rank(f"{self.petition.title}\n{self.words}", categories)[:3]
+        suggested = rank(f"{self.petition.title}\n{self.said}", categories)[:3]
         self._offer("category", [("", _("Choose")), *_grouped(categories)])
         self._offer("policy", [("", AS_CATEGORY), *((key, one.name) for key, one in self._policies.items())])
         if suggested:
@@ -218,8 +239,9 @@ class AcceptForm(VerbForm):
             self.initial["urgency"] = self.petition.urgency
 
     def clean(self) -> dict[str, Any]:
+        """Fill in from the category what was left to it."""
         given = super().clean() or {}
-        code = given.get("suggestion") or given.get("category")
+        code = given.get("category") or given.get("suggestion")
         category = self._categories.get(code or "")
         if category is None:
             if "category" not in self.errors:
@@ -237,6 +259,7 @@ class AcceptForm(VerbForm):
         }
 
     def facts(self) -> dict[str, Any]:
+        """Return what triage decided."""
         facts = super().facts()
         facts.pop("suggestion", None)
         return facts
@@ -254,7 +277,12 @@ class AcceptForm(VerbForm):
     @property
     def more(self) -> Iterator[forms.BoundField]:
         """What the category has answered already."""
-        return (self[name] for name in ("needs_deliberation", "tier", "urgency", "policy"))
+        return (self[name] for name in MORE)
+
+    @property
+    def more_has_errors(self) -> bool:
+        """Whether the folded fields must be shown."""
+        return any(name in self.errors for name in MORE)
 
 
 class RevealForm(forms.Form):

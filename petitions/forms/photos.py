@@ -33,7 +33,7 @@ class PhotosField(forms.FileField):
         options.setdefault("help_text", gettext_lazy("Up to 5 photos. Place and device data are removed."))
         super().__init__(**options)
 
-    def clean(self, data: Sequence[UploadedFile] | None, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Sequence[UploadedFile] | None, initial: Any = None) -> list[UploadedFile]:
         """Return the files; an empty list if there are none."""
         files = [super(PhotosField, self).clean(file, initial) for file in data or ()]
         if len(files) > MAX_PER_STEP:

@@ -1,0 +1,158 @@
+"""Forms that end in a place: giving one to a petition that lacks it, filing for somebody at the door or on the line."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.enums import Level
+from grids.models import Area
+from grids.staff import Staff
+from people import contacts
+from petitions import places
+from petitions.enums import Channel
+from petitions.forms.photos import PhotosField
+from petitions.services import MAX_WORDS, Contact
+
+BEHALF = (Channel.PHONE, Channel.VISIT, Channel.WINDOW, Channel.PATROL)
+
+
+class PlaceForm(forms.Form):
+    """Words to find a place by, and the code of the place chosen: the first sending searches, the second chooses."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Find the place"),
+        help_text=gettext_lazy("Name of the community, grid or building, first letters of its pinyin, or its code."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "enterkeyhint": "search"}),
+    )
+    place = forms.ChoiceField(
+        label=gettext_lazy("Place"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("This place cannot be chosen. Please search again.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        on: date,
+        within: str = "",
+        offered: Sequence[Area] = (),
+        **options: Any,
+    ) -> None:
+        """Search if there are words.
+
+        :param on: civil date in Shanghai
+        :param within: path of the area that must hold the place
+        :param offered: places shown before any search
+        """
+        super().__init__(data, files, **options)
+        self.on, self.within = on, within
+        self.area: Area | None = None
+        typed = str(self["q"].value() or "").strip()
+        self.results = places.find(typed, on=on, within=within) if typed else places.Results()
+        shown = list(self.results.places) if typed else places.described(offered)
+        chosen = places.by_code(str(self["place"].value() or ""), on=on)
+        if chosen is not None and chosen.code not in {found.code for found in shown}:
+            shown += places.described([chosen])
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(found.code, found.trail) for found in shown]
+        self.searched, self.has_places = bool(typed), bool(shown)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the area; it must lie where it has to."""
+        given = super().clean() or {}
+        if "place" in self.errors:
+            return given
+        self.area = places.by_code(given.get("place", ""), on=self.on)
+        if self.area is None or not self.area.path.startswith(self.within):
+            self.add_error("place" if self.has_places else "q", _("Please find and choose the place."))
+        return given
+
+
+class BehalfForm(PlaceForm):
+    """What somebody told a member of staff, in their words."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    channel = forms.TypedChoiceField(
+        label=gettext_lazy("How did it reach you?"),
+        choices=[(channel.value, channel.label) for channel in BEHALF],
+        coerce=Channel,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What happened?"),
+        help_text=gettext_lazy("In the person's own words. Names and telephone numbers go into the fields below."),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": gettext_lazy("Please tell us what happened.")},
+    )
+    photos = PhotosField(label=gettext_lazy("Photos"))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    confidential = forms.BooleanField(
+        label=gettext_lazy("Keep confidential who raised it"),
+        help_text=gettext_lazy("Only the community secretary and the dispatcher can then see the contact."),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        by: Staff,
+        on: date,
+        so_far: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``so_far``: answers to show again without judging them yet."""
+        own = [held.area_id for held in by.holdings if held.level >= Level.COMMUNITY]
+        offered = list(Area.objects.filter(pk__in=own).by_name()) if own else []
+        in_grid = any(area.level == Level.GRID for area in offered)
+        initial = {
+            "client_key": uuid.uuid4(),
+            "channel": Channel.VISIT if in_grid else Channel.PHONE,
+            "place": offered[0].code if len(offered) == 1 else "",
+            **(so_far or {}),
+        }
+        super().__init__(data, files, on=on, offered=offered, initial=initial)
+
+    def clean_phone(self) -> str:
+        """Return the number as digits."""
+        phone = contacts.normalise_phone(self.cleaned_data["phone"])
+        if phone and not contacts.is_phone(phone):
+            raise ValidationError(
+                _("Give a mobile number of 11 digits, or a landline with its area code, such as 0935-8210000.")
+            )
+        return phone
+
+    def facts(self) -> dict[str, Any]:
+        """Return what ``services.file`` takes beside ``filed_by`` and ``at``."""
+        given = self.cleaned_data
+        contact = Contact(name=given["name"], phone=given["phone"])
+        return {
+            "text": given["text"],
+            "client_key": given["client_key"],
+            "channel": given["channel"],
+            "place": self.area,
+            "contact": contact,
+            "confidential": given["confidential"],
+            "uploads": given["photos"],
+        }

@@ -1,0 +1,73 @@
+"""Who asks: a member of staff with the posts held today, worked out once in a request."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from deadlines.timetable import shanghai_date
+from grids.posts import staff_for
+from grids.staff import Staff
+from people.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request of a member of staff."""
+
+    user: User
+    staff: Staff
+    htmx: HtmxDetails
+
+
+def staff_of(request: HttpRequest) -> Staff | None:
+    """Return the signed-in person with today's posts, asked for once in a request; None for a resident."""
+    if not isinstance(request.user, User):
+        return None
+    known: Staff | None = getattr(request, "staff", None)
+    if known is None:
+        known = staff_for(request.user, on=shanghai_date(timezone.now()))
+        request.staff = known  # type: ignore[attr-defined]
+    return known
+
+
+def staff_required(view: View) -> View:
+    """Let in who is signed in and is staff or holds a post today; send the others to sign in, or away."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        staff = staff_of(request)
+        if staff is None:
+            return _sign_in_first(request)
+        if not (staff.user.is_staff or staff.holdings):
+            raise PermissionDenied(_("You hold no post today. Please ask the administrator of your street."))
+        return view(cast("StaffRequest", request), *args, **kwargs)
+
+    return guarded
+
+
+def see_other(request: HttpRequest, to: str, *args: Any, status: HTTPStatus = HTTPStatus.FOUND) -> HttpResponse:
+    """Redirect the page, also when only a part of it asked (htmx)."""
+    url = resolve_url(to, *args)
+    if getattr(request, "htmx", None):
+        kept = HTTPStatus.NO_CONTENT if status == HTTPStatus.FOUND else status
+        return HttpResponse(status=kept, headers={"HX-Redirect": url})
+    return HttpResponse(status=HTTPStatus.FOUND, headers={"Location": url})
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page; a part of a page has its whole page sent there."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    page = htmx.current_url_abs_path or request.get_full_path()
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": redirect_to_login(page).url})

@@ -1,0 +1,276 @@
+"""The case page of every staff post, and what is done there. One domain call for each thing done."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from deadlines.timetable import shanghai_date
+from people.enums import PersonField
+from people.errors import BadInput, Refusal
+from people.services import reveal
+from petitions import casefile, permissions, services, transitions, worklist
+from petitions.enums import Verb
+from petitions.errors import ChangedMeanwhile
+from petitions.forms.case import FORMS, RevealForm, VerbForm
+from petitions.forms.placing import PlaceForm
+from petitions.models import Petition
+from petitions.views.access import StaffRequest, see_other, staff_required
+
+PAGE = "petitions/staff/case.html"
+MOVES: Mapping[Verb, Callable[..., Petition]] = {
+    Verb.ACCEPT: transitions.accept,
+    Verb.DECLINE: transitions.decline,
+    Verb.DISPATCH: transitions.dispatch,
+    Verb.SIGN: transitions.sign,
+    Verb.CONTACT: transitions.contact,
+    Verb.ARRIVE: transitions.arrive,
+    Verb.PLAN: transitions.plan,
+    Verb.RESOLVE: services.resolve_with_photos,
+    Verb.VERIFY: transitions.verify,
+    Verb.REWORK: transitions.rework,
+    Verb.CLOSE: transitions.close,
+}
+DONE: Mapping[Verb, Any] = {
+    Verb.ACCEPT: gettext_lazy("Accepted. Its time limits run now."),
+    Verb.DECLINE: gettext_lazy("Not accepted. The petitioner can read why."),
+    Verb.DISPATCH: gettext_lazy("Dispatched. They have been told."),
+    Verb.SIGN: gettext_lazy("You have taken it."),
+    Verb.CONTACT: gettext_lazy("The contact is recorded."),
+    Verb.ARRIVE: gettext_lazy("Your arrival is recorded."),
+    Verb.PLAN: gettext_lazy("The plan is recorded. The petitioner can read it."),
+    Verb.RESOLVE: gettext_lazy("Resolved. Somebody else verifies it now."),
+    Verb.VERIFY: gettext_lazy("Verified."),
+    Verb.REWORK: gettext_lazy("Sent back for rework."),
+    Verb.CLOSE: gettext_lazy("Closed."),
+}
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+@staff_required
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    """One case; ``?do=`` opens the form of a verb, ``?do=place&q=`` searches a place, ``?do=reveal`` asks why."""
+    return _page(request, _seen(request, number), at=timezone.now(), do=request.GET.get("do", ""))
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+@staff_required
+def case_brief(request: StaffRequest, number: str) -> HttpResponse:
+    """What a card shows when it is opened in place; as a page of its own it is the case."""
+    if not request.htmx:
+        return redirect("case", number)
+    at = timezone.now()
+    file = casefile.read(_seen(request, number), viewer=request.staff, at=at)
+    return render(request, "petitions/staff/queue.html#brief", {"file": file, "now": at})
+
+
+@require_POST
+@never_cache
+@vary_on_headers("HX-Request")
+@staff_required
+def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """Do one thing to a case. What is refused changes nothing and loses nothing that was typed."""
+    if verb not in Verb.values:
+        raise Http404
+    wanted, at = Verb(verb), timezone.now()
+    petition = _seen(request, number)
+    form = None
+    try:
+        permissions.check_may(request.staff, wanted, petition)
+        form = _form(wanted, request, petition, at=at, data=request.POST)
+        if not form.is_valid():
+            return _page(request, petition, at=at, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        MOVES[wanted](petition, by=request.staff, at=at, **form.facts())
+    except Refusal as no:
+        return _refused(request, number, no, at=at, form=form)
+    return _done(request, number, str(DONE[wanted]), at=at)
+
+
+@require_POST
+@never_cache
+@vary_on_headers("HX-Request")
+@staff_required
+def case_place(request: StaffRequest, number: str) -> HttpResponse:
+    """Give a petition of the "to be placed" list its place."""
+    at = timezone.now()
+    petition = _seen(request, number)
+    try:
+        permissions.check_may_place(request.staff, petition)
+        form = PlaceForm(request.POST, on=shanghai_date(at), within=petition.area_path, auto_id="do_%s")
+        if not form.is_valid() or form.area is None:
+            return _page(request, petition, at=at, do="place", form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        services.place_petition(petition, place=form.area, by=request.user, at=at)
+    except Refusal as no:
+        return _refused(request, number, no, at=at)
+    return _done(request, number, _("The place is recorded. Those who answer for it have been told."), at=at)
+
+
+@require_POST
+@never_cache
+@staff_required
+def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
+    """Show one sealed field once, after writing down who looks and why. It stands in this answer and nowhere else."""
+    at = timezone.now()
+    petition = _seen(request, number)
+    try:
+        permissions.check_may_see_reporter(request.staff, petition)
+        reporter = casefile.reporter_of(petition, request.staff)
+        if reporter.person is None:
+            raise BadInput(_("Nobody left a contact for this matter."))
+        form = RevealForm(request.POST, fields=reporter.fields)
+        if not form.is_valid():
+            return _page(request, petition, at=at, do="reveal", form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        field = form.cleaned_data["field"]
+        value = reveal(
+            person=reporter.person,
+            field=field,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            about=f"petition:{petition.number}",
+            at=at,
+        )
+    except Refusal as no:
+        return _refused(request, number, no, at=at)
+    context = {"petition": petition, "field": field, "label": PersonField(field).label, "value": value}
+    return render(request, "petitions/staff/reveal.html", context)
+
+
+# -- the page, with or without a form, an answer, a refusal ---------------------------------------------------------
+
+
+def _seen(request: StaffRequest, number: str) -> Petition:
+    """Return the petition if it lies in the person's scope; what does not, does not exist for him."""
+    return get_object_or_404(casefile.with_everything(Petition.objects.visible_to(request.staff)), number=number)
+
+
+def _form(
+    verb: Verb, request: StaffRequest, petition: Petition, *, at: datetime, data: QueryDict | None = None
+) -> VerbForm:
+    said = casefile.words_of(petition) if verb == Verb.ACCEPT else ""
+    files = request.FILES if data is not None else None
+    return FORMS[verb](data, files, petition=petition, by=request.staff, on=shanghai_date(at), said=said)
+
+
+def _page(
+    request: StaffRequest,
+    petition: Petition,
+    *,
+    at: datetime,
+    do: str = "",
+    form: forms.Form | None = None,
+    said: str = "",
+    refusal: Refusal | None = None,
+    kept: tuple[tuple[str, str], ...] = (),
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    file = casefile.read(petition, viewer=request.staff, at=at)
+    if isinstance(form, VerbForm):
+        do = form.verb
+    elif form is None:
+        form = _asked(request, file, do, at=at)
+    context = {
+        "file": file,
+        "petition": petition,
+        "now": at,
+        "form": form,
+        "do": do if form is not None else "",
+        "title_of_form": _title(do),
+        "one_tap": casefile.ONE_TAP,
+        "said": said,
+        "refusal": refusal,
+        "kept": kept,
+    }
+    return render(request, f"{PAGE}#case" if request.htmx else PAGE, context, status=status)
+
+
+def _asked(request: StaffRequest, file: casefile.CaseFile, do: str, *, at: datetime) -> forms.Form | None:
+    """Return the form that ``?do=`` asks for, if the person may use it now."""
+    if do == "place" and file.may_place:
+        data = request.GET if "q" in request.GET else None
+        initial = {"q": data["q"]} if data else {}
+        on = shanghai_date(at)
+        return PlaceForm(on=on, within=file.petition.area_path, initial=initial, auto_id="do_%s")
+    if do == "reveal" and file.reporter.fields:
+        return RevealForm(fields=file.reporter.fields)
+    if do in file.verbs and do not in casefile.ONE_TAP:
+        return _form(Verb(do), request, file.petition, at=at)
+    return None
+
+
+def _title(do: str) -> str:
+    if do in Verb.values:
+        return str(Verb(do).label)
+    return {"place": _("Find the place"), "reveal": _("See the contact in clear")}.get(do, "")
+
+
+def _done(request: StaffRequest, number: str, said: str, *, at: datetime) -> HttpResponse:
+    if request.htmx:
+        if _is_card(request):
+            return _card(request, number, at=at, said=said)
+        response = _page(request, _seen(request, number), at=at, said=said)
+        response["HX-Replace-Url"] = redirect("case", number).url
+        return response
+    messages.success(request, said)
+    return redirect("grid_queue") if request.POST.get("back") == "queue" else redirect("case", number)
+
+
+def _refused(
+    request: StaffRequest, number: str, no: Refusal, *, at: datetime, form: VerbForm | None = None
+) -> HttpResponse:
+    """Say why not, on the page as it stands now; what was typed stays in the form, or beside it to be copied."""
+    if request.htmx:
+        if no.status == HTTPStatus.FORBIDDEN:
+            messages.error(request, str(no))
+            return see_other(request, "case", number, status=HTTPStatus.FORBIDDEN)
+        if _is_card(request):
+            return _card(request, number, at=at, refusal=no)
+    petition = _seen(request, number)
+    kept: tuple[tuple[str, str], ...] = ()
+    again = None
+    if form is not None and form.verb in casefile.verbs_for(petition, request.staff):
+        data = request.POST.copy()
+        data["version"] = str(petition.version)
+        again = _form(form.verb, request, petition, at=at, data=data)
+        if not isinstance(no, ChangedMeanwhile):
+            again.add_error(no.field if no.field in again.fields else None, str(no))
+    elif form is not None:
+        kept = tuple(
+            (str(field.label), str(field.value()))
+            for field in form
+            if isinstance(field.field.widget, forms.Textarea) and field.value()
+        )
+    one_tap = again is not None and again.is_one_tap
+    return _page(request, petition, at=at, form=None if one_tap else again, refusal=no, kept=kept, status=no.status)
+
+
+def _is_card(request: StaffRequest) -> bool:
+    return bool(request.htmx.target and request.htmx.target.startswith("card-"))
+
+
+def _card(
+    request: StaffRequest, number: str, *, at: datetime, said: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
+    """Return the card of the queue anew, with what was done, or why not."""
+    petition = get_object_or_404(worklist.cards_of(Petition.objects.visible_to(request.staff)), number=number)
+    (card,) = worklist.make_cards([petition], request.staff, at=at)
+    return render(
+        request,
+        "petitions/staff/queue.html#card",
+        {"card": card, "now": at, "said": said, "refusal": refusal, "is_mine": petition.handler_id == request.user.pk},
+        status=refusal.status if refusal else HTTPStatus.OK,
+    )
