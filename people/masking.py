@@ -175,8 +175,8 @@ _KINDS = (
     _Kind(re.compile(_ID_15), mask_id_number),
     _Kind(re.compile(_LANDLINE), mask_phone),
     _Kind(re.compile(_LOCAL), mask_phone),
-    _Kind(re.compile(_WECHAT), _mask_handle, clean=str),
-    _Kind(re.compile(_QQ), _mask_handle),
+    _Kind(re.compile(_WECHAT), _mask_handle, clean=str, values=lambda handle: [f"微信:{handle}"]),
+    _Kind(re.compile(_QQ), _mask_handle, values=lambda number: [f"QQ:{number}"]),
 )
 _WORTH_A_LOOK = re.compile(r"\d{4}|\d[^\n\d]{1,3}\d|@|[A-Za-z]{2}")
 
@@ -200,8 +200,8 @@ def _find(plain: str) -> Iterator[tuple[int, int, list[str], str]]:
 def mask_text(text: str) -> tuple[str, list[str]]:
     """Return ``text`` with every such number or address masked, and what was lifted out of it.
 
-    The lifted values are in plain form (digits alone, half-width) and in reading order. Masking a
-    masked text changes nothing.
+    The lifted values are in plain form (digits alone, half-width) and in reading order; a WeChat or QQ id
+    keeps its name before it ("QQ:12345678"), so that nobody dials it. Masking a masked text changes nothing.
     """
     lifted: list[str] = []
     while True:

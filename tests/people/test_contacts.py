@@ -1,6 +1,7 @@
 import pytest
 
 from people import contacts
+from people.masking import mask_text
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,21 @@ def test_a_name_is_kept_without_control_characters_and_double_spaces():
 def test_the_domain_of_an_address_is_lower_case_its_local_part_stays():
     assert contacts.normalise_email(" Anna.Ma@Example.ORG ") == "Anna.Ma@example.org"
     assert contacts.normalise_email("ａ＠ｂ．ｃｎ") == "a@b.cn"
+
+
+@pytest.mark.parametrize(
+    ("text", "to_call"),
+    [
+        ("电话8210345，或者138-0013-8000", "13800138000"),
+        ("座机0935-8210345，办公室电话8210346", "09358210345"),
+        ("电话8210345", "8210345"),
+        ("QQ 8210345，微信 82103456，微信 13800138000x", "13800138000"),
+        ("QQ 8210345，微信 82103456", ""),
+        ("身份证11010519491231002X，卡号6222021990010112345", ""),
+        ("没有电话", ""),
+    ],
+)
+def test_the_number_to_call_is_a_telephone_number_and_a_mobile_first(text, to_call):
+    _masked, lifted = mask_text(text)
+
+    assert contacts.best_phone(lifted) == to_call
