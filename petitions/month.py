@@ -32,9 +32,13 @@ def this_month(*, at: datetime) -> Month:
     begins_on = shanghai_date(at).replace(day=1)
     key = f"month:{begins_on}:{settings.JURISDICTION_CODE}"
     try:
-        return cache.get_or_set(key, lambda: _count(begins_on), KEPT_SECONDS)
+        kept: Month | None = cache.get(key)
+        if kept is None:
+            kept = _count(begins_on)
+            cache.set(key, kept, KEPT_SECONDS)
     except (RedisError, OSError):
         return _count(begins_on)
+    return kept
 
 
 def _count(begins_on: date) -> Month:

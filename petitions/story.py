@@ -17,9 +17,14 @@ from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.promises import answering_area, awaited
 from petitions.viewers import Follower
 
-# What needs no more than the sentence itself.
-PLAIN: Mapping[str, object] = MappingProxyType(
+# What the petitioner reads of an event; an event that is missing here is the staff's own business.
+SENTENCES: Mapping[str, object] = MappingProxyType(
     {
+        EventCode.SUBMITTED: gettext_lazy("Your matter came to %(area)s."),
+        EventCode.PLACED: gettext_lazy("The place was found. %(area)s answers for it."),
+        EventCode.ACCEPTED: gettext_lazy("%(area)s took your matter on."),
+        EventCode.DECLINED: gettext_lazy("%(area)s could not take your matter on:"),
+        EventCode.DISPATCHED: gettext_lazy("Your matter was sent to %(whom)s."),
         EventCode.SIGNED: gettext_lazy("The matter has been taken in hand."),
         EventCode.CONTACTED: gettext_lazy("We spoke with you about it."),
         EventCode.ARRIVED: gettext_lazy("Somebody came to the place."),
@@ -30,6 +35,19 @@ PLAIN: Mapping[str, object] = MappingProxyType(
         EventCode.CLOSED: gettext_lazy("The matter was closed."),
         EventCode.PHOTO: gettext_lazy("A photo was added."),
         EventCode.ADDED: gettext_lazy("Words were added:"),
+    },
+)
+STANDS: Mapping[str, object] = MappingProxyType(
+    {
+        Status.SUBMITTED: gettext_lazy("%(area)s has your matter and is deciding who takes it on."),
+        Status.ACCEPTED: gettext_lazy("%(area)s has taken your matter on and is passing it to whoever solves it."),
+        Status.DISPATCHED: gettext_lazy("Your matter has reached %(whom)s."),
+        Status.SIGNED: gettext_lazy("Your matter is being dealt with by %(whom)s."),
+        Status.IN_PROGRESS: gettext_lazy("Your matter is being dealt with by %(whom)s."),
+        Status.RESOLVED: gettext_lazy("It is reported as done. Somebody else is checking that now."),
+        Status.VERIFIED: gettext_lazy("It is done and has been checked."),
+        Status.CLOSED: gettext_lazy("Your matter is done and closed."),
+        Status.DECLINED: gettext_lazy("%(area)s could not take this on. The reason stands below."),
     },
 )
 MARKS: Mapping[str, str] = MappingProxyType(
@@ -75,25 +93,8 @@ def tell(petition: Petition, *, to: Follower) -> Story:
 
 def how_it_stands(petition: Petition) -> str:
     """Say to the petitioner where the matter is now (areas and unit loaded; no query)."""
-    area = answering_area(petition).name
-    whom = _handler(petition)
-    match Status(petition.status):
-        case Status.SUBMITTED:
-            return _("%(area)s has your matter and is deciding who takes it on.") % {"area": area}
-        case Status.ACCEPTED:
-            return _("%(area)s has taken your matter on and is passing it to whoever solves it.") % {"area": area}
-        case Status.DISPATCHED:
-            return _("Your matter has reached %(whom)s.") % {"whom": whom}
-        case Status.SIGNED | Status.IN_PROGRESS:
-            return _("Your matter is being dealt with by %(whom)s.") % {"whom": whom}
-        case Status.RESOLVED:
-            return _("It is reported as done. Somebody else is checking that now.")
-        case Status.VERIFIED:
-            return _("It is done and has been checked.")
-        case Status.CLOSED:
-            return _("Your matter is done and closed.")
-        case Status.DECLINED:
-            return _("%(area)s could not take this on. The reason stands below.") % {"area": area}
+    names = {"area": answering_area(petition).name, "whom": _handler(petition)}
+    return str(STANDS[petition.status]) % names
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +118,11 @@ class _Teller:
 
     def sentence(self, event: PetitionEvent) -> str:
         """Return what the petitioner reads of an event; nothing for what only staff need to know."""
-        area = answering_area(self.petition).name
-        match event.code:
-            case EventCode.SUBMITTED:
-                return _("Your matter came to %(area)s.") % {"area": area}
-            case EventCode.PLACED:
-                return _("The place was found. %(area)s answers for it.") % {"area": area}
-            case EventCode.ACCEPTED:
-                return _("%(area)s took your matter on.") % {"area": area}
-            case EventCode.DECLINED:
-                return _("%(area)s could not take your matter on:") % {"area": area}
-            case EventCode.DISPATCHED:
-                return _("Your matter was sent to %(whom)s.") % {"whom": self._sent_to(event)}
-            case EventCode.ESCALATED:
-                return self._escalation(event)
-            case _:
-                return str(PLAIN.get(event.code, ""))
-
-    def _sent_to(self, event: PetitionEvent) -> str:
-        organisation = self.organisations.get(event.refs.get("organisation", 0))
-        return organisation.name if organisation else _grid_worker(self.petition)
+        if event.code == EventCode.ESCALATED:
+            return self._escalation(event)
+        unit = self.organisations.get(event.refs.get("organisation", 0))
+        whom = unit.name if unit else _grid_worker(self.petition)
+        return str(SENTENCES.get(event.code, "")) % {"area": answering_area(self.petition).name, "whom": whom}
 
     def _escalation(self, event: PetitionEvent) -> str:
         """A reminder before the date is the staff's own business; what came too late is the petitioner's too."""

@@ -88,7 +88,7 @@ class FilingForm(forms.Form):
     )
     confidential = forms.BooleanField(
         label=gettext_lazy("Keep confidential who I am"),
-        help_text=gettext_lazy("The people your matter is about are not told that it came from you."),
+        help_text=gettext_lazy("Whoever handles the matter is not shown who you are; only the community secretary and the dispatcher are."),
         required=False,
     )
     searched = forms.CharField(required=False, widget=forms.HiddenInput())
@@ -112,6 +112,7 @@ class FilingForm(forms.Form):
         return answers
 
     def clean_phone(self) -> str:
+        """Bring the number to one form, and refuse what cannot be dialled."""
         phone = contacts.normalise_phone(self.cleaned_data["phone"])
         if phone and not contacts.is_phone(phone):
             raise ValidationError(
@@ -120,6 +121,7 @@ class FilingForm(forms.Form):
         return phone
 
     def clean_email(self) -> str:
+        """Bring the address to one form, and refuse what is none."""
         email = contacts.normalise_email(self.cleaned_data["email"])
         try:
             forms.EmailField(required=False).clean(email)
@@ -128,6 +130,7 @@ class FilingForm(forms.Form):
         return email
 
     def clean_place(self) -> str:
+        """Find the area that was chosen; one that closed meanwhile is said so."""
         code = str(self.cleaned_data["place"])
         self.area = places.by_code(code, on=self.on)
         if code and self.area is None:
@@ -135,6 +138,7 @@ class FilingForm(forms.Form):
         return code
 
     def clean(self) -> dict[str, Any]:
+        """A place is needed, chosen or described; who stays anonymous gives no contact."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if "place" in found and self.area is None and not found.get("place_words"):
             self.add_error("q", _("Please choose the place, or describe it in a few words."))
@@ -170,19 +174,20 @@ class FollowForm(forms.Form):
     )
 
     def clean_number(self) -> str:
+        """Take the number as people type it, and find slips by its check digit."""
         number = normalise_number(contacts.half_width(self.cleaned_data["number"]))
         if not number_is_well_formed(number):
             raise ValidationError(_("There is a slip in this number. Please compare it with your receipt."))
         return number
 
     def clean_code(self) -> str:
+        """Take the code as people type it; what cannot be a code is no wrong try."""
         code = normalise_code(contacts.half_width(self.cleaned_data["code"]))
         if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
             raise ValidationError(
                 _("A follow-up code has ten letters and digits, and no 0, O, 1, I or L. Please compare it again.")
             )
         return code
-
 
 
 def _key_in(typed: str) -> uuid.UUID:

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,8 +32,8 @@ from petitions.models import Petition
 from petitions.numbers import code_for
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, suggest
-from petitions.views.resident_follow import to_the_form
 from petitions.viewers import Follower
+from petitions.views.resident_follow import to_the_form
 
 FORM = "petitions/resident/new.html"
 CHECK = "petitions/resident/check.html"
@@ -170,7 +171,8 @@ def _form_page(
 
 def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos) -> HttpResponse:
     suggestions = _suggestions(answers["text"], on=form.on)
-    first = suggestions[0] if suggestions else None
+    # what must not be read over a shoulder is not spelt out; the number to call is shown all the same
+    first = next((one for one in suggestions if not one.category.silent), None)
     context = {
         "form": form,
         "carried": [(name, answers[name]) for name in CARRIED if name in answers],
@@ -178,7 +180,8 @@ def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str],
         "thumbnails": [(draft.label, drafts.thumbnail(draft)) for draft in photos.kept],
         "place": next(iter(places.described([form.area] if form.area else [])), None),
         "goes_to": _goes_to(form),
-        "suggestion": first if first and not first.category.silent else None,
+        "suggestion": first,
+        "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
         "numbers": _emergency_numbers(suggestions),
     }
     return render(request, CHECK, context)

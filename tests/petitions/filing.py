@@ -1,0 +1,56 @@
+"""The residents' form as a browser would send it."""
+
+import re
+import uuid
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from petitions.models import Petition
+from petitions.numbers import code_for
+from tests.petitions.photo_files import phone_photo
+
+NEW = "/petitions/new/"
+FOLLOW = "/petitions/follow/"
+BUILDING = "620302001001001-3"
+WORDS = "3号楼前的垃圾桶满了两天，味道很大。"
+
+
+def answers(**changes: object) -> dict[str, object]:
+    """A complete matter; ``None`` leaves an answer out."""
+    given = {"client_key": str(uuid.uuid4()), "text": WORDS, "place": BUILDING, **changes}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def send(client: Client, **changes: object) -> HttpResponse:
+    """Press "Send" on the page to check."""
+    return client.post(NEW, {**answers(**changes), "step": "send"})
+
+
+def check(client: Client, **changes: object) -> HttpResponse:
+    """Press "Go on to check"."""
+    return client.post(NEW, {**answers(**changes), "step": "check"})
+
+
+def search(client: Client, **changes: object) -> HttpResponse:
+    """Press "Search"."""
+    return client.post(NEW, {**answers(**changes), "step": "search"})
+
+
+def picture(name: str = "bin.jpg", data: bytes | None = None) -> SimpleUploadedFile:
+    """A photo as a telephone sends it, with place and camera inside."""
+    return SimpleUploadedFile(name, phone_photo() if data is None else data, "image/jpeg")
+
+
+def hidden(response: HttpResponse, name: str) -> str:
+    """What a page carries to the next step under ``name``."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())
+    assert found, f"no hidden field {name}"
+    return found.group(1)
+
+
+def prove(client: Client, petition: Petition, **extra: str) -> HttpResponse:
+    """Type number and follow-up code of a petition."""
+    typed = {"number": petition.number, "code": code_for(petition.client_key)}
+    return client.post(FOLLOW, typed, **extra)
