@@ -76,16 +76,12 @@ def appoint(*, post: Post, user: User, starts_on: date, ends_on: date | None = N
     """
     # The lock makes two appointments to one seat wait for each other.
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    overlapping = Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), post=post)
-    if ends_on is not None:
-        overlapping = overlapping.filter(starts_on__lte=ends_on)
-    terms = list(overlapping.values_list("user_id", "starts_on", "ends_on"))
-    if any(user_id == user.pk for user_id, _start, _end in terms):
+    held = Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), post=post, user=user)
+    if held.filter(starts_on__lte=ends_on).exists() if ends_on else held.exists():
         raise AlreadyHeld(_("%(person)s holds this post already in these days.") % {"person": user})
-    # The number of holders only rises on a first day, so those are the days to count on.
-    for day in {starts_on, *(start for _user, start, _end in terms if start > starts_on)}:
-        if sum(start <= day and (end is None or end >= day) for _user, start, end in terms) >= post.seats:
-            raise SeatsTaken(_("All seats of this post are taken on %(day)s.") % {"day": day.isoformat()})
+    full = Appointment.objects.first_full_day(post, starts_on, ends_on)
+    if full is not None:
+        raise SeatsTaken(_("All seats of this post are taken on %(day)s.") % {"day": full.isoformat()})
     appointment = Appointment(post=post, user=user, starts_on=starts_on, ends_on=ends_on)
     _check(appointment)
     appointment.save()

@@ -39,8 +39,12 @@ class Staff:
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths of all areas the person has a post in, each once, nothing that lies under another."""
+        return self.reach()
+
+    def reach(self, *kinds: PostKind) -> tuple[str, ...]:
+        """The paths of the areas the person has one of these posts in (any post, if none is named), as ``paths``."""
         kept: list[str] = []
-        for path in sorted({holding.path for holding in self.holdings}, key=len):
+        for path in sorted({holding.path for holding in self.holdings if not kinds or holding.kind in kinds}, key=len):
             if not any(path.startswith(wider) for wider in kept):
                 kept.append(path)
         return tuple(kept)

@@ -1,11 +1,12 @@
 """The area tree: one table, one model for every level, and a proxy for each level that staff handle by name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
 import pghistory
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Concat, Replace
@@ -60,23 +61,32 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """The area with this path and everything below it: one index range."""
         return self.filter(path__startswith=path)
 
+    def under_any(self, paths: Iterable[str]) -> Self:
+        """The areas with these paths and everything below them; none for no path."""
+        scope = Q(pk__in=())
+        for path in paths:
+            scope |= Q(path__startswith=path)
+        return self.filter(scope)
+
+    def named(self, q: str) -> Self:
+        """Areas whose name holds ``q``, whose code begins with it or, if served, whose pinyin or initials do."""
+        q = q.strip()
+        if not q:
+            return self.none()
+        matches = Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__startswith=q)
+        letters = q.lower().replace(" ", "")
+        if not letters.isascii():
+            return self.filter(matches)
+        matches |= Q(initials__startswith=letters) | Q(_letters__startswith=letters)
+        return self.alias(_letters=Replace("name_key", Value(" "), Value(""))).filter(matches)
+
     def search(self, q: str, level: Level | None = None, *, on: date | None = None) -> Self:
-        """Served areas of today whose name holds ``q``, whose pinyin or initials begin with it, or whose code does.
+        """Areas that pickers offer for ``q``: ours, of today, found as in ``named``.
 
         :param on: civil date in Asia/Shanghai; today when left out
         """
-        q = q.strip()
-        found = self.served().at(on or timezone.localdate())
-        if level is not None:
-            found = found.filter(level=level)
-        if not q:
-            return found.none()
-        matches = Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__startswith=q)
-        letters = q.lower().replace(" ", "")
-        if letters.isascii():
-            found = found.alias(_letters=Replace("name_key", Value(" "), Value("")))
-            matches |= Q(initials__startswith=letters) | Q(_letters__startswith=letters)
-        return found.filter(matches)
+        found = self.served().at(on or timezone.localdate()).named(q)
+        return found if level is None else found.filter(level=level)
 
     def visible_to(self, staff: Staff) -> Self:
         """Areas at or under a post of this person, and the areas above them (their names, for breadcrumbs)."""
@@ -183,6 +193,13 @@ class Area(models.Model):
         """Ids from the root down to the parent, nearest last, without this area. No query."""
         return self.line_ids()[:-1]
 
+    def clean(self) -> None:
+        """An area lies in one of a higher level; only a province lies in none."""
+        if self.parent_id and self.parent and self.level and self.parent.level >= self.level:
+            raise ValidationError({"parent": _("An area lies in one of a higher level.")})
+        if not self.parent_id and self.level and self.level != Level.PROVINCE:
+            raise ValidationError({"parent": _("Only a province lies in no other area.")})
+
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """As Django does, but for ``path``: the database fills it after the form has been checked."""
         super().validate_constraints(exclude={*(exclude or ()), "path"})
@@ -205,7 +222,7 @@ class Street(Area):
 
     personal: ClassVar[Personal] = Personal.none()
     LEVEL: ClassVar[Level | None] = Level.STREET
-    objects = LevelManager(Level.STREET)
+    objects: ClassVar[LevelManager] = LevelManager(Level.STREET)
 
     class Meta:
         proxy = True
@@ -218,7 +235,7 @@ class Community(Area):
 
     personal: ClassVar[Personal] = Personal.none()
     LEVEL: ClassVar[Level | None] = Level.COMMUNITY
-    objects = LevelManager(Level.COMMUNITY)
+    objects: ClassVar[LevelManager] = LevelManager(Level.COMMUNITY)
 
     class Meta:
         proxy = True
@@ -231,7 +248,7 @@ class Grid(Area):
 
     personal: ClassVar[Personal] = Personal.none()
     LEVEL: ClassVar[Level | None] = Level.GRID
-    objects = LevelManager(Level.GRID)
+    objects: ClassVar[LevelManager] = LevelManager(Level.GRID)
 
     class Meta:
         proxy = True
@@ -244,7 +261,7 @@ class Building(Area):
 
     personal: ClassVar[Personal] = Personal.none()
     LEVEL: ClassVar[Level | None] = Level.BUILDING
-    objects = LevelManager(Level.BUILDING)
+    objects: ClassVar[LevelManager] = LevelManager(Level.BUILDING)
 
     class Meta:
         proxy = True
@@ -257,7 +274,7 @@ class Unit(Area):
 
     personal: ClassVar[Personal] = Personal.none()
     LEVEL: ClassVar[Level | None] = Level.UNIT
-    objects = LevelManager(Level.UNIT)
+    objects: ClassVar[LevelManager] = LevelManager(Level.UNIT)
 
     class Meta:
         proxy = True

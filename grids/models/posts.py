@@ -126,6 +126,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             starts_on__lte=on,
         )
 
+    def first_full_day(self, post: Post, starts_on: date, ends_on: date | None) -> date | None:
+        """The first day of the span (both ends included) on which these appointments fill every seat of the post."""
+        terms = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), post=post)
+        if ends_on is not None:
+            terms = terms.filter(starts_on__lte=ends_on)
+        spans = list(terms.values_list("starts_on", "ends_on"))
+        # The number of holders only rises on somebody's first day, so those are the days to count on.
+        for day in sorted({starts_on, *(start for start, _end in spans if start > starts_on)}):
+            if sum(start <= day and (end is None or end >= day) for start, end in spans) >= post.seats:
+                return day
+        return None
+
     def visible_to(self, staff: Staff) -> Self:
         """Appointments to posts at or under the person's own areas, and the person's own."""
         if staff.is_administrator:
@@ -171,6 +183,15 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id}/{self.user_id} {self.starts_on:%Y-%m-%d} #{self.pk}"
+
+    def clean(self) -> None:
+        """A post is not held by more people at once than it has seats."""
+        if self.post_id and self.starts_on:  # type: ignore[truthy-bool]  # a form may leave it empty
+            others = Appointment.objects.exclude(pk=self.pk) if self.pk else Appointment.objects.all()
+            full = others.first_full_day(self.post, self.starts_on, self.ends_on)
+            if full is not None:
+                message = _("All seats of this post are taken on %(day)s.") % {"day": full.isoformat()}
+                raise ValidationError(message, code="seats_taken")
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
