@@ -40,8 +40,8 @@ The rules
 6. **Pauses**, minutes and hours: what lies inside a pause does not count, to the microsecond.
    Pauses, days: a day counts if the clock runs at its 00:00. So a pause within one day moves nothing, a pause from
    Monday to Thursday costs Tuesday, Wednesday, Thursday: the day of resumption is like a day of receipt. If the clock
-   stands when the last day ends, that day is given again: the first counted day after the pause takes its place.
-   No due date and no rung lies inside a pause.
+   stands when the last day ends, that day is given again: the first counted day after the pause takes its place
+   (under a limit of zero, the day of resumption). No due date and no rung lies inside a pause.
 7. **Extensions** in the unit of the limit lengthen it, in another unit they count on from the due date.
 8. **Provisional**: the span touches a day that a notice still to come may change: a year not confirmed, or the days
    from 26 December on while the next year is not confirmed (its New Year block has reached back to 29 December).

@@ -191,7 +191,8 @@ def last_day(first: int, limit: Limit, cal: WorkCalendar, stops: Pauses = (), *,
     """Return the number of the day with whose end a limit in days is used up; ``first`` is the day of receipt.
 
     A counted day is one at whose 00:00 the clock runs. If the clock stands when the last day ends, that day is given
-    again: the first counted day after the pause takes its place. So no limit ends inside a pause.
+    again: the first counted day after the pause takes its place (under a limit of zero, the day of resumption). So no
+    limit ends inside a pause.
     """
     last = _rolled(nth_counted(first, limit.value, limit.unit, cal, stops), cal, roll)
     for position, (begins, ends) in enumerate(stops):
@@ -199,8 +200,12 @@ def last_day(first: int, limit: Limit, cal: WorkCalendar, stops: Pauses = (), *,
         if begins < closing and (ends is None or closing <= ends):
             if ends is None:
                 raise StillPaused(f"the clock has stood still since {begins:%Y-%m-%d %H:%M}")
-            resumed = lost_days((begins, ends), cal)[1]
-            last = _rolled(nth_counted(max(first, resumed), 1, limit.unit, cal, stops[position + 1 :]), cal, roll)
+            if limit.value:
+                resumed = max(first, lost_days((begins, ends), cal)[1])
+                last = nth_counted(resumed, 1, limit.unit, cal, stops[position + 1 :])
+            else:
+                last = cal.number(ends)
+            last = _rolled(last, cal, roll)
     return last
 
 

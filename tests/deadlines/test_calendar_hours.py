@@ -104,7 +104,9 @@ def test_service_hours_follow_season_and_weekday(start, hours, expected):
 )  # fmt: skip
 def test_what_a_holiday_does_to_service_hours_is_a_rule(rule, expected):
     # Monday 10 June 2024 is Dragon Boat; on Monday 10:00 one hour is wanted
-    found = due(at("2024-06-10 10:00"), Limit(1, "hour"), "service_hours", calendar_2024_2026(), service(on_holiday=rule))
+    found = due(
+        at("2024-06-10 10:00"), Limit(1, "hour"), "service_hours", calendar_2024_2026(), service(on_holiday=rule)
+    )
 
     assert found.at == at(expected)
 

@@ -52,9 +52,7 @@ def test_hours_paused_over_a_holiday_block():
 
 
 def test_a_natural_clock_loses_exactly_the_pause():
-    found = paused_due(
-        "2025-03-03 23:00", Limit(2, "hour"), ("2025-03-03 23:30", "2025-03-05 07:10"), kind="natural"
-    )
+    found = paused_due("2025-03-03 23:00", Limit(2, "hour"), ("2025-03-03 23:30", "2025-03-05 07:10"), kind="natural")
 
     assert found == at("2025-03-05 08:40")
 
@@ -121,10 +119,14 @@ def test_calendar_days_lose_rest_days_too():
     assert found == at("2025-03-13")
 
 
-def test_zero_days_paused_over_their_midnight_get_one_day_after():
-    assert paused_due("2025-03-03 10:00", Limit(0, "workday"), ("2025-03-03 12:00", "2025-03-04 12:00")) == at(
-        "2025-03-06"
-    )
+@pytest.mark.parametrize(
+    ("ends", "last"),
+    [("2025-03-04 12:00", "2025-03-04"), ("2025-03-04 00:00", "2025-03-04"), ("2025-03-08 08:00", "2025-03-08")],
+)
+def test_zero_days_paused_over_midnight_end_with_the_day_of_resumption(ends, last):
+    found = paused_due("2025-03-03 10:00", Limit(0, "workday"), ("2025-03-03 12:00", ends))
+
+    assert found == at(last) + timedelta(days=1)
 
 
 def test_a_rolled_last_day_that_ends_in_a_pause_is_given_again():
@@ -167,7 +169,9 @@ def test_a_pause_cannot_end_before_it_begins():
 def test_counted_leaves_the_pauses_out_and_an_open_one_lasts_until_the_end():
     spans = pauses(("2025-03-03 10:30", "2025-03-04 09:30"), ("2025-03-06 10:00", None))
 
-    found = counted(at("2025-03-03 10:00"), at("2025-03-10 09:00"), "working", calendar_2024_2026(), office(), pauses=spans)
+    found = counted(
+        at("2025-03-03 10:00"), at("2025-03-10 09:00"), "working", calendar_2024_2026(), office(), pauses=spans
+    )
 
     # 30 min on Monday, 6.5 h on Tuesday, 7 h on Wednesday, 1 h on Thursday; Wednesday and Thursday began running
     assert found.time == timedelta(hours=15)
@@ -206,7 +210,9 @@ def test_an_extension_in_another_unit_respects_the_pauses():
 
 
 def test_an_extension_over_the_year_end_is_provisional():
-    found = due(at("2026-12-21 10:00"), Limit(2, "workday"), "working", calendar_2024_2026(), extensions=[Limit(5, "workday")])
+    found = due(
+        at("2026-12-21 10:00"), Limit(2, "workday"), "working", calendar_2024_2026(), extensions=[Limit(5, "workday")]
+    )
 
     assert (found.at, found.provisional) == (at("2026-12-31"), True)
 

@@ -128,10 +128,6 @@ def stands(moment, pauses):
     return any(begins <= moment < ends for begins, ends in pauses)
 
 
-def stood_until(moment, pauses):
-    return any(begins < moment <= ends for begins, ends in pauses)
-
-
 def walked_days(start, limit, cal, pauses):
     """Return the due moment of a limit in days by walking the days."""
     day = start.astimezone(BEIJING).date()
@@ -139,8 +135,12 @@ def walked_days(start, limit, cal, pauses):
     found = 0
     while True:
         closing = datetime.combine(day, time(), BEIJING) + ONE_DAY
-        if found >= limit.value and not stood_until(closing, pauses):
+        stood = [ends for begins, ends in pauses if begins < closing <= ends]
+        if found >= limit.value and not stood:
             return closing
+        if not limit.value:
+            day = max(stood).astimezone(BEIJING).date()
+            continue
         while True:
             day += ONE_DAY
             counts = is_worked(cal, day) if limit.unit == "workday" else True
@@ -197,7 +197,10 @@ def test_a_date_is_provisional_if_a_day_it_rests_on_is(case):
 
     found = due(start, limit, kind, cal, hours, pauses=pauses)
 
-    day, end = start.astimezone(BEIJING).date(), found.at - (timedelta(microseconds=1) if limit.in_days else timedelta(0))
+    day, end = (
+        start.astimezone(BEIJING).date(),
+        found.at - (timedelta(microseconds=1) if limit.in_days else timedelta(0)),
+    )
     span = [day + i * ONE_DAY for i in range((end.date() - day).days + 1)]
     rests_on_notices = limit.unit == "workday" or (not limit.in_days and kind in OPEN_KINDS)
     assert found.provisional is (rests_on_notices and any(_unsure(cal, each) for each in span))
@@ -342,9 +345,7 @@ def test_no_due_date_lies_inside_a_pause(case):
 
 
 @EXAMPLES
-@given(
-    cases(), st.integers(1, 99), st.integers(1, 5), st.sampled_from(["min", "h", "d", "wd"]), st.integers(1, 90)
-)
+@given(cases(), st.integers(1, 99), st.integers(1, 5), st.sampled_from(["min", "h", "d", "wd"]), st.integers(1, 90))
 def test_rungs_stand_in_order_around_the_due_date_and_never_in_a_pause(case, share, amount, unit, minutes):
     start, limit, kind, cal, hours, pauses = case
     due_at = due(start, limit, kind, cal, hours, pauses=pauses).at
@@ -353,7 +354,13 @@ def test_rungs_stand_in_order_around_the_due_date_and_never_in_a_pause(case, sha
     def fires(rung):
         return fire_at(rung, **arguments, pauses=pauses)
 
-    ladder = [f"-{amount + 1}{unit}", f"-{amount}{unit}", "overdue", f"overdue+{amount}{unit}", f"overdue+{amount + 1}{unit}"]
+    ladder = [
+        f"-{amount + 1}{unit}",
+        f"-{amount}{unit}",
+        "overdue",
+        f"overdue+{amount}{unit}",
+        f"overdue+{amount + 1}{unit}",
+    ]
     moments = [fires(rung) for rung in ladder]
 
     assert start <= moments[0] <= moments[1] <= moments[2] == due_at < moments[3] < moments[4]
@@ -369,7 +376,13 @@ def test_a_share_fires_when_that_share_is_used(case, share):
     start, limit, kind, cal, hours, _ = case
     assume(limit.value > 0)
     moment = fire_at(
-        f"{share}%", start=start, due=due(start, limit, kind, cal, hours).at, limit=limit, kind=kind, cal=cal, hours=hours
+        f"{share}%",
+        start=start,
+        due=due(start, limit, kind, cal, hours).at,
+        limit=limit,
+        kind=kind,
+        cal=cal,
+        hours=hours,
     )
 
     assert elapsed_share(start, moment, limit, kind, cal, hours) == pytest.approx(share / 100)

@@ -172,7 +172,9 @@ def test_rungs_of_a_natural_clock_over_a_weekend(rung, expected):
 
 
 def test_a_working_day_after_friday_afternoon_is_monday_afternoon():
-    offsets = [offset(at("2025-03-07 15:00"), 1, Limit(days, "workday"), "natural", calendar_2024_2026()) for days in (1, 2)]
+    offsets = [
+        offset(at("2025-03-07 15:00"), 1, Limit(days, "workday"), "natural", calendar_2024_2026()) for days in (1, 2)
+    ]
 
     assert offsets == [at("2025-03-10 15:00"), at("2025-03-11 15:00")]
 
@@ -275,7 +277,13 @@ def test_the_share_stands_while_the_clock_stands():
 
     shares = [
         elapsed_share(at("2025-03-03 10:00"), at(moment), *arguments, pauses=pauses)
-        for moment in ("2025-03-04 12:00", "2025-03-05 15:00", "2025-03-06 09:59", "2025-03-06 12:00", "2025-03-07 12:00")
+        for moment in (
+            "2025-03-04 12:00",
+            "2025-03-05 15:00",
+            "2025-03-06 09:59",
+            "2025-03-06 12:00",
+            "2025-03-07 12:00",
+        )
     ]
 
     assert shares == pytest.approx([1.5 / 7, 1.5 / 7, 1.5 / 7, 0.5, 0.5 + 1.5 / 7])
@@ -286,6 +294,8 @@ def test_the_share_of_open_hours_and_of_nothing():
 
     assert elapsed_share(at("2025-03-03 16:30"), at("2025-03-04 08:00"), Limit(4, "hour"), *arguments) == 0.25
     assert elapsed_share(at("2025-03-03 16:30"), at("2025-03-03 16:30"), Limit(0, "hour"), *arguments) == 1.0
-    assert elapsed_share(at("2025-03-03 12:00"), at("2025-03-05 06:00"), Limit(2, "day"), "natural", arguments[1]) == 0.625
+    assert (
+        elapsed_share(at("2025-03-03 12:00"), at("2025-03-05 06:00"), Limit(2, "day"), "natural", arguments[1]) == 0.625
+    )
     with pytest.raises(ValueError, match="lies before"):
         elapsed_share(at("2025-03-03 16:30"), at("2025-03-03 16:29"), Limit(4, "hour"), *arguments)
