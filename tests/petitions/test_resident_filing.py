@@ -44,7 +44,7 @@ def test_checking_stores_nothing(client, district):
 def test_the_page_to_check_carries_every_answer_on(client, district):
     given = answers(
         name="常小红", phone="13800138000", email="hong@example.org", place_words="东头", confidential="on",
-        text="第一行\r\n第二行 <b>&\"",
+        text='第一行\r\n第二行 <b>&"',
     )  # fmt: skip
 
     checked = client.post(NEW, {**given, "step": "check"})
@@ -281,7 +281,9 @@ def test_words_are_never_markup(client, district):
 
     pages = [check(client, text=script, name=script[:50], place_words=script[:90]).content.decode()]
     receipt = send(client, text=script, name=script[:50], place_words=script[:90])
-    pages += [client.get(url).content.decode() for url in (receipt.url, receipt.url.replace("receipt", "follow"), FOLLOW)]
+    pages += [
+        client.get(url).content.decode() for url in (receipt.url, receipt.url.replace("receipt", "follow"), FOLLOW)
+    ]
 
     for page in pages:
         assert "<script>alert" not in page
@@ -299,7 +301,7 @@ def test_any_words_pass_through_whole(client, district, text):
 
 
 def test_the_form_needs_the_token_of_its_page(district):
-    from django.test import Client  # noqa: PLC0415 - a client of its own, with the check on
+    from django.test import Client
 
     response = Client(enforce_csrf_checks=True).post(NEW, {**answers(), "step": "send"})
 

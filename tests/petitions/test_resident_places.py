@@ -17,7 +17,10 @@ TODAY = date(2026, 6, 9)
 @pytest.fixture
 def town(district):
     """Two communities, each with a 3号楼 and a 13号楼; one building next door that we do not serve."""
-    for grid, community in ((district.other_grid, "b"), (make_area(Level.GRID, "第三网格", "g3", district.other_community), "c")):
+    for grid, community in (
+        (district.other_grid, "b"),
+        (make_area(Level.GRID, "第三网格", "g3", district.other_community), "c"),
+    ):
         for number in (3, 13):
             if community == "c" or number == 13:
                 make_area(Level.BUILDING, f"{number}号楼", f"{community}-{number}", grid)
