@@ -1045,9 +1045,9 @@ class Migration(migrations.Migration):
             model_name="area",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    grids.models.areas.EndsInId("path", "id"),
+                    models.Q(grids.models.areas.EndsInId("path", "id"), ("parent__isnull", False)),
                     models.Q(
-                        ("parent__isnull", False),
+                        ("parent__isnull", True),
                         (
                             "path",
                             django.db.models.functions.text.Concat(
@@ -1055,8 +1055,8 @@ class Migration(migrations.Migration):
                                 models.Value("/", output_field=models.TextField()),
                             ),
                         ),
-                        _connector="OR",
                     ),
+                    _connector="OR",
                 ),
                 name="area_path_ends_in_own_id",
             ),

@@ -37,10 +37,10 @@ OWN_ID = Cast("id", models.TextField())
 
 
 class EndsInId(models.Func):
-    """Whether a path ends in this id. Django's ``endswith`` would escape the id three times over in every row."""
+    """Whether a path has something before this id at its end. Django's ``endswith`` would escape the id in each row."""
 
-    template = "('/' || %(expressions)s || '/')"
-    arg_joiner = " LIKE '%%/' || "
+    template = "(%(expressions)s || '/')"
+    arg_joiner = " LIKE '%%_/' || "
     output_field = models.BooleanField()
 
 
@@ -153,7 +153,8 @@ class Area(models.Model):
             models.CheckConstraint(name="area_name_and_code_given", condition=~Q(name="") & ~Q(code="")),
             models.CheckConstraint(
                 name="area_path_ends_in_own_id",
-                condition=Q(EndsInId("path", "id"), Q(parent__isnull=False) | Q(path=Concat(OWN_ID, SLASH))),
+                condition=Q(EndsInId("path", "id"), parent__isnull=False)
+                | Q(parent__isnull=True, path=Concat(OWN_ID, SLASH)),
             ),
             models.CheckConstraint(
                 name="area_valid_from_before_to",
@@ -192,6 +193,12 @@ class Area(models.Model):
     def ancestor_ids(self) -> tuple[int, ...]:
         """Ids from the root down to the parent, nearest last, without this area. No query."""
         return self.line_ids()[:-1]
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django does; a proxy's row has the proxy's level."""
+        if self.LEVEL is not None:
+            self.level = self.LEVEL
+        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         """An area lies in one of a higher level; only a province lies in none."""
