@@ -1,6 +1,7 @@
 """``python -m config.local_services up|start|stop|status|reset|env|backup|restore``."""
 
 import argparse
+import contextlib
 import os
 import shlex
 import shutil
@@ -101,6 +102,8 @@ def reset(here: Places) -> None:
             shutil.rmtree(folder)
         else:
             folder.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        here.local.rmdir()
 
 
 def show_environment(here: Places) -> None:

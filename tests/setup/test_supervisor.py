@@ -76,6 +76,7 @@ def _status_of(port, path):
         connection.close()
 
 
+@pytest.mark.timeout(300)  # two starts of everything, on a machine that may be busy
 def test_it_stops_every_process_it_started_and_comes_back_with_the_data(own_local):
     port = _free_port()
     with _running(port) as up:
@@ -86,7 +87,7 @@ def test_it_stops_every_process_it_started_and_comes_back_with_the_data(own_loca
             connection.execute("CREATE TABLE kept (word text)")
 
         up.send_signal(signal.SIGINT)  # Ctrl-C
-        said, _ = up.communicate(timeout=30)
+        said, _ = up.communicate(timeout=60)
 
         assert up.returncode == 0
         assert said.endswith("stopped; the data stays\n")
@@ -105,6 +106,7 @@ def test_it_stops_every_process_it_started_and_comes_back_with_the_data(own_loca
         assert _alive(started) == []
 
 
+@pytest.mark.timeout(300)
 def test_with_servers_named_it_starts_none_of_its_own(own_local, here, bare_environ):
     Postgres(here, throwaway=True).start()
     Valkey(here, throwaway=True).start()
@@ -116,7 +118,7 @@ def test_with_servers_named_it_starts_none_of_its_own(own_local, here, bare_envi
     with _running(port) as up:
         status = _status_of(port, "/healthz")
         up.send_signal(signal.SIGTERM)
-        up.wait(timeout=30)
+        up.wait(timeout=60)
 
     assert status == 200
     assert not own_local.pgdata.exists()
@@ -130,7 +132,7 @@ def test_a_taken_port_gets_one_sentence(own_local):
         door.listen()
         port = door.getsockname()[1]
 
-        said, _ = _up(port=port).communicate(timeout=30)
+        said, _ = _up(port=port).communicate(timeout=60)
 
     assert said == f"Port {port} is taken by another program; choose another one: make demo PORT={port + 1}\n"
     assert not own_local.pgdata.exists()
@@ -138,7 +140,7 @@ def test_a_taken_port_gets_one_sentence(own_local):
 
 @pytest.mark.usefixtures("own_local")
 def test_a_port_that_is_none_gets_one_sentence():
-    said, _ = _up(port="eighty").communicate(timeout=30)
+    said, _ = _up(port="eighty").communicate(timeout=60)
 
     assert said == "PORT=eighty is not a port; choose a number from 1 to 65535.\n"
 
@@ -149,7 +151,7 @@ def test_a_second_one_in_the_same_place_is_refused(own_local):
     with (own_local.local / "up.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
-        said, _ = _up(port=_free_port()).communicate(timeout=30)
+        said, _ = _up(port=_free_port()).communicate(timeout=60)
 
     assert said.startswith("Linli already runs here (process 4711)")
 
