@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from config.local_services.embedded import APP, DATABASE, OWNER
-from config.local_services.errors import Trouble
+from config.local_services.errors import Trouble, unwritable
 from config.local_services.places import Places
 
 SECRETS = ("SECRET_KEY", "PERSON_KEYS", "BLIND_INDEX_KEY")
@@ -119,7 +119,7 @@ def _write(file: Path, values: Mapping[str, str]) -> None:
         half.unlink(missing_ok=True)
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except PermissionError as error:
-        raise Trouble(f"{error.filename} cannot be written by this account.") from error
+        raise unwritable(file.parent) from error
     with os.fdopen(descriptor, "w") as out:
         out.write(HEAD)
         out.writelines(f"{key}={value}\n" for key, value in values.items())

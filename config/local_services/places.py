@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.local_services.errors import Trouble
+from config.local_services.errors import Trouble, unwritable
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 ROOT_HOME = Path("/var/lib/linli")
@@ -92,9 +92,7 @@ class Places:
             if self.account:
                 (self.state / "home").write_text(f"{self.local}\n")
         except PermissionError as error:
-            raise Trouble(
-                f"{error.filename} cannot be written by this account; it was probably made by another one (root?)."
-            ) from error
+            raise unwritable(Path(error.filename)) from error
 
 
 def service_account() -> Account | None:
@@ -146,7 +144,7 @@ def _instance(local: Path) -> str:
             file.write_text(secrets.token_hex(8) + "\n")
         return file.read_text().strip()
     except PermissionError as error:
-        raise Trouble(f"{error.filename} cannot be written by this account.") from error
+        raise unwritable(local) from error
 
 
 def _run_dir(wish: Path) -> Path:
