@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.enums import PostKind
-from grids.posts import Staff, staff_for
-from people.models import User
+from grids.enums import DEPARTMENT_POSTS, PostKind
+from grids.staff import Staff
+from petitions.views.access import staff_of
 
 # The worker's face keeps its address when another app takes it over (architecture.md 2).
 WORKER_HOME = "/grid/"
-# Posts whose day is spent in a grid; every other post works at a desk.
-GRID_POSTS = frozenset({PostKind.UNIT_HEAD, PostKind.BUILDING_HEAD, PostKind.GRID_WORKER, PostKind.GRID_LEAD})
+__all__ = ["Face", "faces_of", "home_of", "staff_of", "works_at_desk", "works_a_queue"]
+
+# Posts whose day is a queue of matters to handle, in a grid or in a unit; every other post works at a desk.
+QUEUE_POSTS = DEPARTMENT_POSTS | {
+    PostKind.UNIT_HEAD, PostKind.BUILDING_HEAD, PostKind.GRID_WORKER, PostKind.GRID_LEAD,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +28,22 @@ class Face:
     is_current: bool
 
 
-def staff_of(request: HttpRequest) -> Staff | None:
-    """The signed-in member of staff with today's posts, asked for once in a request; None for a resident.
-
-    A view that knows them already leaves them in ``request.staff``.
-    """
-    if not isinstance(request.user, User):
-        return None
-    known: Staff | None = getattr(request, "staff", None)
-    if known is None:
-        known = staff_for(request.user, on=timezone.localdate())
-        request.staff = known  # type: ignore[attr-defined]
-    return known
-
-
-def works_in_grid(staff: Staff) -> bool:
-    """Whether the person holds, or stands in for, a post of a grid or below."""
-    return any(holding.kind in GRID_POSTS for holding in staff.holdings)
+def works_a_queue(staff: Staff) -> bool:
+    """Whether the person holds, or stands in for, a post that handles matters."""
+    return any(holding.kind in QUEUE_POSTS for holding in staff.holdings)
 
 
 def works_at_desk(staff: Staff) -> bool:
-    """Whether the person may enter the admin, and holds no grid post alone."""
-    in_grid_only = bool(staff.holdings) and all(holding.kind in GRID_POSTS for holding in staff.holdings)
-    return staff.user.is_staff and not in_grid_only
+    """Whether the person may enter the admin, and does not hold posts with a queue alone."""
+    queue_only = bool(staff.holdings) and all(holding.kind in QUEUE_POSTS for holding in staff.holdings)
+    return staff.user.is_staff and not queue_only
 
 
 def home_of(staff: Staff) -> str | None:
     """Where the person begins the day; None when no working page is theirs."""
     if works_at_desk(staff):
         return reverse("admin:index")
-    return WORKER_HOME if works_in_grid(staff) else None
+    return WORKER_HOME if works_a_queue(staff) else None
 
 
 def faces_of(staff: Staff | None, *, path: str) -> list[Face]:
@@ -63,7 +51,7 @@ def faces_of(staff: Staff | None, *, path: str) -> list[Face]:
     if staff is None:
         return []
     entries = []
-    if works_in_grid(staff):
+    if works_a_queue(staff):
         entries.append((_("My queue"), WORKER_HOME))
     if staff.user.is_staff:
         entries.append((_("Desk"), reverse("admin:index")))

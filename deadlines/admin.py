@@ -1,28 +1,13 @@
-"""Policies, calendar and the sweep's own health. Reference data is changed by the district's command and administrators."""
+"""Policies, calendar and the sweep's own health. The district's command and administrators keep the reference data."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
 from deadlines.models import CalendarDay, CalendarYear, Heartbeat, Policy, Rung, Stage, SweepFault
-from deadlines.timetable import shanghai_date
 from grids.enums import PostKind
-from grids.posts import staff_for
-from grids.staff import Staff
-from people.models import User
-
-
-def staff_of(request: HttpRequest) -> Staff | None:
-    """Return the signed-in person with today's posts; ``request.staff`` where a view knows them already."""
-    if not isinstance(request.user, User):
-        return None
-    known: Staff | None = getattr(request, "staff", None)
-    if known is None:
-        known = staff_for(request.user, on=shanghai_date(timezone.now()))
-        request.staff = known  # type: ignore[attr-defined]
-    return known
+from grids.scoped import staff_of
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -30,11 +15,11 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def _may_change(self, request: HttpRequest) -> bool:
         staff = staff_of(request)
-        return staff is not None and (staff.is_administrator or staff.holds(PostKind.DISTRICT_COMMAND))
+        return staff.is_administrator or staff.holds(PostKind.DISTRICT_COMMAND)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         staff = staff_of(request)
-        return staff is not None and (bool(staff.holdings) or staff.is_administrator)
+        return bool(staff.holdings) or staff.is_administrator
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -68,12 +68,17 @@ def advance(
     clocks = list(_clocks(family).filter(**{family.subject_field: subject_id}).select_for_update(of=("self",)))
     stopped = [clock for clock in clocks if clock.state in OPEN_STATES and stop_clock(clock, moments)]
     known = {clock.stage_id for clock in clocks}
-    table = timetable()
-    started = [
-        start_clock(family, subject_id, stage, started_at=moments[stage.anchor][0], owes=owes, table=table)
+    due_to_start = [
+        stage
         for policy_id in policies
         for stage in stages_of(policy_id)
         if stage.pk not in known and stage.anchor in moments and condition_holds(stage.applies_when, facts)
+    ]
+    table = timetable() if due_to_start else None
+    started = [
+        start_clock(family, subject_id, stage, started_at=moments[stage.anchor][0], owes=owes, table=table)
+        for stage in due_to_start
+        if table is not None
     ]
     for clock in started:
         stop_clock(clock, moments)
@@ -193,12 +198,12 @@ def _save(
     stopped: Sequence[Clock],
     started: Sequence[Clock],
     *,
-    table: Timetable,
+    table: Timetable | None,
     area_path: str,
 ) -> None:
     rungs: list[ClockRung] = []
     for clock in started:
-        if clock.state not in OPEN_STATES:
+        if clock.state not in OPEN_STATES or table is None:
             continue
         coming = [
             family.rung(

@@ -150,7 +150,7 @@ def _rung(key: str, rung: Json, *, is_default: bool) -> Json:
     for name in rung.get("notify", ()):
         _known(key, name, list(POST_MAP))
     return {
-        "at": rung["at"].rpartition(":")[2],
+        "at": str(rung["at"]).rpartition(":")[2],
         "level": _known(key, rung["level"], RungLevel.values),
         "posts": list(rung.get("notify", ())),
         "action": _known(key, rung["action"], RungAction.values),

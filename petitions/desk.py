@@ -97,7 +97,8 @@ def area_counts(staff: Staff, *, at: datetime) -> list[AreaCount]:
         .annotate(open=Count("pk"), late=Count("pk", filter=in_pile(Pile.LATE, at=at)))
     )
     counts = {area_id: (open_, late) for area_id, open_, late in rows}
-    areas = Area.objects.served().visible_to(staff).filter(level=level).by_name()
+    # grids have numbers, not names: their codes keep them in order
+    areas = Area.objects.served().visible_to(staff).filter(level=level).order_by("code")
     return [AreaCount(area, *counts.get(area.pk, (0, 0))) for area in areas]
 
 

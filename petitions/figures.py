@@ -55,7 +55,7 @@ def board(area: Area, *, group: str, start: date, end: date, at: datetime) -> Bo
     assert group in {"grid", "community", "street"}  # noqa: S101 - from desk.group_below
     kind: Group = group  # type: ignore[assignment]  # checked above
     by_area = kpis_by(kind, start=start, end=end, at=at, area=area)
-    areas = Area.objects.filter(pk__in=[pk for pk in by_area if pk is not None]).by_name()
+    areas = Area.objects.filter(pk__in=[pk for pk in by_area if pk is not None]).order_by("code")
     rows = [Row(one, by_area[one.pk]) for one in areas]
     if None in by_area:
         rows.append(Row(None, by_area[None]))

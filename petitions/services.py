@@ -216,8 +216,9 @@ def _build(
     language: str,
     filed_by: User | None,
 ) -> Petition:
-    masked_title, _in_title = mask_text(title.strip()[:120] or short_title(text))
-    _masked, lifted = mask_text(text)
+    masked_title, in_title = mask_text(title.strip()[:120] or short_title(text))
+    _masked, in_text = mask_text(text)
+    lifted = [*in_text, *in_title]
     number = new_number(at=at)
     petitioner = None
     if not anonymous:

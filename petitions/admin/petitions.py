@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from deadlines.enums import RungAction
 from grids.enums import Level
 from grids.models import Area
+from grids.scoped import staff_of
 from petitions import desk
 from petitions.desk import Pile
 from petitions.enums import OPEN
 from petitions.models import Petition, PetitionEscalation
 from petitions.models.petitions import PetitionQuerySet
-from petitions.views.access import staff_of
 
 LIST_PER_PAGE = 50
 
@@ -34,9 +34,10 @@ class PileFilter(admin.SimpleListFilter):
         return list(Pile.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Petition]) -> QuerySet[Petition]:
-        if self.value() not in Pile.values:
+        pile = self.value()
+        if pile is None or pile not in Pile.values:
             return queryset
-        return queryset.filter(desk.in_pile(Pile(self.value()), at=timezone.now()), status__in=OPEN)
+        return queryset.filter(desk.in_pile(Pile(pile), at=timezone.now()), status__in=OPEN)
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -46,10 +47,8 @@ class AreaFilter(admin.SimpleListFilter):
     parameter_name = "area"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        staff = staff_of(request)
-        if staff is None:
-            return []
-        areas = Area.objects.served().visible_to(staff).filter(level__in=(Level.COMMUNITY, Level.GRID)).by_name()
+        mine = Area.objects.served().visible_to(staff_of(request))
+        areas = mine.filter(level__in=(Level.COMMUNITY, Level.GRID)).by_name()
         return [(area.code, area.label) for area in areas]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Petition]) -> QuerySet[Petition]:
@@ -76,8 +75,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever holds a post; which rows he sees is the queryset's matter."""
-        staff = staff_of(request)
-        return staff is not None and bool(staff.holdings)
+        return bool(staff_of(request).holdings)
 
 
 @admin.register(Petition)
@@ -95,8 +93,7 @@ class PetitionAdmin(ReadOnlyAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> PetitionQuerySet:
-        staff = staff_of(request)
-        return Petition.objects.none() if staff is None else Petition.objects.visible_to(staff).for_list()
+        return Petition.objects.visible_to(staff_of(request)).for_list()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Petition], search_term: str
@@ -110,7 +107,7 @@ class PetitionAdmin(ReadOnlyAdmin):
         """Open the case page; what is not in scope is not there."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         return redirect("case", found.number)
 
     def history_view(
@@ -150,10 +147,7 @@ class PetitionEscalationAdmin(ReadOnlyAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionEscalation]:
-        staff = staff_of(request)
-        if staff is None:
-            return PetitionEscalation.objects.none()
-        mine = Petition.objects.visible_to(staff)
+        mine = Petition.objects.visible_to(staff_of(request))
         return PetitionEscalation.objects.filter(clock__petition__in=mine).order_by("-fell_due_at", "-pk")
 
     @admin.display(description=_("petition"))

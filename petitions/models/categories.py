@@ -7,11 +7,17 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.retention import Personal
 from petitions.enums import Tier, Urgency
+
+
+_NAMED = """EXISTS (
+    SELECT FROM unnest(petitions_category.keywords) AS word WHERE word <> '' AND strpos(lower(%s), lower(word)) > 0
+)"""
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -21,6 +27,10 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def subjects(self) -> Self:
         """Return what a petition can be about: leaves with a policy of their own."""
         return self.exclude(parent=None).exclude(policy_key="")
+
+    def named_in(self, text: str) -> Self:
+        """Return those of which a keyword stands in the text, in capitals or not."""
+        return self.filter(RawSQL(_NAMED, [text], output_field=models.BooleanField()))
 
 
 @pghistory.track(attrs={"personal": Personal.none()})

@@ -22,7 +22,7 @@ class PetitionClock(Clock):
         abstract = False
         verbose_name = _("petition clock")
         verbose_name_plural = _("petition clocks")
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # one more than the base has
             *Clock.Meta.constraints,
             models.UniqueConstraint(fields=("petition", "stage", "generation"), name="petitionclock_once"),
         )

@@ -188,7 +188,7 @@ class Petition(models.Model):
             pgtrigger.Trigger(
                 name="petition_lawful_move",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("status"),
+                operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
                 func=f"""
                     IF (OLD.status, NEW.status) NOT IN ({_LAWFUL}) THEN

@@ -9,12 +9,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from deadlines.timetable import shanghai_date
-from grids.posts import staff_for
+from grids import scoped
 from grids.staff import Staff
 from people.models import User
 
@@ -33,11 +31,7 @@ def staff_of(request: HttpRequest) -> Staff | None:
     """Return the signed-in person with today's posts, asked for once in a request; None for a resident."""
     if not isinstance(request.user, User):
         return None
-    known: Staff | None = getattr(request, "staff", None)
-    if known is None:
-        known = staff_for(request.user, on=shanghai_date(timezone.now()))
-        request.staff = known  # type: ignore[attr-defined]
-    return known
+    return scoped.staff_of(request)
 
 
 def staff_required(view: View) -> View:
