@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import holidays
 from chinese_calendar import constants
 
@@ -75,7 +75,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A day on which the packages differ: is it worked?"""
+    """A day on which the packages differ on whether it is worked."""
 
     date: date
     chinesecalendar: bool

@@ -117,20 +117,20 @@ def due(
     """
     local = beijing(start)
     stops = settle(pauses, local) if pauses else ()
-    at, unsure = _used_up(local, limit, kind, cal, hours, stops, roll)
+    at, unsure = _used_up(local, limit, kind, cal, hours, stops=stops, roll=roll)
     if extensions:
         same = limit
         for extension in extensions:
             # An extension in the unit of the limit makes the limit longer; in another unit it counts from the due date.
             if extension.unit == same.unit:
                 same = same.plus(extension)
-                at, more = _used_up(local, same, kind, cal, hours, stops, roll)
+                at, more = _used_up(local, same, kind, cal, hours, stops=stops, roll=roll)
             else:
                 same, local = extension, at
                 if extension.in_days and not since_midnight(at):
                     local -= MICROSECOND  # due at 00:00: the day that begins there is the first to count
                 stops = settle(stops, local)
-                at, more = _used_up(local, extension, kind, cal, hours, stops, roll)
+                at, more = _used_up(local, extension, kind, cal, hours, stops=stops, roll=roll)
             unsure = unsure or more
     return Due(at, unsure)
 
@@ -141,8 +141,9 @@ def _used_up(
     kind: str,
     cal: WorkCalendar,
     hours: Hours | None,
+    *,
     stops: Pauses,
-    roll: bool,  # noqa: FBT001 - private
+    roll: bool,
 ) -> tuple[datetime, bool]:
     """Return the due moment and whether it is provisional."""
     unit = limit.unit
@@ -194,7 +195,7 @@ def last_day(first: int, limit: Limit, cal: WorkCalendar, stops: Pauses = (), *,
     again: the first counted day after the pause takes its place (under a limit of zero, the day of resumption). So no
     limit ends inside a pause.
     """
-    last = _rolled(nth_counted(first, limit.value, limit.unit, cal, stops), cal, roll)
+    last = _rolled(nth_counted(first, limit.value, limit.unit, cal, stops), cal, stops, roll=roll)
     for position, (begins, ends) in enumerate(stops):
         closing = cal.moment(last + 1)
         if begins < closing and (ends is None or closing <= ends):
@@ -205,12 +206,12 @@ def last_day(first: int, limit: Limit, cal: WorkCalendar, stops: Pauses = (), *,
                 last = nth_counted(resumed, 1, limit.unit, cal, stops[position + 1 :])
             else:
                 last = cal.number(ends)
-            last = _rolled(last, cal, roll)
+            last = _rolled(last, cal, stops, roll=roll)
     return last
 
 
-def _rolled(number: int, cal: WorkCalendar, roll: bool) -> int:  # noqa: FBT001 - private
-    return number if not roll or cal.worked[number] else cal.nth_after(number, 1)
+def _rolled(number: int, cal: WorkCalendar, stops: Pauses, *, roll: bool) -> int:
+    return number if not roll or cal.worked[number] else nth_counted(number, 1, Unit.WORKDAY, cal, stops)
 
 
 def nth_counted(first: int, count: int, unit: str, cal: WorkCalendar, stops: Pauses = ()) -> int:

@@ -105,7 +105,9 @@ def explain(
         skipped, makeup = _closed_days(first, last, cal, desk)
         counts_from = desk.latest(desk.position(begun))
     elif rule is not Rule.EVERY_MINUTE:
-        skipped, makeup, begins = _uncounted_days(first, last, _wanted(limit, extensions), rule, cal, stops, at)
+        skipped, makeup, begins = _uncounted_days(
+            first, last, _wanted(limit, extensions), rule=rule, cal=cal, stops=stops, at=at
+        )
         counts_from = None if begins is None else cal.moment(begins)
     return Explanation(
         start=begun,
@@ -153,6 +155,7 @@ def _uncounted_days(
     first: int,
     last: int,
     wanted: int | None,
+    *,
     rule: Rule,
     cal: WorkCalendar,
     stops: Pauses,

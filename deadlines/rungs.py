@@ -107,13 +107,13 @@ def fire_at(
     if rung.kind is RungKind.BEFORE:
         moment = offset(due_at, -1, Limit(rung.amount, rung.unit), kind, cal, hours)
     else:
-        moment = _share_reached(begun, due_at, rung.amount, limit, kind, cal, hours, stops)
+        moment = _share_reached(begun, due_at, rung.amount, limit=limit, kind=kind, cal=cal, hours=hours, stops=stops)
     if moment >= due_at:
         return due_at
     return min(paused_until(max(moment, begun), stops), due_at)
 
 
-def offset(
+def offset(  # noqa: PLR0917 - in the order of ``due``
     due_at: datetime,
     sign: int,
     amount: Limit,
@@ -156,6 +156,7 @@ def _share_reached(
     begun: datetime,
     due_at: datetime,
     share: int,
+    *,
     limit: Limit,
     kind: str,
     cal: WorkCalendar,
@@ -176,7 +177,7 @@ def _share_reached(
     return cal.moment(number, -(-DAY * part // FULL))
 
 
-def elapsed_share(
+def elapsed_share(  # noqa: PLR0917 - in the order of ``due``
     start: datetime,
     at: datetime,
     limit: Limit,

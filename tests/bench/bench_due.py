@@ -38,7 +38,7 @@ LONG = (("working", Limit(1000, "hour")), ("working", Limit(1000, "workday")), (
 
 def cases(mix: Sequence[tuple[str, Limit]], *, paused: bool) -> list[Case]:
     """Return the same drawn cases every time: starts of 2020-2026 in UTC, as the database gives them."""
-    random, data = Random(SEED), calendar_data()  # noqa: S311 - no secret
+    random, data = Random(SEED), calendar_data()
     cal = WorkCalendar({row.date: row.kind for row in data.rows}, {}, data.confirmed_years)
     long_days = tuple(
         Opening(day, time(8, 30), closes, *season)

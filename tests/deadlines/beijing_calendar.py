@@ -1,4 +1,4 @@
-"""The work calendar of 2024-2026 for tests, as the reviewed file of exceptions has it, and short ways to say moments."""
+"""The work calendar of 2024-2026 for tests, as the file of exceptions has it, and short ways to say moments."""
 
 import csv
 from datetime import date, datetime

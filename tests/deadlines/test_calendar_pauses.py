@@ -1,4 +1,4 @@
-"""A clock that stood still: within a day, over midnight, over a holiday, twice in a minute, from the start, still now."""
+"""A clock that stood still: within a day, over midnight or a holiday, twice in a minute, from the start, still now."""
 
 from datetime import timedelta
 
@@ -137,6 +137,13 @@ def test_a_rolled_last_day_that_ends_in_a_pause_is_given_again():
     assert paused_due("2025-03-03 10:00", Limit(5, "day"), spans) == at("2025-03-09")
 
 
+def test_a_last_day_rolls_to_a_working_day_that_begins_running():
+    # one day from Friday is Saturday 8, rolled to Monday 10, which began in the pause: Tuesday
+    spans = ("2025-03-08 00:01", "2025-03-10 00:01")
+
+    assert paused_due("2025-03-07 10:00", Limit(1, "day"), spans, roll=True) == at("2025-03-12")
+
+
 @pytest.mark.parametrize("limit", [FOUR_HOURS, THREE_DAYS, Limit(3, "day")])
 def test_an_open_pause_leaves_the_date_open(limit):
     with pytest.raises(StillPaused, match="has stood still since 2025-03-03 10:30"):
@@ -201,7 +208,8 @@ def test_an_extension_lengthens_the_limit_or_counts_on_from_it(limit, extensions
 
 def test_an_extension_in_another_unit_respects_the_pauses():
     found = paused_due(
-        "2025-03-03 10:00", THREE_DAYS, ("2025-03-04 17:00", "2025-03-05 09:00"), ("2025-03-08 10:00", "2025-03-10 09:30"),
+        "2025-03-03 10:00", THREE_DAYS,
+        ("2025-03-04 17:00", "2025-03-05 09:00"), ("2025-03-08 10:00", "2025-03-10 09:30"),
         extensions=[Limit(1, "day"), Limit(1, "hour")],
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from deadlines.calendar import (
 from tests.deadlines.beijing_calendar import at, calendar_2024_2026, office
 
 
-def fires(rung, start, limit, kind="working", hours=True, pauses=()):
+def fires(rung, start, limit, kind="working", *, hours=True, pauses=()):
     desk = office() if hours else None
     due_at = due(start, limit, kind, calendar_2024_2026(), desk, pauses=pauses).at
     return fire_at(
