@@ -132,6 +132,9 @@ def building_anew(cursor: Any) -> Iterator[None]:
         "AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x'))"
     )
     indexes = cursor.fetchall()
+    cursor.execute(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )  # what the caller did before is checked now, or nothing can be dropped
     for table, name, _definition in reversed(constraints):
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for name, _definition in indexes:

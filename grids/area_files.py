@@ -7,7 +7,9 @@ headings. CSV in UTF-8 (with or without BOM) or GB 18030, and XLSX.
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -47,6 +49,7 @@ LEVEL_NAMES: Final[Mapping[str, Level]] = MappingProxyType(
         **dict.fromkeys(("单元",), Level.UNIT),
     }
 )
+DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?").fullmatch
 BLOCK: Final = 256 * 1024  # bytes read at a time; larger blocks were no faster
 EXACT_DIGITS: Final = 15  # a spreadsheet keeps no more digits of a number
 
@@ -135,17 +138,29 @@ def raw_blocks(sheet: Sheet, advance: Advance) -> Iterator[bytes]:
 
 
 def staged_rows(sheet: Sheet, advance: Advance, errors: list[RowError]) -> Iterator[tuple[str | int | None, ...]]:
-    """Rows of a wide register or a workbook as values of ``STAGED``. What cannot be read is added to ``errors``."""
-    rows = _workbook_rows(sheet.path, advance, errors) if sheet.is_workbook else _csv_rows(sheet, advance)
+    """Rows as values of ``STAGED``, empty ones left out. What cannot be read is added to ``errors``."""
+    rows = _workbook_rows(sheet.path, advance, errors) if sheet.is_workbook else _csv_rows(sheet, advance, errors)
     next(rows, None)
-    return _widened(sheet, rows, errors) if sheet.wide else _flat(sheet, rows)
+    return _widened(sheet, rows, errors) if sheet.wide else _flat(sheet, rows, errors)
 
 
-def _flat(sheet: Sheet, rows: Iterator[list[str]]) -> Iterator[tuple[str | int | None, ...]]:
+def read_day(word: str) -> date | None:
+    """A civil date as people write it: 2024-03-01, 2024/3/1, 2024.3.1, 2024年3月1日. None for anything else."""
+    found = DAY(word.strip())
+    with suppress(ValueError):
+        return date(*map(int, found.groups())) if found else None
+    return None
+
+
+def _flat(sheet: Sheet, rows: Iterator[list[str]], errors: list[RowError]) -> Iterator[tuple[str | int | None, ...]]:
     places = [sheet.columns.index(name) if name in sheet.columns else None for name in TEMPLATE]
     for line, row in enumerate(rows, start=2):
-        if any(row):
-            cells = [row[place] if place is not None and place < len(row) else "" for place in places]
+        if not any(row):
+            continue
+        if len(row) != len(sheet.columns):
+            errors.append(RowError(sheet.path.name, line, _("The row has more or fewer columns than the heading.")))
+        else:
+            cells = [row[place] if place is not None else "" for place in places]
             yield (*(cell or None for cell in cells), line)
 
 
@@ -159,8 +174,8 @@ def _widened(sheet: Sheet, rows: Iterator[list[str]], errors: list[RowError]) ->
     for line, row in enumerate(rows, start=2):
         if not any(row):
             continue
-        if len(row) < len(sheet.columns):
-            errors.append(RowError(sheet.path.name, line, _("The row has fewer columns than the heading.")))
+        if len(row) != len(sheet.columns):
+            errors.append(RowError(sheet.path.name, line, _("The row has more or fewer columns than the heading.")))
             continue
         parent = ""
         for level, code_at, name_at in spots:
@@ -201,12 +216,18 @@ def _read(file: BinaryIO, advance: Advance) -> Iterator[bytes]:
         yield block
 
 
-def _csv_rows(sheet: Sheet, advance: Advance) -> Iterator[list[str]]:
+def _csv_rows(sheet: Sheet, advance: Advance, errors: list[RowError]) -> Iterator[list[str]]:
     with sheet.path.open("rb") as file:
         counted = (_tell(line, advance) for line in file)
         text = codecs.iterdecode(counted, sheet.encoding)
-        for row in csv.reader(text):
-            yield [cell.strip() for cell in row]
+        line = 1
+        try:
+            for row in csv.reader(text, strict=True):
+                yield [cell.strip() for cell in row]
+                line += 1
+        except csv.Error:
+            message = _("The row cannot be split into the columns of the heading; look for quotes and commas.")
+            errors.append(RowError(sheet.path.name, line, message))
 
 
 def _tell(line: bytes, advance: Advance) -> bytes:

@@ -3,21 +3,18 @@
 Nothing here touches the area table but to compare with it. Memory does not grow with the files.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from psycopg import DataError as CopyError
 from psycopg import sql
 
-from grids.area_files import LEVEL_NAMES, STAGED, Advance, Sheet, raw_blocks, staged_rows
+from grids.area_files import LEVEL_NAMES, STAGED, Advance, Sheet, raw_blocks, read_day, staged_rows
 from grids.enums import DivisionType
 from grids.errors import ImportRefused, RowError
 
@@ -35,6 +32,8 @@ CREATE: Final = """
         division_type text, valid_from text, valid_to text, served_name text, served boolean, source text {spare}
     ) ON COMMIT DROP
 """
+# The caller's transaction may hold an import before this one.
+DROP: Final = "DROP TABLE IF EXISTS pg_temp.area_stage, pg_temp.area_changed, pg_temp.area_new"
 BLANK: Final = r"E' \t\r\n\u3000\ufeff'"
 # A blank, tab or full-width space at either end.
 UNTIDY: Final = "(" + " OR ".join(
@@ -98,6 +97,7 @@ class Stage:
         spare = max((sheet.columns.count(None) for sheet in self.sheets if sheet.streams_raw), default=0)
         with connection.cursor() as cursor:
             extra = sql.SQL("").join(sql.SQL(", {} text").format(sql.Identifier(f"x{i}")) for i in range(spare))
+            cursor.execute(DROP)
             cursor.execute(sql.SQL(CREATE).format(spare=extra))
             for number, sheet in enumerate(self.sheets):
                 level = sql.Literal(sheet.level.value if sheet.level else None)
@@ -117,11 +117,12 @@ class Stage:
         columns = sql.SQL(", ").join(map(sql.Identifier, names))
         copy = sql.SQL("COPY area_stage ({0}) FROM STDIN (FORMAT csv, HEADER, NULL '', FORCE_NULL ({0}))")
         try:
-            with cursor.copy(copy.format(columns)) as stream:
+            with transaction.atomic(), cursor.copy(copy.format(columns)) as stream:
                 for block in raw_blocks(sheet, advance):
                     stream.write(block)
-        except (CopyError, DataError) as problem:
-            raise ImportRefused([_unreadable(sheet, problem)]) from problem
+        except (CopyError, DataError):
+            # Something is wrong with some row, or a line is empty: read them one by one to say which.
+            self._copy_rows(cursor, sheet, lambda _count: None)
 
     def _copy_rows(self, cursor: Any, sheet: Sheet, advance: Advance) -> None:
         columns = sql.SQL(", ").join(sql.Identifier(COLUMN.get(name, name)) for name in STAGED)
@@ -166,7 +167,7 @@ class Stage:
             )
         for column in ("valid_from", "valid_to"):
             if column in given:
-                dates = {word: day for word in _distinct(cursor, column) if (day := _iso(word))}
+                dates = {word: day.isoformat() for word in _distinct(cursor, column) if (day := read_day(word))}
                 message = _("“%(value)s” is not a date; write it as 2024-03-01.")
                 self._translate(cursor, column, column, dates, message)
 
@@ -284,21 +285,3 @@ def _row(cursor: Any, query: str) -> tuple[Any, ...]:
 def _distinct(cursor: Any, column: str) -> Iterator[str]:
     cursor.execute(f"SELECT DISTINCT {column} FROM area_stage WHERE {column} IS NOT NULL")  # noqa: S608
     return iter([value for (value,) in cursor.fetchall()])
-
-
-def _iso(word: str) -> str | None:
-    with suppress(ValueError):
-        return date.fromisoformat(word.strip().replace("/", "-")).isoformat()
-    return None
-
-
-def _unreadable(sheet: Sheet, problem: Exception) -> RowError:
-    """What PostgreSQL could not split into columns, with the row it names."""
-    cause = problem if isinstance(problem, CopyError) else problem.__cause__
-    context = (cause.diag.context or "") if isinstance(cause, CopyError) else ""
-    line = re.search(r"area_stage\D*(\d+)", context)
-    return RowError(
-        sheet.path.name,
-        int(line[1]) if line else None,
-        _("The row cannot be split into the columns of the heading; look for quotes and commas."),
-    )

@@ -14,6 +14,7 @@ from import_export import fields, resources, widgets
 from import_export.results import Result
 from tablib import Dataset
 
+from grids.area_files import read_day
 from grids.enums import DivisionType, OrganisationKind, PostKind
 from grids.errors import ImportRefused, RowError
 from grids.models import Appointment, Area, Building, Community, Grid, Organisation, Post, Street, Unit
@@ -102,10 +103,12 @@ class Day(widgets.DateWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """:raises ValueError: for anything else"""
-        try:
-            return super().clean(value.strip().replace("/", "-") if isinstance(value, str) else value, row, **kwargs)
-        except ValueError as problem:
-            raise ValueError(_("“%(value)s” is not a date; write it as 2024-03-01.") % {"value": value}) from problem
+        if not isinstance(value, str):
+            return super().clean(value, row, **kwargs)
+        day = read_day(value)
+        if day is None and value.strip():
+            raise ValueError(_("“%(value)s” is not a date; write it as 2024-03-01.") % {"value": value})
+        return day
 
 
 def _day(name: str) -> fields.Field:
@@ -136,7 +139,12 @@ class RegisterResource(resources.ModelResource):
         validate_unique: bool = True,  # noqa: FBT001, FBT002
     ) -> None:
         """Django's checks, and that the row lies where the importer may write."""
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+        unread = {name: list(errors) for name, errors in (import_validation_errors or {}).items()}
+        try:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        except ValidationError as problem:
+            # What could not be read from a column needs no second sentence about what is missing there.
+            raise ValidationError(problem.error_dict | unread) from problem
         if self.staff is None:
             return
         area = self.area_of(instance)

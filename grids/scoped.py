@@ -10,13 +10,13 @@ from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.db import router
 from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.forms import AccountField
 from grids.models import Area, AreaQuerySet
 from grids.permissions import KEEPERS, Register, may_keep, may_see
 from grids.posts import staff_for
@@ -98,10 +98,10 @@ class ScopedAdmin(admin.ModelAdmin):
         """Never: areas, posts and appointments are closed, their history stays. Registers that may, say so."""
         return False
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer, and accept, only rows in sight; areas only where the person keeps this register."""
+        if db_field.remote_field.model is User:
+            return db_field.formfield(form_class=AccountField)
         staff = staff_of(request)
         offered = kwargs.get("queryset")
         if offered is None:
@@ -149,6 +149,36 @@ class ScopedAdmin(admin.ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:  # noqa: ARG002
         """A row out of sight does not exist, on the change page and in the history alike."""
         raise Http404(_("There is no such row."))
+
+
+class ScopedInline(admin.TabularInline):
+    """Rows kept with the row they belong to, by whoever keeps that one."""
+
+    extra = 0
+
+    def _may_keep(self, request: HttpRequest, obj: Any) -> bool:
+        keeper = self.admin_site._registry[self.parent_model]  # noqa: SLF001 - Django offers no other way
+        return isinstance(keeper, ScopedAdmin) and keeper.may_keep(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Django's, as far as the person may see."""
+        return visible(super().get_queryset(request), staff_of(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - the queryset scopes
+        """With the row they belong to."""
+        return may_see(staff_of(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """With the row they belong to."""
+        return self._may_keep(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """With the row they belong to."""
+        return self._may_keep(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """With the row they belong to."""
+        return self._may_keep(request, obj)
 
 
 def _masked(hidden: set[tuple[type[Model], Any]]) -> Callable[[Model], str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, ForeignKey, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from grids.admin.areas import TodayFilter, WithinFilter
 from grids.admin.exchange import ExchangeAdmin
 from grids.admin.organisations import SeatFilter
+from grids.forms import AccountField
 from grids.models import Absence, Appointment, DutyMember, Post
 from grids.permissions import Register
 from grids.resources import AppointmentResource, PostResource
-from grids.scoped import ScopedAdmin
+from grids.scoped import ScopedAdmin, ScopedInline
 
 
 class VacancyFilter(admin.SimpleListFilter):
@@ -62,11 +63,14 @@ class PostAdmin(ExchangeAdmin):
         return int(post.filled)
 
 
-class AbsenceInline(admin.TabularInline):
+class AbsenceInline(ScopedInline):
     model = Absence
-    extra = 0
     fields = ["starts_on", "ends_on", "deputy", "reason_code"]
-    autocomplete_fields = ["deputy"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "deputy":
+            return db_field.formfield(form_class=AccountField)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class PostSeatFilter(WithinFilter):
@@ -85,7 +89,7 @@ class AppointmentAdmin(ExchangeAdmin):
     list_filter = ["post__kind", PostSeatFilter]
     search_fields = ["user__display_name", "user__username", "post__area__name", "post__area__code", "post__title"]
     ordering = ["post__area__path", "starts_on"]
-    autocomplete_fields = ["post", "user"]
+    autocomplete_fields = ["post"]
     inlines = [AbsenceInline]
     date_hierarchy = "starts_on"
 
@@ -118,7 +122,6 @@ class DutyMemberAdmin(ScopedAdmin):
     list_filter = [TodayFilter]
     search_fields = ["user__display_name", "user__username"]
     ordering = ["position", "pk"]
-    autocomplete_fields = ["user"]
 
     def may_keep(self, request: HttpRequest, obj: Any = None) -> bool:
         """It belongs to no area: by post alone."""
