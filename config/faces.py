@@ -11,7 +11,7 @@ from petitions.views.access import staff_of
 
 # The worker's face keeps its address when another app takes it over (architecture.md 2).
 WORKER_HOME = "/grid/"
-__all__ = ["Face", "faces_of", "home_of", "staff_of", "works_at_desk", "works_a_queue"]
+__all__ = ["Face", "faces_of", "home_of", "staff_of", "works_a_queue", "works_at_desk"]
 
 # Posts whose day is a queue of matters to handle, in a grid or in a unit; every other post works at a desk.
 QUEUE_POSTS = DEPARTMENT_POSTS | {

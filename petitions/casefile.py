@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from deadlines.calendar import Limit, Unit
 from deadlines.clocks import stages_of
 from deadlines.enums import OPEN_STATES, ClockState, Nature
-from deadlines.explain import explain_clock
+from deadlines.explain import explain_clock, limit_in_words
 from deadlines.models import Clock, Stage
 from deadlines.timetable import timetable
 from grids.enums import Level
@@ -70,6 +71,11 @@ class QuickClock:
 
     stage: Stage
     line: ClockLine | None
+
+    @property
+    def limit(self) -> str:
+        """How long there is, as people say it."""
+        return limit_in_words(Limit(self.stage.limit_value, Unit(self.stage.limit_unit)))
 
 
 @dataclass(frozen=True, slots=True)

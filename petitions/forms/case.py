@@ -187,17 +187,23 @@ class DispatchForm(VerbForm):
         return {**facts, "handler": worker.user, "grid": worker.grid}
 
 
+class OneOf(forms.ChoiceField):
+    """One of several fields of which one must be answered."""
+
+    is_optional = False
+
+
 class AcceptForm(VerbForm):
     """Triage: a category, suggested from the words with the reason shown; what it implies may be changed."""
 
     verb = Verb.ACCEPT
-    suggestion = forms.ChoiceField(
+    suggestion = OneOf(
         label=gettext_lazy("What is it about?"),
         help_text=gettext_lazy("Suggested from the words. Please check it."),
         widget=forms.RadioSelect,
         required=False,
     )
-    category = forms.ChoiceField(
+    category = OneOf(
         label=gettext_lazy("Category"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Please choose a category from the list.")},

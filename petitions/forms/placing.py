@@ -22,10 +22,16 @@ from petitions.services import MAX_WORDS, Contact
 BEHALF = (Channel.PHONE, Channel.VISIT, Channel.WINDOW, Channel.PATROL)
 
 
+class Searched(forms.CharField):
+    """Words to search by: asked of everybody, and empty when the place is chosen already."""
+
+    is_optional = False
+
+
 class PlaceForm(forms.Form):
     """Words to find a place by, and the code of the place chosen: the first sending searches, the second chooses."""
 
-    q = forms.CharField(
+    q = Searched(
         label=gettext_lazy("Find the place"),
         help_text=gettext_lazy("Name of the community, grid or building, first letters of its pinyin, or its code."),
         max_length=60,
@@ -34,9 +40,11 @@ class PlaceForm(forms.Form):
     )
     place = forms.ChoiceField(
         label=gettext_lazy("Place"),
-        required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": gettext_lazy("This place cannot be chosen. Please search again.")},
+        error_messages={
+            "required": gettext_lazy("Please find and choose the place."),
+            "invalid_choice": gettext_lazy("This place cannot be chosen. Please search again."),
+        },
     )
 
     def __init__(
@@ -73,10 +81,12 @@ class PlaceForm(forms.Form):
         """Find the area; it must lie where it has to."""
         given = super().clean() or {}
         if "place" in self.errors:
+            if not self.has_places:  # without choices the field is not shown
+                self.add_error("q", self.errors.pop("place").as_data()[0].message)
             return given
         self.area = places.by_code(given.get("place", ""), on=self.on)
         if self.area is None or not self.area.path.startswith(self.within):
-            self.add_error("place" if self.has_places else "q", _("Please find and choose the place."))
+            self.add_error("place", _("Please find and choose the place."))
         return given
 
 

@@ -9,7 +9,7 @@ from grids.enums import AbsenceReason, Level, PostKind
 from grids.models import Absence, Organisation
 from petitions import transitions
 from petitions.enums import EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
-from petitions.models import Petition, PetitionEvent, PetitionText
+from petitions.models import Category, Petition, PetitionEvent, PetitionText
 from tests.factories import TUESDAY, appoint, make_area, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -265,6 +265,17 @@ def test_what_is_not_changed_follows_the_category(client, district):
     assert (petition.category.code, petition.tier, petition.urgency, petition.policy.key) == (
         "0103", Tier.COMMITTED, Urgency.NORMAL, "committed_tier",
     )  # fmt: skip
+
+
+def test_a_category_without_a_tier_leaves_the_tier_open(client, district):
+    petition = district.petition(text="请问怎么办？")
+    category = Category.objects.subjects().filter(tier="", policy_key="consult_1wd").first()
+
+    response = do(client, district.secretary, petition, "accept", category=category.code, issue_kind="other")
+
+    assert response.status_code == 302
+    petition.refresh_from_db()
+    assert (petition.status, petition.tier, petition.policy.key) == (Status.ACCEPTED, "", "consult_1wd")
 
 
 def test_what_is_changed_is_kept(client, district):
