@@ -1,0 +1,140 @@
+"""The demo's petitions live their past: every step by the real verbs at its own moment, in order of time.
+
+A heap of coming steps is worked off; before each step the real sweep runs for that moment if a rung has come, so what
+is late is escalated when it became late. At the end it runs for now. No row is written by hand.
+"""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from django.db import connection
+
+from config.demo.acts import Acts
+from config.demo.cast import Cast
+from config.demo.people import Town
+from config.demo.scale import Scale
+from config.demo.stories import Count, Story, stories
+from deadlines.models import Policy
+from deadlines.sweep import sweep
+from deadlines.timetable import Timetable, shanghai_date, timetable
+from grids.enums import Level, PostKind
+from grids.models import Area
+from petitions import services
+from petitions.enums import Status
+from petitions.models import Category, Petition
+
+FINDS_THE_PLACE = (30.0, 400.0)  # service minutes until the command has found out where it is
+EVER_FOUND = 0.5
+SHARES = (0.06, 0.1, 0.84)  # what lies in the grid and the community of the demo accounts, and anywhere
+BETWEEN_SWEEPS = timedelta(hours=1)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+# asked thousands of times: when the next rung comes, of all clocks and of one petition's
+COMING = """
+SELECT min(next_action_at), min(next_action_at) FILTER (WHERE petition_id = %s)
+FROM petitions_petitionclock WHERE next_action_at IS NOT NULL
+"""
+
+
+@dataclass(slots=True)
+class _Case:
+    """One petition under way; ``lies_at`` is where it is even if nobody has said so yet."""
+
+    story: Story
+    lies_at: Area
+    petition: Petition | None = None
+    code: str = ""
+
+
+@dataclass(slots=True)
+class History:
+    """The clockwork of the demo's past. ``follow`` ends as number and code of a petition a resident can follow."""
+
+    town: Town
+    scale: Scale
+    rng: Random
+    now: datetime
+    table: Timetable = field(default_factory=timetable)
+    heap: list[tuple[datetime, int, _Case]] = field(default_factory=list)
+    serial: "itertools.count[int]" = field(default_factory=itertools.count)
+    follow: tuple[str, str] = ("", "")
+    swept_at: datetime = LONG_AGO
+
+    def run(self, progress: Callable[[int], object]) -> None:
+        """Live through it; ``progress`` hears of every petition that is filed."""
+        today = shanghai_date(self.now)
+        acts = Acts(
+            cast=Cast(self.town, today),
+            rng=self.rng,
+            categories={category.code: category for category in Category.objects.all()},
+            policies={policy.key: policy for policy in Policy.objects.in_force(today)},
+        )
+        places = [area for area in self.town.areas.values() if area.level in (Level.BUILDING, Level.UNIT)]
+        community, grid = self.town.shown
+        shown = [place for place in places if place.path.startswith(grid.path)]
+        nearby = [place for place in places if place.path.startswith(community.path)]
+        for story in stories(count=self.scale.petitions, days=self.scale.days, now=self.now, rng=self.rng):
+            among = self.rng.choices((shown, nearby, places), SHARES)[0]
+            self._schedule(story.filed_at, _Case(story, self.rng.choice(shown if story.shown else among)))
+        while self.heap:
+            at, _number, case = heapq.heappop(self.heap)
+            self._sweep_if_due(at, case)
+            if case.petition is None:
+                self._file(case, acts, at)
+                progress(1)
+            elif case.petition.place_id is None:
+                by = acts.cast.at(self._root(), PostKind.DISTRICT_COMMAND, at)
+                case.petition = services.place_petition(case.petition, place=case.lies_at, by=by.user, at=at)
+            else:
+                verb = case.story.steps.pop(0).verb
+                case.petition = acts.do(verb, case.story, case.petition, case.lies_at, at)
+                self._remember(case)
+            self._schedule_next(case, at)
+        sweep(at=self.now)
+
+    def _root(self) -> Area:
+        return min(self.town.areas.values(), key=lambda area: area.level)
+
+    def _file(self, case: _Case, acts: Acts, at: datetime) -> None:
+        filed = acts.file(case.story, case.lies_at if case.story.placed else None, at)
+        case.petition, case.code = filed.petition, filed.code
+
+    def _remember(self, case: _Case) -> None:
+        """Keep the last one that a resident filed himself and that was closed, for him to follow."""
+        petition = case.petition
+        if petition and petition.status == Status.CLOSED and not petition.filed_by_id and petition.petitioner_id:
+            self.follow = (petition.number, case.code)
+
+    def _schedule(self, at: datetime, case: _Case) -> None:
+        if at <= self.now:
+            heapq.heappush(self.heap, (at, next(self.serial), case))
+
+    def _schedule_next(self, case: _Case, at: datetime) -> None:
+        if not case.story.steps or case.petition is None:
+            return
+        if case.petition.place_id is None:
+            if self.rng.random() < EVER_FOUND:
+                self._schedule(self._later(at, self.rng.uniform(*FINDS_THE_PLACE), Count.SERVICE), case)
+            return
+        step = case.story.steps[0]
+        minutes = self.rng.uniform(step.least, step.most) * case.story.pace
+        self._schedule(self._later(at, minutes, step.count), case)
+
+    def _later(self, at: datetime, minutes: float, count: Count) -> datetime:
+        if count == Count.ALWAYS:
+            return at + timedelta(minutes=minutes)
+        hours = self.table.hours_for(count, "")
+        return hours.earliest(hours.position(at) + int(minutes * 60_000_000))
+
+    def _sweep_if_due(self, at: datetime, case: _Case) -> None:
+        """Sweep as the beat would have: before a step that could stop a late clock, else hourly if there is need."""
+        with connection.cursor() as cursor:
+            cursor.execute(COMING, [case.petition.pk if case.petition else None])
+            first, own = cursor.fetchone()
+        waited = at - self.swept_at >= BETWEEN_SWEEPS
+        if (own is not None and own <= at) or (waited and first is not None and first <= at):
+            sweep(at=at)
+            self.swept_at = at

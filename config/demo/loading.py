@@ -1,0 +1,74 @@
+"""The whole demo in one transaction: a load that breaks off leaves nothing."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from config.demo.areas import load_areas
+from config.demo.history import History
+from config.demo.people import Account, people_the_district
+from config.demo.scale import Scale
+from deadlines.timetable import shanghai_date
+from grids.models import Area
+from notifications.services import mark_all_read
+from people.errors import NotAllowedNow
+from people.models import User
+from petitions.models import Petition
+
+SEED = 620302
+READ_UNTIL = timedelta(days=2)  # what is older lies read in the inboxes
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account of the demo with its password, made now and kept nowhere but in the file of accounts."""
+
+    account: Account
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was loaded: the accounts, and number and code of a petition to follow as a resident."""
+
+    logins: Sequence[Login]
+    follow: tuple[str, str]
+
+
+@transaction.atomic
+def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) -> Demo:
+    """Build the demo district with ``scale.petitions`` petitions that end at ``at``; the reference data is there.
+
+    Nobody has an e-mail address while the past is lived through, so none of its notices is sent; the demo accounts
+    get theirs at the end.
+
+    :raises NotAllowedNow: if the database holds anything already
+    """
+    if User.objects.exists() or Area.objects.exists() or Petition.objects.exists():
+        raise NotAllowedNow(_("There is data here already. The demo goes into an empty database: make demo RESET=1."))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    rng = Random(SEED)  # noqa: S311 - dice for a demo, the same every time
+    load_areas(scale)
+    town = people_the_district(scale, rng=rng, today=shanghai_date(at))
+    history = History(town, scale, rng, at)
+    history.run(progress)
+    logins = [_open(account, at=at) for account in town.accounts]
+    return Demo(logins, history.follow)
+
+
+def _open(account: Account, *, at: datetime) -> Login:
+    """Give a demo account a name to sign in with, a random password and an address; its old notices are read."""
+    user = account.user
+    password = secrets.token_urlsafe(9)
+    user.username = account.post.value
+    user.email = f"{account.post.value}@example.org"
+    user.set_password(password)
+    user.save(update_fields=["username", "email", "password", "must_change_password"])
+    mark_all_read(by=user, at=at - READ_UNTIL)
+    return Login(account, password)
