@@ -44,7 +44,6 @@ LEASE = timedelta(minutes=5)
 RUN_SECONDS = 120
 
 
-@transaction.atomic
 def owe(notices: Sequence[NewNotice]) -> int:
     """Owe these notices, each once per ``dedupe_key``; return how many are new. Two statements at most.
 
@@ -52,9 +51,10 @@ def owe(notices: Sequence[NewNotice]) -> int:
     """
     if not notices:
         return 0
-    new = outbox.insert_notices(notices)
-    if new and outbox.insert_emails(new):
-        queue.on_commit("notifications.deliver_due")
+    with transaction.atomic():
+        new = outbox.insert_notices(notices)
+        if new and outbox.insert_emails(new):
+            queue.on_commit("notifications.deliver_due")
     return len(new)
 
 

@@ -78,7 +78,7 @@ def test_owing_nothing_new_asks_once_and_owing_nothing_not_at_all(django_assert_
 
     with django_assert_num_queries(3):  # savepoint, notices, release
         assert owe([new]) == 0
-    with django_assert_num_queries(2):  # savepoint, release
+    with django_assert_num_queries(0):
         assert owe([]) == 0
 
 
