@@ -20,7 +20,7 @@ def suggest(text: str, *, on: date, limit: int = 3) -> list[Suggestion]:
 
     Longer keywords weigh more; emergencies come first whatever else is said.
     """
-    return rank(text, Category.objects.in_force(on).subjects().select_related("parent"))[:limit]
+    return rank(text, Category.objects.in_force(on).subjects().named_in(text).select_related("parent"))[:limit]
 
 
 def rank(text: str, categories: Iterable[Category]) -> list[Suggestion]:

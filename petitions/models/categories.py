@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from people.retention import Personal
 from petitions.enums import Tier, Urgency
 
-
 _NAMED = """EXISTS (
     SELECT FROM unnest(petitions_category.keywords) AS word WHERE word <> '' AND strpos(lower(%s), lower(word)) > 0
 )"""
@@ -30,7 +29,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def named_in(self, text: str) -> Self:
         """Return those of which a keyword stands in the text, in capitals or not."""
-        return self.filter(RawSQL(_NAMED, [text], output_field=models.BooleanField()))
+        return self.filter(RawSQL(_NAMED, [text], output_field=models.BooleanField()))  # noqa: S611 - text is a parameter
 
 
 @pghistory.track(attrs={"personal": Personal.none()})
