@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from deadlines.hours import Hours
-from deadlines.measures import NATURAL, Measure, Pause, Pauses, StillPaused, advance, passed, settle
+from deadlines.measures import NATURAL, Natural, Pause, Pauses, StillPaused, advance, passed, settle
 from deadlines.workdays import DAY, MICROSECOND, WorkCalendar, beijing, since_midnight
 
 
@@ -180,7 +180,7 @@ def open_hours(kind: str, cal: WorkCalendar, hours: Hours | None) -> Hours:
     return hours
 
 
-def measure_of(kind: str, cal: WorkCalendar, hours: Hours | None) -> Measure:
+def measure_of(kind: str, cal: WorkCalendar, hours: Hours | None) -> Natural | Hours:
     """Return what counts minutes on a clock of ``kind``."""
     return NATURAL if kind in ALWAYS_KINDS else open_hours(kind, cal, hours)
 

@@ -158,7 +158,7 @@ class Hours:
             if rest <= closes - opens:
                 return self.cal.moment(number, opens + rest)
             rest -= closes - opens
-        raise AssertionError  # the day's total is the sum of its spans
+        raise AssertionError  # pragma: no cover - the day's total is the sum of its spans
 
     def latest(self, position: int) -> datetime:
         """Return the latest moment at which ``position`` still holds: at the opening rather than the closing before.
@@ -173,7 +173,7 @@ class Hours:
             if rest < closes - opens:
                 return self.cal.moment(number, opens + rest)
             rest -= closes - opens
-        raise AssertionError  # the day's total is the sum of its spans
+        raise AssertionError  # pragma: no cover - the day's total is the sum of its spans
 
 
 OFFICE_TIMES = ((time(9), time(12)), (time(13, 30), time(17, 30)))  # ours until the district says otherwise

@@ -32,12 +32,9 @@ class Measure(Protocol):
     def earliest(self, position: int) -> datetime:
         """Return the earliest moment at which ``position`` is reached."""
 
-    def latest(self, position: int) -> datetime:
-        """Return the latest moment at which ``position`` still holds."""
-
 
 class Natural:
-    """Every moment counts."""
+    """Every moment counts, so that the latest moment of a position is the earliest."""
 
     def position(self, local: datetime) -> int:
         """Return the microseconds since a fixed day."""
@@ -65,19 +62,14 @@ class WorkedTime:
         return self.cal.before[number] * DAY + (since_midnight(local) if self.cal.worked[number] else 0)
 
     def earliest(self, position: int) -> datetime:
-        """Return the end of a working day rather than the beginning of the next."""
+        """Return the end of a working day rather than the beginning of the next.
+
+        :raises CalendarError: if the calendar ends before it
+        """
         day, rest = divmod(position - 1, DAY)
-        return self.cal.moment(self._nth(day), rest + 1)
-
-    def latest(self, position: int) -> datetime:
-        """Return the beginning of a working day rather than the end of the one before."""
-        day, rest = divmod(position, DAY)
-        return self.cal.moment(self._nth(day), rest)
-
-    def _nth(self, day: int) -> int:
-        if 0 <= day < len(self.cal.nth):
-            return self.cal.nth[day]
-        raise CalendarError(f"the calendar does not reach that far: {self.cal.reach[0]}-{self.cal.reach[1]}")
+        if day >= len(self.cal.nth):
+            raise CalendarError(f"the calendar does not reach that far: {self.cal.reach[0]}-{self.cal.reach[1]}")
+        return self.cal.moment(self.cal.nth[day], rest + 1)
 
 
 def settle(pauses: Pauses, start: datetime) -> list[Pause]:

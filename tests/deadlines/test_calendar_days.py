@@ -296,6 +296,9 @@ def test_the_calendar_answers_in_dates_too():
     assert not cal.is_worked(date(2024, 10, 1))
     assert (cal.kind_of(date(2024, 10, 1)), cal.name_of(date(2024, 10, 1))) == ("holiday", "National Day")
     assert (cal.kind_of(date(2024, 10, 13)), cal.name_of(date(2024, 10, 13))) == (None, "")
+    assert cal.is_provisional(date(2026, 12, 26))
+    assert cal.is_provisional(date(2026, 12, 1), date(2027, 1, 1))
+    assert not cal.is_provisional(date(2024, 1, 1), date(2026, 12, 25))
     with pytest.raises(CalendarError, match="no 30 working days between 2000"):
         cal.add(date(2000, 1, 10), -30)
 
