@@ -146,10 +146,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS * 3},
     },
+    "deadlines.end_pauses": {
+        "task": "deadlines.end_pauses",
+        "schedule": 60,
+        "options": {"expires": 180},
+    },
     "notifications.deliver_due": {
         "task": "notifications.deliver_due",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS * 3},
+    },
+    # photos of forms that nobody sent
+    "petitions.purge_drafts": {
+        "task": "petitions.purge_drafts",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
 }
 

@@ -65,7 +65,7 @@ def advance(
 
     ``over`` cancels what is left open (declined, withdrawn, closed).
     """
-    clocks = list(_clocks(family).filter(**{family.subject_field: subject_id}).select_for_update(of=("self",)))
+    clocks = clocks_of(family, subject_id)
     stopped = [clock for clock in clocks if clock.state in OPEN_STATES and stop_clock(clock, moments)]
     known = {clock.stage_id for clock in clocks}
     due_to_start = [
@@ -96,7 +96,7 @@ def restart(
     family: ClockFamily, subject_id: int, *, stopped_by: Collection[str], owes: Owes, at: datetime
 ) -> list[Clock]:
     """Start a new generation, at ``at``, of the duties that one of those moments had stopped; return all open clocks."""
-    clocks = list(_clocks(family).filter(**{family.subject_field: subject_id}).select_for_update(of=("self",)))
+    clocks = clocks_of(family, subject_id)
     last: dict[int, Clock] = {}
     for clock in sorted(clocks, key=lambda clock: clock.generation):
         last[clock.stage_id] = clock
@@ -140,8 +140,14 @@ def rung_moment(rung: Rung, clock: Clock, *, table: Timetable, area_path: str) -
     )
 
 
-def _clocks(family: ClockFamily):  # type: ignore[no-untyped-def]
-    return family.clock._default_manager.select_related("stage__policy").order_by("pk")  # noqa: SLF001
+def clocks_of(family: ClockFamily, subject_id: int) -> list[Clock]:
+    """Return all clocks of one subject, locked, with stage, policy and area."""
+    return list(
+        family.clock._default_manager.filter(**{family.subject_field: subject_id})  # noqa: SLF001
+        .select_related("stage__policy", "area")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
 
 
 def start_clock(
@@ -178,18 +184,19 @@ def stop_clock(clock: Clock, moments: Moments) -> bool:
     stop = next((at for at in moments.get(clock.stage.stopped_by, ()) if at >= clock.started_at), None)
     if stop is None:
         return False
+    # a paused clock was not late when it began to stand, and cannot become late while it stands
+    clock.met = clock.state == ClockState.PAUSED or stop < clock.due_at or clock.due_at == clock.started_at == stop
     clock.state = ClockState.STOPPED
     clock.stopped_at = stop
-    clock.met = stop < clock.due_at or clock.due_at == clock.started_at == stop
     clock.seconds_late = 0 if clock.met else int((stop - clock.due_at).total_seconds())
-    clock.next_action_at = None
+    clock.next_action_at = clock.pause_ends_at = None
     clock.life = [*clock.life, {"what": "stop", "at": stop.isoformat()}]
     return True
 
 
 def cancel_clock(clock: Clock, *, at: datetime) -> None:
     """End a clock whose promise no longer stands (unsaved): neither kept nor broken."""
-    clock.state, clock.next_action_at = ClockState.CANCELLED, None
+    clock.state, clock.next_action_at, clock.pause_ends_at = ClockState.CANCELLED, None, None
     clock.life = [*clock.life, {"what": "cancel", "at": at.isoformat()}]
 
 
@@ -217,7 +224,7 @@ def _save(
     family.clock._default_manager.bulk_create(started)  # noqa: SLF001
     family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
     family.clock._default_manager.bulk_update(  # noqa: SLF001
-        stopped, ["state", "stopped_at", "met", "seconds_late", "next_action_at", "life"]
+        stopped, ["state", "stopped_at", "met", "seconds_late", "next_action_at", "pause_ends_at", "life"]
     )
 
 

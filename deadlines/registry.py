@@ -55,12 +55,27 @@ class ClockFamily:
     append_events: Callable[[Sequence[Fired]], None]
 
 
+PauseOver = Callable[[int, datetime], object]
+
 _families: dict[str, ClockFamily] = {}
+_pause_over: dict[str, PauseOver] = {}
 
 
-def register(family: ClockFamily) -> None:
-    """Make a kind of clock known; a second registration of the same name replaces the first."""
+def register(family: ClockFamily, *, pause_over: PauseOver) -> None:
+    """Make a kind of clock known; a second registration of the same name replaces the first.
+
+    ``pause_over(subject_id, at)`` lets a subject run on whose pause has reached its cap.
+    """
     _families[family.name] = family
+    _pause_over[family.name] = pause_over
+
+
+def pause_over(name: str) -> PauseOver:
+    """Return what a kind does when a pause has reached its cap.
+
+    :raises KeyError: if no app registered it
+    """
+    return _pause_over[name]
 
 
 def families() -> tuple[ClockFamily, ...]:

@@ -9,5 +9,6 @@ class PetitionsConfig(AppConfig):
     def ready(self) -> None:
         from deadlines.registry import register  # noqa: PLC0415 - models are ready only here
         from petitions.clocks import FAMILY  # noqa: PLC0415 - as above
+        from petitions.requests import pause_over  # noqa: PLC0415 - as above
 
-        register(FAMILY)
+        register(FAMILY, pause_over=pause_over)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from deadlines import clocks as engine
-from deadlines.enums import ClockState, Nature
+from deadlines.enums import OPEN_STATES, ClockState, Nature
 from deadlines.models import Clock
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
@@ -14,15 +14,19 @@ from petitions.models import Petition, PetitionClock, PetitionClockRung, Petitio
 from petitions.moves import IMPLIED, MOMENTS
 
 INTAKE = "intake"
+SUPERVISION = "supervision"
 OVER = (Status.CLOSED, Status.DECLINED)
 
 
-def advance(petition: Petition, *, at: datetime) -> None:
-    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date."""
+def advance(petition: Petition, *, at: datetime, more: Sequence[int] = ()) -> None:
+    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date.
+
+    ``more`` are policies beside intake and the chosen one.
+    """
     running = engine.advance(
         FAMILY,
         petition.pk,
-        policies=_intake(petition) + _chosen(petition),
+        policies=_intake(petition) + _chosen(petition) + list(more),
         moments=moments_of(petition.events.order_by("at", "id").values_list("code", "at")),
         facts=facts_of(petition),
         owes=owes(petition),
@@ -38,10 +42,28 @@ def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime) ->
     store_next_due(petition, running)
 
 
+def refresh(petition: Petition) -> None:
+    """Store the next due date again after a pause, its end or an extension."""
+    store_next_due(petition, list(petition.clocks.filter(state__in=OPEN_STATES).select_related("stage")))
+
+
+def supervise(petition: Petition, *, at: datetime) -> datetime:
+    """Start the clock of a supervision order, a new generation for every further order; return when it falls due."""
+    [policy_id] = engine.policy_ids(SUPERVISION, on=shanghai_date(at))
+    if petition.clocks.filter(stage__policy__key=SUPERVISION).exists():
+        restart(petition, stopped_by=("supervision_answered",), at=at)
+    else:
+        advance(petition, at=at, more=[policy_id])
+    running = petition.clocks.get(stage__policy__key=SUPERVISION, state=ClockState.RUNNING)
+    return running.due_at
+
+
 def store_next_due(petition: Petition, running: Sequence[Clock]) -> None:
     """Keep on the petition what its lists sort by: the earliest duty that still runs."""
+    before = (petition.next_due_at, petition.next_stage_id)
     set_next_due(petition, running)
-    petition.save(update_fields=["next_due_at", "next_stage"])
+    if (petition.next_due_at, petition.next_stage_id) != before:
+        petition.save(update_fields=["next_due_at", "next_stage"])
 
 
 def set_next_due(petition: Petition, running: Sequence[Clock]) -> None:
@@ -81,8 +103,8 @@ def owes(petition: Petition) -> engine.Owes:
 
 
 def _intake(petition: Petition) -> list[int]:
-    """Return the policy that filing starts; an import was taken in elsewhere, we promised nothing then."""
-    if petition.channel == Channel.IMPORT:
+    """Return the policy that filing starts. An import was taken in elsewhere, we promised nothing then."""
+    if petition.channel == Channel.IMPORT or petition.status != Status.SUBMITTED:
         return []
     return engine.policy_ids(INTAKE, on=shanghai_date(petition.submitted_at))
 

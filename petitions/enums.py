@@ -64,6 +64,24 @@ class EventCode(TextChoices):
     PLACED = "placed", _("Place found")
     PHOTO = "photo", _("Photo added")
     ADDED = "added", _("Words added")
+    SUPPLEMENT_ASKED = "supplement_asked", _("Supplement asked for")
+    SUPPLEMENTED = "supplemented", _("Supplement received")
+    PAUSE_OVER = "pause_over", _("Waiting time over")
+    EXTENSION_ASKED = "extension_asked", _("Extension asked for")
+    EXTENDED = "extended", _("Extended")
+    EXTENSION_REFUSED = "not_extended", _("Extension refused")
+    URGED = "urged", _("Urged by the petitioner")
+    SUPERVISED = "supervised", _("Supervision order")
+    SUPERVISION_ANSWERED = "order_answered", _("Supervision order answered")
+
+
+class Decision(TextChoices):
+    """What became of a request."""
+
+    WAITING = "waiting", _("Waiting for a decision")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 class Tier(TextChoices):

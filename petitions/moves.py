@@ -65,6 +65,8 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
             "opinion_issued",
         ),
         EventCode.CLOSED: ("closed",),
+        EventCode.SUPERVISED: ("supervised",),
+        EventCode.SUPERVISION_ANSWERED: ("supervision_answered",),
     },
 )
 

@@ -33,6 +33,37 @@ def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime) 
     return owe(notices)
 
 
+def tell_user(petition: Petition, code: EventCode, user_id: int, *, at: datetime) -> int:
+    """Owe one person the notice of an event that may happen more than once between two changes of status."""
+    return owe([_to_staff(petition, code, user_id, at=at, once=at.isoformat())])
+
+
+def tell_posts(
+    petition: Petition,
+    code: EventCode,
+    targets: Sequence[tuple[Level, PostKind]],
+    *,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """Owe it to whoever holds these posts on the petition's line today, ``by`` apart; never to nobody."""
+    told = _at_posts(petition, targets, at=at)
+    return owe(
+        [
+            _to_staff(petition, code, user_id, at=at, once=at.isoformat())
+            for user_id in told
+            if by is None or user_id != by.pk
+        ]
+    )
+
+
+def tell_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> int:
+    """Owe it to the petitioner, unless he left no contact or the category is silent."""
+    if petition.petitioner_id is None or _silent(petition):
+        return 0
+    return owe([_to_petitioner(petition, code, at=at)])
+
+
 def _whose_turn(petition: Petition, code: EventCode, *, at: datetime) -> tuple[int, ...]:
     if code == EventCode.SUBMITTED:
         return _at_posts(petition, _intake_posts(petition), at=at)
@@ -71,13 +102,13 @@ def _silent(petition: Petition) -> bool:
     return petition.category is not None and petition.category.silent
 
 
-def _to_staff(petition: Petition, code: EventCode, user_id: int, *, at: datetime) -> NewNotice:
+def _to_staff(petition: Petition, code: EventCode, user_id: int, *, at: datetime, once: str = "") -> NewNotice:
     return NewNotice(
         recipient_id=user_id,
         kind=f"petition_{code}",
         about=f"petition:{petition.number}",
         url_path=f"/cases/{petition.number}/",
-        dedupe_key=f"petition:{petition.pk}:{petition.version}:{code}:{user_id}",
+        dedupe_key=f"petition:{petition.pk}:{once or petition.version}:{code}:{user_id}",
         at=at,
         urgent=petition.urgency != Urgency.NORMAL,
         params=_params(petition),

@@ -34,6 +34,7 @@ class Clock(models.Model):
     provisional = models.BooleanField(_("provisional"), default=False)
     life = models.JSONField(_("life"), default=list)
     next_action_at = models.DateTimeField(_("next action at"), null=True, blank=True)
+    pause_ends_at = models.DateTimeField(_("pause ends at"), null=True, blank=True)
     area = models.ForeignKey("grids.Area", models.PROTECT, related_name="+", verbose_name=_("area"))
     organisation = models.ForeignKey(
         "grids.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handling unit")
@@ -55,6 +56,10 @@ class Clock(models.Model):
                 condition=Q(next_action_at__isnull=False),
             ),
             models.Index(fields=("due_at",), name="%(class)s_open_due", condition=Q(state__in=OPEN_STATES)),
+            # read by end_pauses
+            models.Index(
+                fields=("pause_ends_at",), name="%(class)s_pause", condition=Q(pause_ends_at__isnull=False)
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -65,6 +70,11 @@ class Clock(models.Model):
             models.CheckConstraint(
                 name="%(class)s_open_iff_action",
                 condition=Q(state__in=OPEN_STATES) | Q(next_action_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_paused_iff_cap",
+                condition=Q(state=ClockState.PAUSED, pause_ends_at__isnull=False)
+                | (~Q(state=ClockState.PAUSED) & Q(pause_ends_at__isnull=True)),
             ),
             models.CheckConstraint(name="%(class)s_due_after_start", condition=Q(due_at__gte=F("started_at"))),
         )

@@ -74,7 +74,7 @@ class PetitionEvent(models.Model):
     petition = models.ForeignKey(
         "petitions.Petition", models.PROTECT, related_name="events", verbose_name=_("petition")
     )
-    code = models.CharField(_("event"), max_length=16, choices=EventCode)
+    code = models.CharField(_("event"), max_length=20, choices=EventCode)
     at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     by = models.ForeignKey(

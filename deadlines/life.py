@@ -1,0 +1,189 @@
+"""A clock's life after its start: paused, resumed, extended, paused too long; dates and rungs follow its event list.
+
+``Clock.life`` is the list; ``recompute`` is the one function that turns it into ``due_at``. Pause and resume stay in
+the clock's generation, so no rung fires twice; an approved extension opens the next generation, in which a rung whose
+new moment still lies ahead fires again (architecture.md 4, clock life).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from deadlines.calendar import ClockKind, Due, Limit, Pause, Unit, due, fire_at
+from deadlines.clocks import clocks_of
+from deadlines.enums import ClockState, Nature
+from deadlines.models import Clock, ClockRung
+from deadlines.registry import ClockFamily, families, pause_over
+from deadlines.timetable import Timetable, timetable
+
+# How long a matter may wait for its petitioner before it runs on by itself (project default; rules.md d.3 asks for a cap).
+PAUSE_CAP = Limit(10, Unit.WORKDAY)
+
+
+def pauses_of(clock: Clock) -> list[Pause]:
+    """Return the pauses of the clock's present run as (from, to), ``to`` None while it stands."""
+    pauses: list[Pause] = []
+    for event in _present_run(clock):
+        at = datetime.fromisoformat(event["at"])
+        if event["what"] == "pause":
+            pauses.append((at, None))
+        elif event["what"] == "resume" and pauses:
+            pauses[-1] = (pauses[-1][0], at)
+    return pauses
+
+
+def extensions_of(clock: Clock) -> list[Limit]:
+    """Return the extensions granted in the clock's present run."""
+    return [
+        Limit(event["value"], Unit(event["unit"])) for event in _present_run(clock) if event["what"] == "extend"
+    ]
+
+
+def recompute(clock: Clock, *, table: Timetable) -> Due:
+    """Return when the clock falls due after all that happened to it.
+
+    :raises StillPaused: while it stands
+    """
+    return due(
+        clock.started_at,
+        Limit(clock.limit_value, Unit(clock.limit_unit)),
+        ClockKind(clock.kind),
+        table.calendar,
+        table.hours_for(clock.kind, clock.area.path),
+        pauses=pauses_of(clock),
+        extensions=extensions_of(clock),
+    )
+
+
+@transaction.atomic
+def pause(family: ClockFamily, subject_id: int, *, at: datetime, reason: str) -> list[Clock]:
+    """Let the running duties of one subject stand; return all its open clocks.
+
+    Natural clocks (1365, urgent, emergency) never stand still, nor does what is late already. Each pause ends by
+    itself after ``PAUSE_CAP``. ``reason`` is a code, never a resident's words.
+    """
+    table = timetable()
+    ends_at = due(at, PAUSE_CAP, ClockKind.WORKING, table.calendar, table.office).at
+    clocks = clocks_of(family, subject_id)
+    for clock in clocks:
+        if clock.state != ClockState.RUNNING or not may_pause(clock, at=at):
+            continue
+        clock.state, clock.next_action_at, clock.pause_ends_at = ClockState.PAUSED, None, ends_at
+        clock.life = [*clock.life, {"what": "pause", "at": at.isoformat(), "reason": reason}]
+        clock.save(update_fields=["state", "next_action_at", "pause_ends_at", "life"])
+    return _open(clocks)
+
+
+def may_pause(clock: Clock, *, at: datetime) -> bool:
+    """Tell whether a clock may stand still: a duty in working time that is not late."""
+    return clock.kind != ClockKind.NATURAL and clock.stage.nature == Nature.DUTY and at < clock.due_at
+
+
+@transaction.atomic
+def resume(family: ClockFamily, subject_id: int, *, at: datetime) -> list[Clock]:
+    """Let the paused clocks of one subject run on; their dates move by what the pause cost. Return all open clocks."""
+    table = timetable()
+    clocks = clocks_of(family, subject_id)
+    for clock in clocks:
+        if clock.state == ClockState.PAUSED:
+            clock.state, clock.pause_ends_at = ClockState.RUNNING, None
+            clock.life = [*clock.life, {"what": "resume", "at": at.isoformat()}]
+            _move(family, clock, table=table)
+    return _open(clocks)
+
+
+@transaction.atomic
+def extend(family: ClockFamily, clock_id: int, *, amount: Limit, at: datetime) -> Clock:
+    """Lengthen one running clock by ``amount``: a new generation with a later date.
+
+    Whether it may be, and who approves, is the caller's to check.
+    """
+    clock = (
+        family.clock._default_manager.select_for_update(of=("self",))  # noqa: SLF001
+        .select_related("stage__policy", "area")
+        .get(pk=clock_id)
+    )
+    clock.generation += 1
+    clock.life = [
+        *clock.life,
+        {"what": "extend", "at": at.isoformat(), "value": amount.value, "unit": str(amount.unit)},
+    ]
+    table = timetable()
+    found = recompute(clock, table=table)
+    clock.due_at, clock.provisional = found.at, found.provisional
+    rungs = [
+        family.rung(  # type: ignore[misc]  # the concrete model has the key
+            clock=clock, generation=clock.generation, rung=rung, fire_at=moment, fired_at=None if moment > at else at
+        )
+        for rung in clock.stage.rungs.all()
+        if (moment := _moment(rung.at, clock, table=table))
+    ]
+    clock.next_action_at = min((rung.fire_at for rung in rungs if rung.fired_at is None), default=None)
+    clock.save(update_fields=["generation", "life", "due_at", "provisional", "next_action_at"])
+    family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
+    return clock
+
+
+def overlong_pauses(family: ClockFamily, *, at: datetime, limit: int = 500) -> list[int]:
+    """Return the subjects whose pause has reached its cap by ``at``, oldest first."""
+    rows = (
+        family.clock._default_manager.filter(state=ClockState.PAUSED, pause_ends_at__lte=at)  # noqa: SLF001
+        .order_by("pause_ends_at")
+        .values_list(f"{family.subject_field}_id", flat=True)[:limit]
+    )
+    return list(dict.fromkeys(rows))
+
+
+def end_pauses(*, at: datetime) -> int:
+    """Let every subject whose pause is over run on, through what its family does then; return how many.
+
+    Repeating it ends nothing twice: a subject that runs is no longer found.
+    """
+    ended = 0
+    for family in families():
+        for subject_id in overlong_pauses(family, at=at):
+            pause_over(family.name)(subject_id, at)
+            ended += 1
+    return ended
+
+
+def _present_run(clock: Clock) -> list[dict[str, str | int]]:
+    """Return what happened since the last start or restart."""
+    starts = [place for place, event in enumerate(clock.life) if event["what"] in {"start", "restart"}]
+    return clock.life[starts[-1] :] if starts else list(clock.life)
+
+
+def _open(clocks: Sequence[Clock]) -> list[Clock]:
+    return [clock for clock in clocks if clock.state in {ClockState.RUNNING, ClockState.PAUSED}]
+
+
+def _moment(at: str, clock: Clock, *, table: Timetable) -> datetime:
+    value = clock.limit_value
+    value += sum(amount.value for amount in extensions_of(clock) if amount.unit == clock.limit_unit)
+    return fire_at(
+        at,
+        start=clock.started_at,
+        due=clock.due_at,
+        limit=Limit(value, Unit(clock.limit_unit)),
+        kind=ClockKind(clock.kind),
+        cal=table.calendar,
+        hours=table.hours_for(clock.kind, clock.area.path),
+        pauses=pauses_of(clock),
+    )
+
+
+def _move(family: ClockFamily, clock: Clock, *, table: Timetable) -> None:
+    """Store the new date of a resumed clock and of those of its rungs that have not fired."""
+    found = recompute(clock, table=table)
+    clock.due_at, clock.provisional = found.at, found.provisional
+    waiting: list[ClockRung] = list(
+        family.rung._default_manager.filter(  # noqa: SLF001
+            clock=clock, generation=clock.generation, fired_at=None
+        ).select_related("rung")
+    )
+    for rung in waiting:
+        rung.fire_at = _moment(rung.rung.at, clock, table=table)
+    family.rung._default_manager.bulk_update(waiting, ["fire_at"])  # noqa: SLF001
+    clock.next_action_at = min((rung.fire_at for rung in waiting), default=None)
+    clock.save(update_fields=["state", "pause_ends_at", "life", "due_at", "provisional", "next_action_at"])

@@ -1,0 +1,339 @@
+"""What is asked for on the way: more time, a supplement, attention from above. No status changes here.
+
+Each verb locks the petition, checks who and when, writes the request, appends the event, moves the clocks, owes the
+notices; one transaction. ``by`` is the staff member with today's posts; the petitioner's own verbs have none.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deadlines import life
+from deadlines.calendar import Limit, Unit
+from deadlines.enums import ClockState
+from deadlines.explain import limit_in_words
+from deadlines.ladder import POST_MAP
+from deadlines.timetable import shanghai_date
+from grids.enums import Level, PostKind
+from grids.staff import Staff
+from people.models import User
+from petitions import clocks, notices, records
+from petitions.enums import OPEN, Decision, EventCode, Status, TextKind
+from petitions.errors import NotNow, NotYours, WordsMissing
+from petitions.models import ExtensionRequest, Petition, PetitionClock, SupervisionOrder, SupplementRequest
+from petitions.moves import RESOLUTION
+from petitions.permissions import covers
+
+# Who may order from above; never who handles (architecture.md 6: supervisor may not handle).
+SUPERVISES = frozenset(
+    {PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.SUPERVISOR, PostKind.DISTRICT_COMMAND}
+)
+# Who may ask the petitioner back before somebody holds the matter.
+ASKS_BACK = frozenset({PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER})
+HANDLING = (Status.ACCEPTED, Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
+
+
+# -- more time ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, reason: str) -> ExtensionRequest:
+    """Ask for more time, before expiry, by who holds the matter; the policy caps how often and how much.
+
+    :raises NotYours: if ``by`` does not hold it
+    :raises NotNow: if the policy allows none, the cap is reached, the date has passed, or a request waits already
+    :raises WordsMissing: without a reason
+    """
+    locked = _locked(petition)
+    _check_holds(by, locked)
+    rule = _extension_rule(locked)
+    clock = _clock_to_extend(locked)
+    if clock is None or at >= clock.due_at:
+        raise NotNow(_("More time can be asked for before the date only, while the matter is being handled."))
+    granted = locked.extensions.filter(decision=Decision.GRANTED).count()
+    if granted >= rule.get("max_times", 1):
+        raise NotNow(_("This matter has been extended as often as its rules allow."))
+    if locked.extensions.filter(decision=Decision.WAITING).exists():
+        raise NotNow(_("A request for more time is waiting for its decision already."))
+    most = rule["max"]
+    if not 1 <= value <= most["value"]:
+        raise NotNow(_("At most %(limit)s more.") % {"limit": limit_in_words(Limit(most["value"], Unit(most["unit"])))})
+    event = records.append(
+        locked,
+        EventCode.EXTENSION_ASKED,
+        at=at,
+        by=by.user,
+        words=_required(reason),
+        text_kind=TextKind.REASON,
+        public=False,
+        refs={"value": value, "unit": most["unit"], "clock": clock.pk},
+    )
+    request = ExtensionRequest.objects.create(
+        petition=locked, clock=clock, value=value, unit=most["unit"], reason_id=event.text_id, asked_by=by.user, asked_at=at
+    )
+    notices.tell_posts(locked, EventCode.EXTENSION_ASKED, approvers(locked), by=by.user, at=at)
+    return request
+
+
+@transaction.atomic
+def decide_extension(
+    request: ExtensionRequest, *, by: Staff, at: datetime, grant: bool, reason: str
+) -> ExtensionRequest:
+    """Grant or refuse more time, by the post the policy names (else one level up); the petitioner is told why.
+
+    :raises NotYours: if no post of ``by`` decides here, or he asked himself
+    :raises NotNow: if it is decided, or the matter is no longer being handled
+    :raises WordsMissing: without a reason
+    """
+    locked = _locked(request.petition)
+    request = ExtensionRequest.objects.select_for_update().get(pk=request.pk)
+    _check_decides(by, locked, request)
+    if request.decision != Decision.WAITING:
+        raise NotNow(_("This request has been decided already."))
+    if _clock_to_extend(locked) is None:
+        raise NotNow(_("The matter is no longer being handled; there is nothing to extend."))
+    request.decision = Decision.GRANTED if grant else Decision.REFUSED
+    request.decided_by, request.decided_at = by.user, at
+    request.save(update_fields=["decision", "decided_by", "decided_at"])
+    code = EventCode.EXTENDED if grant else EventCode.EXTENSION_REFUSED
+    records.append(
+        locked,
+        code,
+        at=at,
+        by=by.user,
+        words=_required(reason),
+        text_kind=TextKind.REASON,
+        public=grant,
+        refs={"value": request.value, "unit": request.unit, "clock": request.clock_id},
+    )
+    if grant:
+        life.extend(clocks.FAMILY, request.clock_id, amount=Limit(request.value, Unit(request.unit)), at=at)
+        clocks.refresh(locked)
+    notices.tell_user(locked, code, request.asked_by_id, at=at)
+    if grant:
+        notices.tell_petitioner(locked, code, at=at)
+    return request
+
+
+def approvers(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
+    """Return the posts that decide on more time: the policy's own, else one level above who handles."""
+    name = _extension_rule(petition).get("approver", "")
+    if name in POST_MAP:
+        return tuple(
+            (Level.STREET if where == "unit" else Level[where.upper()], post) for where, post in POST_MAP[name]
+        )
+    if petition.organisation_id is not None:
+        return ((Level.STREET, PostKind.DEPARTMENT_HEAD),)
+    return ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),)
+
+
+def decides(by: Staff, petition: Petition) -> bool:
+    """Tell whether one of the posts held decides on more time for this petition."""
+    wanted = {post for _level, post in approvers(petition)}
+    return any(held.kind in wanted and covers(held, petition) for held in by.holdings)
+
+
+# -- a supplement ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -> SupplementRequest:
+    """Ask the petitioner, once and for everything, for what is missing; clocks in working time stand meanwhile.
+
+    1365, urgent and emergency clocks do not (rules.md d.3); nor does what is late already.
+
+    :raises NotYours: if ``by`` neither holds the matter nor works at its desk
+    :raises NotNow: if it was asked before, nobody can be asked, or the matter is not being handled
+    """
+    locked = _locked(petition)
+    if not (_holds(by, locked) or any(held.kind in ASKS_BACK and covers(held, locked) for held in by.holdings)):
+        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
+    if locked.status not in HANDLING:
+        raise NotNow(_("Nothing can be asked for while the matter is “%(status)s”.") % {
+            "status": Status(locked.status).label,
+        })
+    if SupplementRequest.objects.filter(petition=locked).exists():
+        raise NotNow(_("The petitioner was asked once already; a supplement is asked for once, for everything."))
+    event = records.append(
+        locked, EventCode.SUPPLEMENT_ASKED, at=at, by=by.user, words=_required(words), text_kind=TextKind.NOTE
+    )
+    request = SupplementRequest.objects.create(
+        petition=locked, words_id=event.text_id, asked_by=by.user, asked_at=at
+    )
+    life.pause(clocks.FAMILY, locked.pk, at=at, reason="supplement")
+    clocks.refresh(locked)
+    notices.tell_petitioner(locked, EventCode.SUPPLEMENT_ASKED, at=at)
+    return request
+
+
+@transaction.atomic
+def answer_supplement(petition: Petition, *, at: datetime, words: str, by: User | None = None) -> Petition:
+    """Take the petitioner's supplement (``by`` is the staff member who takes it for him); the clocks run on.
+
+    :raises NotNow: if nothing was asked for, or it was answered
+    """
+    locked = _locked(petition)
+    waiting = SupplementRequest.objects.select_for_update().filter(petition=locked, answered=False).first()
+    if waiting is None:
+        raise NotNow(_("Nothing is being asked for at the moment."))
+    records.append(
+        locked, EventCode.SUPPLEMENTED, at=at, by=by, words=_required(words), text_kind=TextKind.BODY
+    )
+    SupplementRequest.objects.filter(pk=waiting.pk).update(answered=True, ended_at=waiting.ended_at or at)
+    life.resume(clocks.FAMILY, locked.pk, at=at)
+    clocks.refresh(locked)
+    if locked.handler_id is not None:
+        notices.tell_user(locked, EventCode.SUPPLEMENTED, locked.handler_id, at=at)
+    return locked
+
+
+@transaction.atomic
+def pause_over(petition_id: int, at: datetime) -> None:
+    """Let a petition run on that has waited for its petitioner as long as it may; the holder is told."""
+    locked = Petition.objects.select_for_update(of=("self",)).select_related("area", "policy").get(pk=petition_id)
+    if not locked.clocks.filter(state=ClockState.PAUSED).exists():
+        return
+    SupplementRequest.objects.filter(petition=locked, ended_at=None).update(ended_at=at)
+    records.append(locked, EventCode.PAUSE_OVER, at=at, by=None)
+    life.resume(clocks.FAMILY, locked.pk, at=at)
+    clocks.refresh(locked)
+    if locked.handler_id is not None:
+        notices.tell_user(locked, EventCode.PAUSE_OVER, locked.handler_id, at=at)
+
+
+# -- attention ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def urge(petition: Petition, *, at: datetime) -> Petition:
+    """The petitioner urges, once a day (Shanghai); whoever handles it and his head are told.
+
+    :raises NotNow: if the matter is over, or was urged today
+    """
+    locked = _locked(petition)
+    if locked.status not in OPEN:
+        raise NotNow(_("This matter is over; it cannot be urged."))
+    last = locked.events.filter(code=EventCode.URGED).order_by("-at").values_list("at", flat=True).first()
+    if last is not None and shanghai_date(last) == shanghai_date(at):
+        raise NotNow(_("You have urged today already. Tomorrow you can again."))
+    records.append(locked, EventCode.URGED, at=at, by=None)
+    if locked.handler_id is not None:
+        notices.tell_user(locked, EventCode.URGED, locked.handler_id, at=at)
+    notices.tell_posts(locked, EventCode.URGED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=None, at=at)
+    return locked
+
+
+@transaction.atomic
+def supervise(petition: Petition, *, by: Staff, at: datetime, words: str) -> SupervisionOrder:
+    """Issue a supervision order from one level up; it has a clock of its own (policy ``supervision``).
+
+    :raises NotYours: if no post of ``by`` supervises here, or he handles it
+    :raises NotNow: if the matter is over or an order waits for its answer
+    """
+    locked = _locked(petition)
+    if by.user.pk == locked.handler_id or not any(
+        held.kind in SUPERVISES and covers(held, locked) for held in by.holdings
+    ):
+        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
+    if locked.status not in OPEN:
+        raise NotNow(_("This matter is over; there is nothing to supervise."))
+    if locked.orders.filter(answered_at=None).exists():
+        raise NotNow(_("A supervision order is waiting for its answer already."))
+    event = records.append(
+        locked, EventCode.SUPERVISED, at=at, by=by.user, words=_required(words), text_kind=TextKind.REASON, public=False
+    )
+    due_at = clocks.supervise(locked, at=at)
+    order = SupervisionOrder.objects.create(
+        petition=locked, words_id=event.text_id, issued_by=by.user, issued_at=at, due_at=due_at
+    )
+    if locked.handler_id is not None:
+        notices.tell_user(locked, EventCode.SUPERVISED, locked.handler_id, at=at)
+    notices.tell_posts(
+        locked, EventCode.SUPERVISED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=by.user, at=at
+    )
+    return order
+
+
+@transaction.atomic
+def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str) -> SupervisionOrder:
+    """Answer a supervision order, by who holds the matter or the community's secretary; its clock stops.
+
+    :raises NotYours: if ``by`` is neither
+    :raises NotNow: if it is answered
+    """
+    locked = _locked(order.petition)
+    order = SupervisionOrder.objects.select_for_update().get(pk=order.pk)
+    if not (_holds(by, locked) or any(
+        held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, locked) for held in by.holdings
+    )):
+        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
+    if order.answered_at is not None:
+        raise NotNow(_("This order has been answered already."))
+    event = records.append(
+        locked,
+        EventCode.SUPERVISION_ANSWERED,
+        at=at,
+        by=by.user,
+        words=_required(words),
+        text_kind=TextKind.NOTE,
+        public=False,
+    )
+    order.answered_at, order.answer_id = at, event.text_id
+    order.save(update_fields=["answered_at", "answer_id"])
+    clocks.advance(locked, at=at)
+    notices.tell_user(locked, EventCode.SUPERVISION_ANSWERED, order.issued_by_id, at=at)
+    return order
+
+
+# -- checks ------------------------------------------------------------------------------------------------------
+
+
+def _locked(petition: Petition) -> Petition:
+    return Petition.objects.select_for_update(of=("self",)).select_related("area", "policy", "category").get(
+        pk=petition.pk
+    )
+
+
+def _required(words: str) -> str:
+    if not words.strip():
+        raise WordsMissing(_("Say it in a few words."))
+    return words
+
+
+def _holds(by: Staff, petition: Petition) -> bool:
+    if petition.handler_id is not None:
+        return petition.handler_id == by.user.pk
+    departments = (PostKind.DEPARTMENT_HANDLER, PostKind.DEPARTMENT_HEAD)
+    return petition.organisation_id is not None and any(
+        held.kind in departments and held.organisation_id == petition.organisation_id for held in by.holdings
+    )
+
+
+def _check_holds(by: Staff, petition: Petition) -> None:
+    if not _holds(by, petition):
+        raise NotYours(_("Only who holds %(number)s may ask for this.") % {"number": petition.number})
+
+
+def _check_decides(by: Staff, petition: Petition, request: ExtensionRequest) -> None:
+    if request.asked_by_id == by.user.pk or not decides(by, petition):
+        raise NotYours(_("Your post does not decide on more time for %(number)s.") % {"number": petition.number})
+
+
+def _extension_rule(petition: Petition) -> dict[str, object]:
+    rule = (petition.policy.rules if petition.policy else {}).get("extension", {})
+    if not rule.get("allowed"):
+        raise NotNow(_("The rules of this matter allow no extension."))
+    return dict(rule)
+
+
+def _clock_to_extend(petition: Petition) -> PetitionClock | None:
+    return (
+        petition.clocks.filter(
+            state__in=(ClockState.RUNNING, ClockState.PAUSED),
+            stage__stopped_by__in=RESOLUTION,
+            stage__policy=petition.policy_id,
+        )
+        .order_by("due_at")
+        .first()
+    )
