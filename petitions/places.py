@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
@@ -111,7 +110,10 @@ def _after_split(word: str, *, on: date, within: str) -> list[Area]:
 
 def _stem(field: str) -> Combinable:
     """The name without the words people leave out when they say where they live."""
-    return reduce(lambda stem, ending: Replace(stem, Value(ending), Value("")), LEFT_OUT, F(field))
+    stem: Combinable = F(field)
+    for ending in LEFT_OUT:
+        stem = Replace(stem, Value(ending), Value(""))
+    return stem
 
 
 def _sayings(*names: str) -> list[str]:

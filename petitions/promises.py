@@ -40,6 +40,8 @@ AWAITED: Mapping[str, object] = MappingProxyType(
         "opinion_issued": _("a written decision"),
     },
 )
+# What staff owe one another; a petitioner is promised the matter itself.
+_AMONG_STAFF = ("supervision",)
 # Whose office is named, the nearest first.
 _ANSWERING = (
     PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER,
@@ -85,6 +87,7 @@ def running(petition: Petition, *, at: datetime) -> list[Promise]:
     """
     clocks = (
         PetitionClock.objects.filter(petition=petition, state__in=OPEN_STATES, stage__nature=Nature.DUTY)
+        .exclude(stage__policy__key__in=_AMONG_STAFF)
         .select_related("stage", "area")
         .order_by("due_at", "stage__position")
     )

@@ -13,7 +13,7 @@ from deadlines.enums import RungLevel
 from deadlines.models import Rung
 from grids.models import Organisation
 from petitions.enums import EventCode, Status, TextKind
-from petitions.models import Petition, PetitionEvent, PetitionText
+from petitions.models import Petition, PetitionEvent, PetitionText, SupplementRequest
 from petitions.promises import answering_area, awaited
 from petitions.viewers import Follower
 
@@ -35,6 +35,11 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.CLOSED: gettext_lazy("The matter was closed."),
         EventCode.PHOTO: gettext_lazy("A photo was added."),
         EventCode.ADDED: gettext_lazy("Words were added:"),
+        EventCode.SUPPLEMENT_ASKED: gettext_lazy("We need something more from you:"),
+        EventCode.SUPPLEMENTED: gettext_lazy("What was missing has come:"),
+        EventCode.PAUSE_OVER: gettext_lazy("The waiting is over; the clock runs again."),
+        EventCode.EXTENDED: gettext_lazy("More time was granted, because:"),
+        EventCode.URGED: gettext_lazy("You urged us; whoever handles it and the community have been told."),
     },
 )
 STANDS: Mapping[str, object] = MappingProxyType(
@@ -173,3 +178,9 @@ def _words_of(event: PetitionEvent, words: Mapping[UUID, str]) -> str:
 
 def _joined(texts: Sequence[PetitionText], kind: TextKind) -> str:
     return "\n\n".join(text.masked for text in sorted(texts, key=lambda text: text.created_at) if text.kind == kind)
+
+
+def asked_of(petition: Petition) -> str:
+    """Return what the petitioner is being asked for and has not answered; one query."""
+    waiting = SupplementRequest.objects.filter(petition=petition, answered=False).values("words_id")
+    return PetitionText.objects.filter(pk__in=waiting).values_list("masked", flat=True).first() or ""

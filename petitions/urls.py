@@ -2,16 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from petitions.views import behalf, case, photos, resident, resident_filing, resident_follow, worker
+from petitions.views import behalf, case, photos, requests, resident, resident_filing, resident_follow, resident_receipt, worker
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # -- residents
     path("", resident.home, name="home"),
     path("petitions/new/", resident_filing.petition_new, name="petition_new"),
-    path("petitions/receipt/<str:number>/", resident_filing.petition_receipt, name="petition_receipt"),
+    path("petitions/receipt/<str:number>/", resident_receipt.petition_receipt, name="petition_receipt"),
     path("petitions/follow/", resident_follow.petition_follow, name="petition_follow"),
     path("petitions/follow/forget/", resident_follow.petition_forget, name="petition_forget"),
     path("petitions/follow/<str:number>/", resident_follow.petition_followed, name="petition_followed"),
+    path("petitions/follow/<str:number>/urge/", requests.petition_urge, name="petition_urge"),
+    path("petitions/follow/<str:number>/supplement/", requests.petition_supplement, name="petition_supplement"),
     path("photos/<uuid:photo_id>/", photos.photo, name="petition_photo"),
     # -- staff
     path("grid/", worker.queue, name="grid_queue"),
@@ -20,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/brief/", case.case_brief, name="case_brief"),
     path("cases/<str:number>/place/", case.case_place, name="case_place"),
     path("cases/<str:number>/reveal/", case.case_reveal, name="case_reveal"),
+    path("cases/<str:number>/request/<slug:what>/", requests.case_request, name="case_request"),
     path("cases/<str:number>/<slug:verb>/", case.case_verb, name="case_verb"),
 ]

@@ -88,7 +88,9 @@ class FilingForm(forms.Form):
     )
     confidential = forms.BooleanField(
         label=gettext_lazy("Keep confidential who I am"),
-        help_text=gettext_lazy("Whoever handles the matter is not shown who you are; only the community secretary and the dispatcher are."),
+        help_text=gettext_lazy(
+            "Whoever handles the matter is not shown who you are; only the community secretary and the dispatcher are."
+        ),
         required=False,
     )
     searched = forms.CharField(required=False, widget=forms.HiddenInput())

@@ -1,5 +1,6 @@
 """Filing a matter: write, place and contact on one page, a page to check, a receipt. No step needs JavaScript."""
 
+import logging
 import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -7,37 +8,29 @@ from datetime import date, datetime
 from enum import StrEnum
 from http import HTTPStatus
 
-import segno
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from deadlines.timetable import shanghai_date
-from people.errors import Refusal
-from petitions import drafts, places, promises, services, viewers
-from petitions.enums import Channel, TextKind, Urgency
+from grids.errors import NobodyToTell
+from people.errors import BadInput, Refusal
+from petitions import drafts, places, services, viewers
+from petitions.enums import Channel, TextKind
 from petitions.errors import BadPhoto
 from petitions.forms.resident import CARRIED, FilingForm
 from petitions.models import Petition
-from petitions.numbers import code_for
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, suggest
-from petitions.viewers import Follower
-from petitions.views.resident_follow import to_the_form
 
+logger = logging.getLogger(__name__)
 FORM = "petitions/resident/new.html"
 CHECK = "petitions/resident/check.html"
-EMERGENCY_NUMBERS = ("110", "119", "120", "122")
 
 
 class Step(StrEnum):
@@ -65,7 +58,7 @@ class Photos:
     trouble: list[str] = field(default_factory=list)
 
 
-@never_cache
+@cache_control(private=True, no_cache=True, max_age=0)  # not "no-store": the "back" button keeps what was typed
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def petition_new(request: HttpRequest) -> HttpResponse:
@@ -87,44 +80,20 @@ def petition_new(request: HttpRequest) -> HttpResponse:
         form.add_error("photos", message)
     if form.errors or step in (Step.SEARCH, Step.EDIT):
         return _form_page(request, form, answers, photos, step=step)
-    if step is Step.SEND:
-        try:
-            petition = _send(form, photos, at=now)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return _form_page(request, form, answers, photos, step=step)
-        viewers.remember(request.session, petition.pk, filed=True)
-        return redirect("petition_receipt", number=petition.number)
-    return _check_page(request, form, answers, photos)
-
-
-@never_cache
-@require_safe
-def petition_receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """Number, code, who answers, by when. The code is shown only where the matter was filed."""
-    now = timezone.now()
-    follower = Follower.of(request.session)
-    petition = (
-        Petition.objects.visible_to(follower)
-        .filter(number=number)
-        .select_related("street", "community", "area", "organisation")
-        .first()
-    )
+    petition = None
+    try:
+        if step is not Step.SEND:
+            return _check_page(request, form, answers, photos)
+        petition = _send(form, photos, at=now)
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    except NobodyToTell:
+        logger.exception("A matter could not be filed: nobody can be told of it, the duty list is empty.")
+        form.add_error(None, _("At the moment we cannot pass your matter on. Please call or visit your community."))
     if petition is None:
-        return to_the_form(number)
-    return render(
-        request,
-        "petitions/resident/receipt.html",
-        {
-            "petition": petition,
-            "code": code_for(petition.client_key) if petition.pk in follower.filed_ids else "",
-            "qr": _qr(petition.number),
-            "answering": promises.answering(petition, on=shanghai_date(now)),
-            "promises": promises.running(petition, at=now),
-            "numbers": EMERGENCY_NUMBERS if petition.urgency == Urgency.EMERGENCY else (),
-            "now": now,
-        },
-    )
+        return _form_page(request, form, answers, photos, step=step)
+    viewers.remember(request.session, petition.pk, filed=True)
+    return redirect("petition_receipt", number=petition.number)
 
 
 def _blank(request: HttpRequest, *, on: date) -> HttpResponse:
@@ -215,6 +184,7 @@ def _send(form: FilingForm, photos: Photos, *, at: datetime) -> Petition:
     second matter) are a matter of their own: they get a key that follows from both, so that they too are filed once.
     """
     key, text = form.cleaned_data["client_key"], form.cleaned_data["text"]
+    _goes_to(form)
     petition, created = _file(form, photos, key=key, at=at)
     if not created and _said_otherwise(petition, text):
         petition, created = _file(form, photos, key=uuid.uuid5(key, text), at=at)
@@ -247,25 +217,22 @@ def _said_otherwise(petition: Petition, text: str) -> bool:
 
 
 def _goes_to(form: FilingForm) -> str:
-    """Return the name of the area that will answer; nothing where that is not set up."""
+    """Return the name of the area that will answer.
+
+    :raises BadInput: if the matter has no place from our list and nobody answers for such matters here
+    """
     try:
         answers = services.answers_for(form.area)
-    except Refusal:
-        return ""
+    except BadInput as no:  # its words are for whoever sets the platform up
+        message = _("Please choose a place from the list; without one we cannot pass the matter on here.")
+        raise BadInput(message, field="q") from no
     return (answers.community or answers.street or answers.area).name
 
 
 def _suggestions(text: str, *, on: date) -> list[Suggestion]:
-    return suggest(text, on=on) if text.strip() else []
+    words = text.replace("\x00", "").strip()  # the form refuses such words; the page that says so is still shown
+    return suggest(words, on=on) if words else []
 
 
 def _emergency_numbers(suggestions: list[Suggestion]) -> list[str]:
     return list(dict.fromkeys(number for one in suggestions for number in one.category.emergency_numbers))
-
-
-def _qr(number: str) -> SafeString:
-    """Return the QR code of the follow page: the public number and nothing that opens it."""
-    address = settings.PUBLIC_URL + reverse("petition_followed", args=[number])
-    code = segno.make(address, error="m", micro=False)
-    drawing = code.svg_inline(scale=4, border=4, light="#ffffff", omitsize=True, svgclass="l-qr", lineclass=None)
-    return format_html("{}", mark_safe(drawing))  # noqa: S308 - drawn by segno from our own address

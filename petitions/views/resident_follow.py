@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deadlines.timetable import shanghai_date
+from grids.enums import Level
 from petitions import promises, story, throttle, viewers
 from petitions.forms.resident import FollowForm
 from petitions.models import Petition, PetitionPhoto
@@ -59,7 +60,7 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
     petition = (
         Petition.objects.visible_to(follower)
         .filter(number=number)
-        .select_related("place", "street", "community", "grid", "area", "organisation")
+        .select_related("place__parent", "street", "community", "grid", "area", "organisation")
         .first()
     )
     if petition is None:
@@ -70,12 +71,14 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
         "petitions/resident/followed.html",
         {
             "petition": petition,
+            "place": _place_of(petition),
             "stands": story.how_it_stands(petition),
             "next": running[0] if running else None,
             "later": running[1:],
             "story": story.tell(petition, to=follower),
             "photos": PetitionPhoto.objects.visible_to(follower).filter(petition=petition).order_by("added_at", "pk"),
             "answering": promises.answering(petition, on=shanghai_date(now)),
+            "supplement_words": story.asked_of(petition),
             "now": now,
         },
     )
@@ -85,7 +88,19 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
 def petition_forget(request: HttpRequest) -> HttpResponse:
     """Take back what this device may see; for a telephone or a computer that others use."""
     viewers.forget(request.session)
-    return redirect("home")
+    response = redirect("home")
+    response.headers["Clear-Site-Data"] = '"cache"'  # what the "back" button would show
+    return response
+
+
+def _place_of(petition: Petition) -> str:
+    """Return the place as people say it: community, building, stairwell."""
+    place = petition.place
+    if place is None:
+        return ""
+    building = place.parent if place.level == Level.UNIT else None
+    named = dict.fromkeys(area.name for area in (petition.community, building, place) if area is not None)
+    return " ".join(named)
 
 
 def to_the_form(number: str) -> HttpResponseRedirect:

@@ -3,7 +3,9 @@
 import uuid
 
 import pytest
+from django.test import Client
 
+from grids.models import Appointment, DutyMember
 from people.models import Person
 from petitions.models import Petition, PetitionText
 from tests.petitions.filing import BUILDING, FOLLOW, NEW, WORDS, answers, check, hidden, search, send
@@ -155,14 +157,30 @@ def test_a_place_in_words_alone_waits_for_its_place_at_the_root(client, district
     assert list(Petition.objects.to_be_placed()) == [petition]
 
 
-def test_a_matter_nobody_could_be_told_of_is_refused_with_the_form_kept(client, district, settings):
+@pytest.mark.parametrize("step", [check, send])
+def test_where_nobody_answers_for_matters_without_a_place_one_is_asked_for(client, district, settings, step):
     settings.JURISDICTION_CODE = "000000"
 
-    response = send(client, place="", place_words="粮站门口")
+    response = step(client, place="", place_words="粮站门口")
 
     assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "q": ["Please choose a place from the list; without one we cannot pass the matter on here."]
+    }
     assert "粮站门口" in response.content.decode()
     assert not Petition.objects.exists()
+
+
+def test_when_nobody_can_be_told_the_words_stay_on_the_page_and_the_log_raises_the_alarm(client, district, caplog):
+    Appointment.objects.all().delete()
+    DutyMember.objects.all().delete()
+
+    response = send(client)
+
+    assert response.status_code == 422
+    assert WORDS in response.content.decode()
+    assert not Petition.objects.exists()
+    assert "the duty list is empty" in caplog.text
 
 
 # -- the building's code ---------------------------------------------------------------------------------------
@@ -301,19 +319,20 @@ def test_any_words_pass_through_whole(client, district, text):
 
 
 def test_the_form_needs_the_token_of_its_page(district):
-    from django.test import Client
-
     response = Client(enforce_csrf_checks=True).post(NEW, {**answers(), "step": "send"})
 
     assert response.status_code == 403
     assert not Petition.objects.exists()
 
 
-def test_pages_with_answers_are_kept_by_no_cache(client, district):
-    checked, receipt = check(client), send(client)
+def test_no_cache_keeps_the_receipt_and_the_back_button_keeps_the_form(client, district):
+    receipt = client.get(send(client).url)
+    followed = client.get(f"/petitions/follow/{Petition.objects.get().number}/")
 
-    for response in (checked, client.get(receipt.url), client.get(NEW)):
+    for response in (receipt, followed):
         assert "no-store" in response["Cache-Control"]
+    for response in (client.get(NEW), check(client)):
+        assert response["Cache-Control"] == "private, no-cache, max-age=0"
 
 
 def test_asking_for_the_form_costs_no_query_but_the_places(client, district, django_assert_num_queries):
@@ -321,3 +340,22 @@ def test_asking_for_the_form_costs_no_query_but_the_places(client, district, dja
         client.get(NEW)
     with django_assert_num_queries(2):  # the building, what it lies in
         client.get(NEW, {"b": BUILDING})
+
+
+def test_ten_megabytes_of_words_are_a_bad_request_and_not_an_accident(client, district):
+    response = send(client, text="字" * 3_500_000)
+
+    assert response.status_code == 400
+    assert not Petition.objects.exists()
+
+
+def test_a_broken_upload_is_a_bad_request(client, district):
+    response = client.post(NEW, b"--x\r\nnonsense", content_type="multipart/form-data; boundary=")
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["q", "name", "place_words", "b", "kept", "drop", "searched", "place", "step"])
+def test_a_nul_byte_is_no_accident_anywhere(client, district, name):
+    for step in (check, search, send):
+        assert step(client, **{name: "\x00"}).status_code in {200, 302, 422}

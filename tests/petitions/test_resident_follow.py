@@ -14,7 +14,7 @@ from petitions import records, transitions
 from petitions.enums import EventCode, PhotoKind, Status, TextKind
 from petitions.models import Petition, PetitionEvent, PetitionPhoto, PetitionText
 from petitions.numbers import code_for
-from petitions.views import resident_filing, resident_follow
+from petitions.views import resident_follow, resident_receipt
 from tests.factories import SHANGHAI, TUESDAY
 from tests.petitions.filing import FOLLOW, hidden, prove, send
 
@@ -32,7 +32,7 @@ def at(monkeypatch):
     """Set the clock of the pages, and of nothing else."""
 
     def set_clock(moment: datetime) -> None:
-        for module in (resident_follow, resident_filing):
+        for module in (resident_follow, resident_receipt):
             monkeypatch.setattr(module, "timezone", SimpleNamespace(now=lambda: moment))
 
     return set_clock
@@ -203,8 +203,8 @@ def test_the_receipt_shows_the_code_where_the_matter_was_filed_and_nowhere_else(
 def test_the_qr_code_carries_the_public_number_only(client, district, monkeypatch, settings):
     settings.PUBLIC_URL = "https://linli.example"
     drawn = []
-    real = resident_filing.segno.make
-    monkeypatch.setattr(resident_filing.segno, "make", lambda text, **how: drawn.append(text) or real(text, **how))
+    real = resident_receipt.segno.make
+    monkeypatch.setattr(resident_receipt.segno, "make", lambda text, **how: drawn.append(text) or real(text, **how))
 
     client.get(send(client).url)
 
@@ -280,6 +280,19 @@ def test_a_unit_that_handles_it_is_named(client, district):
 
     assert response.context["stands"] == "Your matter is being dealt with by 环卫所."
     assert "Your matter was sent to 环卫所." in [line.sentence for line in response.context["story"].lines]
+
+
+def test_the_place_is_told_as_people_say_it(client, district):
+    petitions = {
+        place.level: district.petition(place=place) for place in (district.unit, district.building, district.community)
+    }
+
+    places = {}
+    for level, petition in petitions.items():
+        prove(client, petition)
+        places[level] = client.get(follow_url(petition)).context["place"]
+
+    assert list(places.values()) == ["龙集里社区 3号楼 2单元", "龙集里社区 3号楼", "龙集里社区"]
 
 
 def test_a_declined_matter_says_why(client, district):

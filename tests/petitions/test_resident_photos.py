@@ -1,14 +1,14 @@
 """Photos of the residents' form: cleaned at once, carried across the page to check, gone when nobody sends them."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from petitions import drafts
+from petitions import drafts, tasks
 from petitions.models import Petition, PetitionPhoto
 from tests.petitions.filing import NEW, WORDS, answers, check, hidden, picture, search, send
 from tests.petitions.photo_files import HTML, SVG, bomb_png
@@ -161,6 +161,7 @@ def test_what_nobody_sends_is_gone_after_a_day(client, district):
 
     assert drafts.purge(at=now + timedelta(hours=23)) == 0
     assert drafts.purge(at=now + timedelta(hours=25)) == 1
+    assert drafts.purge(at=now + timedelta(hours=25)) == 0
 
     assert waiting() == []
     assert send(client, client_key=key, kept=hidden(checked, "kept")).status_code == 302
@@ -178,3 +179,20 @@ def test_a_long_name_with_markup_is_shown_as_text(client, district):
     page = check(client, photos=[picture("<b>" + "长" * 100 + ".jpg")]).content.decode()
 
     assert "<b>长" not in page
+
+
+def test_the_purge_is_a_task_of_every_hour(settings, monkeypatch):
+    purged = []
+
+    def purge(*, at: datetime) -> int:
+        purged.append(at)
+        return 0
+
+    monkeypatch.setattr(drafts, "purge", purge)
+
+    tasks.purge_drafts(added_later=1)
+
+    assert len(purged) == 1
+    assert settings.CELERY_BEAT_SCHEDULE["petitions.purge_drafts"] == {
+        "task": "petitions.purge_drafts", "schedule": 3600, "options": {"expires": 3600},
+    }  # fmt: skip
