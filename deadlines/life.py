@@ -17,7 +17,7 @@ from deadlines.models import Clock, ClockRung
 from deadlines.registry import ClockFamily, families, pause_over
 from deadlines.timetable import Timetable, timetable
 
-# How long a matter may wait for its petitioner before it runs on by itself (project default; rules.md d.3 asks for a cap).
+# How long a matter may wait for its petitioner before it runs on by itself (project default; rules.md d.3 wants a cap).
 PAUSE_CAP = Limit(10, Unit.WORKDAY)
 
 

@@ -70,7 +70,13 @@ def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, re
         refs={"value": value, "unit": most["unit"], "clock": clock.pk},
     )
     request = ExtensionRequest.objects.create(
-        petition=locked, clock=clock, value=value, unit=most["unit"], reason_id=event.text_id, asked_by=by.user, asked_at=at
+        petition=locked,
+        clock=clock,
+        value=value,
+        unit=most["unit"],
+        reason_id=event.text_id,
+        asked_by=by.user,
+        asked_at=at,
     )
     notices.tell_posts(locked, EventCode.EXTENSION_ASKED, approvers(locked), by=by.user, at=at)
     return request
@@ -147,7 +153,7 @@ def ask_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -
     :raises NotNow: if it was asked before, nobody can be asked, or the matter is not being handled
     """
     locked = _locked(petition)
-    if not (_holds(by, locked) or any(held.kind in ASKS_BACK and covers(held, locked) for held in by.holdings)):
+    if not (holds(by, locked) or any(held.kind in ASKS_BACK and covers(held, locked) for held in by.holdings)):
         raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
     if locked.status not in HANDLING:
         raise NotNow(_("Nothing can be asked for while the matter is “%(status)s”.") % {
@@ -186,6 +192,17 @@ def answer_supplement(petition: Petition, *, at: datetime, words: str, by: User 
     if locked.handler_id is not None:
         notices.tell_user(locked, EventCode.SUPPLEMENTED, locked.handler_id, at=at)
     return locked
+
+
+@transaction.atomic
+def take_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -> Petition:
+    """Take the answer down for the petitioner, at the door or on the line.
+
+    :raises NotYours: if ``by`` neither holds the matter nor works at its desk
+    """
+    if not (holds(by, petition) or any(held.kind in ASKS_BACK and covers(held, petition) for held in by.holdings)):
+        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": petition.number})
+    return answer_supplement(petition, at=at, words=words, by=by.user)
 
 
 @transaction.atomic
@@ -264,7 +281,7 @@ def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str
     """
     locked = _locked(order.petition)
     order = SupervisionOrder.objects.select_for_update().get(pk=order.pk)
-    if not (_holds(by, locked) or any(
+    if not (holds(by, locked) or any(
         held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, locked) for held in by.holdings
     )):
         raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
@@ -301,7 +318,8 @@ def _required(words: str) -> str:
     return words
 
 
-def _holds(by: Staff, petition: Petition) -> bool:
+def holds(by: Staff, petition: Petition) -> bool:
+    """Tell whether this person holds the matter: named, or of the unit that handles it."""
     if petition.handler_id is not None:
         return petition.handler_id == by.user.pk
     departments = (PostKind.DEPARTMENT_HANDLER, PostKind.DEPARTMENT_HEAD)
@@ -311,7 +329,7 @@ def _holds(by: Staff, petition: Petition) -> bool:
 
 
 def _check_holds(by: Staff, petition: Petition) -> None:
-    if not _holds(by, petition):
+    if not holds(by, petition):
         raise NotYours(_("Only who holds %(number)s may ask for this.") % {"number": petition.number})
 
 
@@ -325,6 +343,12 @@ def _extension_rule(petition: Petition) -> dict[str, object]:
     if not rule.get("allowed"):
         raise NotNow(_("The rules of this matter allow no extension."))
     return dict(rule)
+
+
+def time_left(petition: Petition, *, at: datetime) -> bool:
+    """Tell whether a date still lies ahead that could be extended; one query."""
+    clock = _clock_to_extend(petition)
+    return clock is not None and at < clock.due_at
 
 
 def _clock_to_extend(petition: Petition) -> PetitionClock | None:

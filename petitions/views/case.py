@@ -20,7 +20,7 @@ from deadlines.timetable import shanghai_date
 from people.enums import PersonField
 from people.errors import BadInput, Refusal
 from people.services import reveal
-from petitions import casefile, permissions, services, transitions, worklist
+from petitions import asking, casefile, permissions, services, transitions, worklist
 from petitions.enums import Verb
 from petitions.errors import ChangedMeanwhile
 from petitions.forms.case import FORMS, RevealForm, VerbForm
@@ -191,6 +191,7 @@ def _page(
         "do": do if form is not None else "",
         "title_of_form": _title(do),
         "one_tap": casefile.ONE_TAP,
+        "asks": asking.asks(petition, viewer=request.staff, at=at),
         "said": said,
         "refusal": refusal,
         "kept": kept,

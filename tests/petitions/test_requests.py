@@ -128,7 +128,7 @@ def test_while_one_request_waits_no_second_is_taken(district, petition):
 def test_1365_is_converted_and_never_extended(district):
     rapid = district.petition(status=Status.SIGNED, policy="rapid_1365", category="0702")
 
-    with pytest.raises(NotNow, match="no extension|不允许延期"):
+    with pytest.raises(NotNow, match=r"no extension|不允许延期"):
         ask(district, rapid, when="2026-06-09 10:20")
 
 

@@ -1,0 +1,83 @@
+"""What this person may ask for, decide or answer on a case now: more time, a supplement, a supervision order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadlines.calendar import Limit, Unit
+from deadlines.explain import limit_in_words
+from grids.enums import PostKind
+from grids.staff import Staff
+from petitions import requests
+from petitions.enums import OPEN, Decision
+from petitions.models import ExtensionRequest, Petition, PetitionText, SupervisionOrder, SupplementRequest
+from petitions.permissions import covers
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Requests that stand on a case with their words, and what the viewer may do about them."""
+
+    extension: ExtensionRequest | None
+    extension_words: str
+    may_ask_extension: bool
+    most: int
+    unit: str
+    may_decide: bool
+    supplement: SupplementRequest | None
+    supplement_words: str
+    may_ask_supplement: bool
+    may_answer_supplement: bool
+    order: SupervisionOrder | None
+    order_words: str
+    may_order: bool
+    may_answer_order: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to show."""
+        shown = (self.extension, self.supplement, self.order, self.may_ask_extension, self.may_ask_supplement)
+        return not any((*shown, self.may_order))
+
+
+def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
+    """Return what stands and what may be asked ``at`` an instant; at most five queries."""
+    extension = petition.extensions.filter(decision=Decision.WAITING).select_related("asked_by", "clock").first()
+    supplement = SupplementRequest.objects.filter(petition=petition).select_related("asked_by").first()
+    order = petition.orders.filter(answered_at=None).select_related("issued_by").first()
+    words = _words(extension and extension.reason_id, supplement and supplement.words_id, order and order.words_id)
+    rule = (petition.policy.rules if petition.policy else {}).get("extension", {})
+    most = rule.get("max", {"value": 0, "unit": "workday"})
+    holds = requests.holds(viewer, petition)
+    at_desk = any(held.kind in requests.ASKS_BACK and covers(held, petition) for held in viewer.holdings)
+    secretary = any(
+        held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, petition) for held in viewer.holdings
+    )
+    handled = petition.status in requests.HANDLING
+    return Asks(
+        extension=extension,
+        extension_words=words.get(extension.reason_id, "") if extension else "",
+        may_ask_extension=bool(
+            holds and handled and extension is None and rule.get("allowed") and requests.time_left(petition, at=at)
+        ),
+        most=most["value"],
+        unit=limit_in_words(Limit(most["value"], Unit(most["unit"]))),
+        may_decide=extension is not None
+        and extension.asked_by_id != viewer.user.pk
+        and requests.decides(viewer, petition),
+        supplement=supplement,
+        supplement_words=words.get(supplement.words_id, "") if supplement else "",
+        may_ask_supplement=supplement is None and handled and (holds or at_desk),
+        may_answer_supplement=supplement is not None and not supplement.answered and (holds or at_desk),
+        order=order,
+        order_words=words.get(order.words_id, "") if order else "",
+        may_order=order is None
+        and petition.status in OPEN
+        and viewer.user.pk != petition.handler_id
+        and any(held.kind in requests.SUPERVISES and covers(held, petition) for held in viewer.holdings),
+        may_answer_order=order is not None and (holds or secretary),
+    )
+
+
+def _words(*ids: object) -> dict[object, str]:
+    wanted = [one for one in ids if one]
+    return dict(PetitionText.objects.filter(pk__in=wanted).values_list("pk", "masked")) if wanted else {}

@@ -1,0 +1,116 @@
+"""Requests on a case, by staff on the case page and by the petitioner on the follow page. POST only."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from grids.staff import Staff
+from people.errors import Refusal
+from petitions import requests
+from petitions.forms.requests import DecisionForm, ExtensionForm, WordsForm
+from petitions.models import Petition
+from petitions.viewers import Follower
+from petitions.views.access import StaffRequest, staff_required
+
+Facts = dict[str, Any]
+
+
+def _ask_extension(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    return requests.ask_extension(petition, by=by, at=at, value=facts["value"], reason=facts["words"])
+
+
+def _decide_extension(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    waiting = get_object_or_404(petition.extensions.filter(decision="waiting"))
+    return requests.decide_extension(waiting, by=by, at=at, grant=facts["grant"], reason=facts["words"])
+
+
+def _ask_supplement(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    return requests.ask_supplement(petition, by=by, at=at, words=facts["words"])
+
+
+def _take_supplement(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    return requests.take_supplement(petition, by=by, at=at, words=facts["words"])
+
+
+def _supervise(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    return requests.supervise(petition, by=by, at=at, words=facts["words"])
+
+
+def _answer_order(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    order = get_object_or_404(petition.orders.filter(answered_at=None))
+    return requests.answer_order(order, by=by, at=at, words=facts["words"])
+
+
+KINDS: dict[str, tuple[type[forms.Form], Callable[[Petition, Staff, datetime, Facts], object], Any]] = {
+    "extension": (ExtensionForm, _ask_extension, gettext_lazy("Your request has been sent up.")),
+    "decision": (DecisionForm, _decide_extension, gettext_lazy("Your decision is recorded.")),
+    "supplement": (WordsForm, _ask_supplement, gettext_lazy("The petitioner has been asked. The clock stands still.")),
+    "supplemented": (WordsForm, _take_supplement, gettext_lazy("The supplement is recorded. The clock runs again.")),
+    "order": (WordsForm, _supervise, gettext_lazy("The supervision order is issued.")),
+    "answer": (WordsForm, _answer_order, gettext_lazy("Your answer is recorded.")),
+}
+
+
+@require_POST
+@staff_required
+def case_request(request: StaffRequest, number: str, what: str) -> HttpResponse:
+    """Ask for, decide or answer one thing on a case; what is refused changes nothing and loses no words."""
+    if what not in KINDS:
+        raise Http404
+    form_class, act, said = KINDS[what]
+    petition = get_object_or_404(
+        Petition.objects.visible_to(request.staff).select_related("policy", "area"), number=number
+    )
+    form = form_class(request.POST)
+    status, refusal = HTTPStatus.UNPROCESSABLE_ENTITY, ""
+    if form.is_valid():
+        try:
+            act(petition, request.staff, timezone.now(), form.cleaned_data)
+        except Refusal as no:
+            status, refusal = HTTPStatus(no.status), str(no)
+        else:
+            messages.success(request, str(said))
+            return redirect("case", number)
+    page = {"petition": petition, "form": form, "what": what, "refusal": refusal}
+    return render(request, "petitions/staff/request.html", page, status=status)
+
+
+@require_POST
+def petition_urge(request: HttpRequest, number: str) -> HttpResponse:
+    """Urge one's matter, once a day."""
+    petition = _followed(request, number)
+    try:
+        requests.urge(petition, at=timezone.now())
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, str(gettext_lazy("Whoever handles it, and the head, have been told that you urge.")))
+    return redirect("petition_followed", number)
+
+
+@require_POST
+def petition_supplement(request: HttpRequest, number: str) -> HttpResponse:
+    """Send what was asked for; words are kept when it is refused."""
+    petition = _followed(request, number)
+    words = request.POST.get("words", "")[:2000]
+    try:
+        requests.answer_supplement(petition, at=timezone.now(), words=words)
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, str(gettext_lazy("Thank you. It has reached whoever handles your matter.")))
+    return redirect("petition_followed", number)
+
+
+def _followed(request: HttpRequest, number: str) -> Petition:
+    """Return the petition if this device has proved it; otherwise there is none."""
+    return get_object_or_404(Petition.objects.visible_to(Follower.of(request.session)), number=number)
