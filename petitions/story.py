@@ -13,7 +13,7 @@ from deadlines.enums import RungLevel
 from deadlines.models import Rung
 from grids.models import Organisation
 from petitions.enums import EventCode, Status, TextKind
-from petitions.models import Petition, PetitionEvent, PetitionText, SupplementRequest
+from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.promises import answering_area, awaited
 from petitions.viewers import Follower
 
@@ -76,10 +76,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The petitioner's own words, the place in words, and what happened since, newest first."""
+    """The petitioner's own words, the place in words, and what happened since, newest first.
+
+    ``asked``: what the petitioner was asked for and has not answered.
+    """
 
     body: str
     place_words: str
+    asked: str
     lines: tuple[Line, ...]
 
 
@@ -97,7 +101,13 @@ def tell(petition: Petition, *, to: Follower) -> Story:
         for event in events
         if (sentence := teller.sentence(event))
     ]
-    return Story(_joined(texts, TextKind.BODY), _joined(texts, TextKind.PLACE), tuple(lines))
+    said = {event.code: words.get(event.text_id, "") for event in events if event.text_id is not None}
+    return Story(
+        body=said.get(EventCode.SUBMITTED, ""),
+        place_words=next((text.masked for text in texts if text.kind == TextKind.PLACE), ""),
+        asked="" if EventCode.SUPPLEMENTED in said else said.get(EventCode.SUPPLEMENT_ASKED, ""),
+        lines=tuple(lines),
+    )
 
 
 def how_it_stands(petition: Petition) -> str:
@@ -174,13 +184,3 @@ def _words_of(event: PetitionEvent, words: Mapping[UUID, str]) -> str:
     if event.text_id is None or event.code == EventCode.SUBMITTED:
         return ""
     return words.get(event.text_id, "")
-
-
-def _joined(texts: Sequence[PetitionText], kind: TextKind) -> str:
-    return "\n\n".join(text.masked for text in sorted(texts, key=lambda text: text.created_at) if text.kind == kind)
-
-
-def asked_of(petition: Petition) -> str:
-    """Return what the petitioner is being asked for and has not answered; one query."""
-    waiting = SupplementRequest.objects.filter(petition=petition, answered=False).values("words_id")
-    return PetitionText.objects.filter(pk__in=waiting).values_list("masked", flat=True).first() or ""

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from petitions.views import behalf, case, photos, requests, resident, resident_filing, resident_follow, resident_receipt, worker
+from petitions.views import (
+    behalf,
+    case,
+    photos,
+    requests,
+    resident,
+    resident_filing,
+    resident_follow,
+    resident_receipt,
+    worker,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # -- residents

@@ -78,7 +78,6 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
             "story": story.tell(petition, to=follower),
             "photos": PetitionPhoto.objects.visible_to(follower).filter(petition=petition).order_by("added_at", "pk"),
             "answering": promises.answering(petition, on=shanghai_date(now)),
-            "supplement_words": story.asked_of(petition),
             "now": now,
         },
     )

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from deadlines.models import Rung
 from deadlines.sweep import sweep
 from grids.models import Post
-from petitions import records, transitions
+from petitions import records, requests, transitions
 from petitions.enums import EventCode, PhotoKind, Status, TextKind
 from petitions.models import Petition, PetitionEvent, PetitionPhoto, PetitionText
 from petitions.numbers import code_for
@@ -345,6 +345,33 @@ def test_what_was_late_is_told_with_who_was_told_and_reminders_are_not(client, d
     ]
     assert response.context["next"].is_late
     assert "l-badge--late" in response.content.decode()
+
+
+def test_what_is_asked_for_is_shown_with_a_place_to_answer_until_it_is_answered(client, district):
+    petition = district.petition(policy="committed_tier", status=Status.SIGNED)
+    at = TUESDAY + timedelta(hours=1)
+    requests.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
+    prove(client, petition)
+
+    asked = client.get(follow_url(petition))
+    client.post(f"{follow_url(petition)}supplement/", {"words": "东头那两个。"})
+    answered = client.get(follow_url(petition))
+
+    assert asked.context["story"].asked == "请说明是几号垃圾桶。"
+    assert f'action="{follow_url(petition)}supplement/"' in asked.content.decode()
+    assert answered.context["story"].asked == ""
+    assert answered.context["story"].lines[0].words == "东头那两个。"
+    assert answered.context["story"].body == "3号楼前的垃圾桶满了两天，味道很大。"
+    assert f'action="{follow_url(petition)}supplement/"' not in answered.content.decode()
+
+
+def test_urging_and_answering_are_for_who_proved_it(client, district):
+    mine, other = district.petition(), district.petition()
+    prove(client, mine)
+
+    for what in ("urge", "supplement"):
+        assert client.post(f"{follow_url(other)}{what}/", {"words": "x"}).status_code == 404
+        assert client.get(f"{follow_url(mine)}{what}/").status_code == 405
 
 
 # -- what must not be seen -----------------------------------------------------------------------------------------
