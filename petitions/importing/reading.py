@@ -134,17 +134,15 @@ def _delimiter(file: IO[str]) -> str:
 
 
 def _xlsx(path: Path) -> Sheet:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # other programs' workbooks lack styles and the like
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError) as error:
-        raise BadInput(_("%(file)s is damaged or no XLSX workbook.") % {"file": path.name}) from error
-    try:
+    with path.open("rb") as file:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # other programs' workbooks lack styles and the like
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except (BadZipFile, KeyError, ValueError) as error:
+            raise BadInput(_("%(file)s is damaged or no XLSX workbook.") % {"file": path.name}) from error
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
             yield line, list(cells)
-    finally:
-        book.close()
 
 
 def _rows(
