@@ -95,7 +95,10 @@ def advance(
 def restart(
     family: ClockFamily, subject_id: int, *, stopped_by: Collection[str], owes: Owes, at: datetime
 ) -> list[Clock]:
-    """Start a new generation, at ``at``, of the duties that one of those moments had stopped; return all open clocks."""
+    """Start a new generation, at ``at``, of the duties that one of those moments had stopped.
+
+    Return all open clocks.
+    """
     clocks = clocks_of(family, subject_id)
     last: dict[int, Clock] = {}
     for clock in sorted(clocks, key=lambda clock: clock.generation):
@@ -213,8 +216,10 @@ def _save(
         if clock.state not in OPEN_STATES or table is None:
             continue
         coming = [
-            family.rung(
-                clock=clock, generation=clock.generation, rung=rung,
+            family.rung(  # type: ignore[misc]  # the concrete model has the key
+                clock=clock,
+                generation=clock.generation,
+                rung=rung,
                 fire_at=rung_moment(rung, clock, table=table, area_path=area_path),
             )
             for rung in clock.stage.rungs.all()

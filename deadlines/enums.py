@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClockKind(TextChoices):
+    """When a clock counts."""
+
     NATURAL = "natural", _("Every minute")
     WORKING = "working", _("Statutory working time")
     SERVICE_HOURS = "service_hours", _("The community's service hours")
@@ -12,6 +14,8 @@ class ClockKind(TextChoices):
 
 
 class LimitUnit(TextChoices):
+    """What a limit is counted in."""
+
     MINUTE = "minute", _("minute")
     HOUR = "hour", _("hour")
     WORKDAY = "workday", _("working day")
@@ -38,6 +42,8 @@ class RungLevel(TextChoices):
 
 
 class RungAction(TextChoices):
+    """What a rung means for whoever is told."""
+
     REMIND = "remind", _("Reminder")
     YELLOW = "yellow", _("Yellow card: due soon")
     RED = "red", _("Red card: late")
@@ -47,6 +53,8 @@ class RungAction(TextChoices):
 
 
 class ClockState(TextChoices):
+    """Where a clock stands in its life."""
+
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     STOPPED = "stopped", _("Stopped")
@@ -54,6 +62,8 @@ class ClockState(TextChoices):
 
 
 class DayKind(TextChoices):
+    """How a day departs from Monday to Friday."""
+
     HOLIDAY = "holiday", _("Holiday")
     MAKEUP_WORKDAY = "makeup_workday", _("Make-up working day")
 

@@ -84,15 +84,18 @@ def _sentence(facts: Explanation, table: Timetable) -> str:
     limit = limit_in_words(facts.limit)
     if facts.rule is Rule.EVERY_MINUTE:
         return _("%(limit)s from %(start)s, counted day and night.") % {
-            "limit": limit, "start": moment_in_words(facts.start),
+            "limit": limit,
+            "start": moment_in_words(facts.start),
         }
     if facts.rule is Rule.OPEN_HOURS:
         return _("%(limit)s of opening time, counted from %(start)s.") % {
-            "limit": limit, "start": moment_in_words(facts.counts_from or facts.start),
+            "limit": limit,
+            "start": moment_in_words(facts.counts_from or facts.start),
         }
     skipped = _skipped_holidays(facts, table)
     text = _("%(limit)s, not counting the day of receipt, by the end of %(day)s.") % {
-        "limit": limit, "day": day_in_words(facts.last_day or facts.due.date()),
+        "limit": limit,
+        "day": day_in_words(facts.last_day or facts.due.date()),
     }
     if skipped:
         text += " " + _("Not counted: %(names)s.") % {"names": pgettext("list separator", ", ").join(skipped)}

@@ -92,7 +92,7 @@ def _rungs_of(family: ClockFamily, clock: Clock, past: Past, *, table: Timetable
         reached = moment < ended if ended else moment <= at
         if reached or not ended:
             found.append(
-                family.rung(
+                family.rung(  # type: ignore[misc]  # the concrete model has the key
                     clock=clock,
                     generation=clock.generation,
                     rung=rung,
@@ -110,7 +110,7 @@ def _store(model: type[Model], rows: Sequence[Model]) -> None:
 
 
 def _escalation(family: ClockFamily, rung: ClockRung, clock: Clock, *, told: Told, at: datetime) -> Escalation:
-    return family.escalation(
+    return family.escalation(  # type: ignore[misc]  # as above
         clock=clock,
         generation=rung.generation,
         rung_id=rung.rung_id,

@@ -7,6 +7,7 @@ new moment still lies ahead fires again (architecture.md 4, clock life).
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -35,9 +36,7 @@ def pauses_of(clock: Clock) -> list[Pause]:
 
 def extensions_of(clock: Clock) -> list[Limit]:
     """Return the extensions granted in the clock's present run."""
-    return [
-        Limit(event["value"], Unit(event["unit"])) for event in _present_run(clock) if event["what"] == "extend"
-    ]
+    return [Limit(event["value"], Unit(event["unit"])) for event in _present_run(clock) if event["what"] == "extend"]
 
 
 def recompute(clock: Clock, *, table: Timetable) -> Due:
@@ -116,8 +115,7 @@ def extend(family: ClockFamily, clock_id: int, *, amount: Limit, at: datetime) -
         family.rung(  # type: ignore[misc]  # the concrete model has the key
             clock=clock, generation=clock.generation, rung=rung, fire_at=moment, fired_at=None if moment > at else at
         )
-        for rung in clock.stage.rungs.all()
-        if (moment := _moment(rung.at, clock, table=table))
+        for rung, moment in ((rung, _moment(rung.at, clock, table=table)) for rung in clock.stage.rungs.all())
     ]
     clock.next_action_at = min((rung.fire_at for rung in rungs if rung.fired_at is None), default=None)
     clock.save(update_fields=["generation", "life", "due_at", "provisional", "next_action_at"])
@@ -148,7 +146,7 @@ def end_pauses(*, at: datetime) -> int:
     return ended
 
 
-def _present_run(clock: Clock) -> list[dict[str, str | int]]:
+def _present_run(clock: Clock) -> list[dict[str, Any]]:
     """Return what happened since the last start or restart."""
     starts = [place for place, event in enumerate(clock.life) if event["what"] in {"start", "restart"}]
     return clock.life[starts[-1] :] if starts else list(clock.life)
@@ -178,8 +176,8 @@ def _move(family: ClockFamily, clock: Clock, *, table: Timetable) -> None:
     found = recompute(clock, table=table)
     clock.due_at, clock.provisional = found.at, found.provisional
     waiting: list[ClockRung] = list(
-        family.rung._default_manager.filter(  # noqa: SLF001
-            clock=clock, generation=clock.generation, fired_at=None
+        family.rung._default_manager.filter(  # type: ignore[misc]  # noqa: SLF001 - the concrete model has the key
+            clock_id=clock.pk, generation=clock.generation, fired_at=None
         ).select_related("rung")
     )
     for rung in waiting:

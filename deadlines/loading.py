@@ -135,8 +135,8 @@ def _stage(key: str, entry: Json, stage: Json, position: int, rungs: list[Json])
         "name_en": stage.get("name_en") or stage["code"].replace("_", " "),
         "limit_value": stage["limit"]["value"],
         "limit_unit": _known(key, stage["limit"]["unit"], LimitUnit.values),
-        "clock": _known(key, stage.get("clock", entry["clock"]), ClockKind.values),
-        "anchor": stage["anchor"],
+        "clock": _known(key, str(stage.get("clock", entry["clock"])), ClockKind.values),
+        "anchor": str(stage["anchor"]),
         "stopped_by": stage["stopped_by"],
         "nature": _known(key, stage["nature"], Nature.values),
         "applies_when": stage.get("applies_when", ""),
@@ -161,9 +161,14 @@ def _rung(key: str, rung: Json, *, is_default: bool) -> Json:
 
 def _known(key: str, word: str, words: list[str]) -> str:
     if word not in words:
-        raise PolicyError(_("%(key)s: “%(word)s” is not one of %(words)s.") % {
-            "key": key, "word": word, "words": ", ".join(words),
-        })
+        raise PolicyError(
+            _("%(key)s: “%(word)s” is not one of %(words)s.")
+            % {
+                "key": key,
+                "word": word,
+                "words": ", ".join(words),
+            }
+        )
     return word
 
 
@@ -179,8 +184,19 @@ def _store(built: Json, *, version: int, valid_from: date) -> Policy:
 
 
 _STAGE_FIELDS = (
-    "code", "position", "name_zh", "name_en", "limit_value", "limit_unit", "clock", "anchor", "stopped_by", "nature",
-    "applies_when", "actor", "note",
+    "code",
+    "position",
+    "name_zh",
+    "name_en",
+    "limit_value",
+    "limit_unit",
+    "clock",
+    "anchor",
+    "stopped_by",
+    "nature",
+    "applies_when",
+    "actor",
+    "note",
 )
 _RUNG_FIELDS = ("at", "level", "posts", "action", "note", "is_default", "position")
 _POLICY_FIELDS = ("key", "name_zh", "name_en", "clock", "source", "source_status", "rules")

@@ -60,9 +60,7 @@ def _prepared(_version: tuple[datetime | None, int], rows: tuple[tuple[object, .
     for area_id, weekday, month_from, month_to, opens, closes in rows:
         service[area_id].append(Opening(weekday, opens, closes, month_from, month_to))  # type: ignore[index, arg-type]
     if None not in service:
-        service[None] = [
-            Opening(day, opens, closes) for days, opens, closes in DEFAULT_SERVICE_HOURS for day in days
-        ]
+        service[None] = [Opening(day, opens, closes) for days, opens, closes in DEFAULT_SERVICE_HOURS for day in days]
     return Timetable(
         calendar=calendar,
         office=office_hours(calendar),

@@ -7,8 +7,8 @@ class PetitionsConfig(AppConfig):
     verbose_name = _("Petitions")
 
     def ready(self) -> None:
-        from deadlines.registry import register  # noqa: PLC0415 - models are ready only here
-        from petitions.clocks import FAMILY  # noqa: PLC0415 - as above
-        from petitions.requests import pause_over  # noqa: PLC0415 - as above
+        from deadlines.registry import register
+        from petitions.clocks import FAMILY
+        from petitions.requests import pause_over
 
         register(FAMILY, pause_over=pause_over)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from deadlines.calendar import Limit, Unit
 from deadlines.explain import limit_in_words
@@ -44,14 +45,16 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
     extension = petition.extensions.filter(decision=Decision.WAITING).select_related("asked_by", "clock").first()
     supplement = SupplementRequest.objects.filter(petition=petition).select_related("asked_by").first()
     order = petition.orders.filter(answered_at=None).select_related("issued_by").first()
-    words = _words(extension and extension.reason_id, supplement and supplement.words_id, order and order.words_id)
+    words = _words(
+        extension.reason_id if extension else None,
+        supplement.words_id if supplement else None,
+        order.words_id if order else None,
+    )
     rule = (petition.policy.rules if petition.policy else {}).get("extension", {})
     most = rule.get("max", {"value": 0, "unit": "workday"})
     holds = requests.holds(viewer, petition)
     at_desk = any(held.kind in requests.ASKS_BACK and covers(held, petition) for held in viewer.holdings)
-    secretary = any(
-        held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, petition) for held in viewer.holdings
-    )
+    secretary = any(held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, petition) for held in viewer.holdings)
     handled = petition.status in requests.HANDLING
     return Asks(
         extension=extension,
@@ -78,6 +81,6 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
     )
 
 
-def _words(*ids: object) -> dict[object, str]:
-    wanted = [one for one in ids if one]
+def _words(*ids: UUID | None) -> dict[UUID, str]:
+    wanted = [one for one in ids if one is not None]
     return dict(PetitionText.objects.filter(pk__in=wanted).values_list("pk", "masked")) if wanted else {}

@@ -84,7 +84,10 @@ def tiles(staff: Staff, *, at: datetime) -> list[Tile]:
 
 
 def area_counts(staff: Staff, *, at: datetime) -> list[AreaCount]:
-    """Count open and late one level below the widest post: communities of a street, grids of a community. Two queries."""
+    """Count open and late one level below the widest post: communities of a street, grids of a community.
+
+    Two queries.
+    """
     level = _level_below(staff)
     if level is None:
         return []

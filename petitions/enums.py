@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
+    """Where a petition stands; written by ``petitions.transitions`` and by nothing else."""
+
     SUBMITTED = "submitted", _("Submitted")
     ACCEPTED = "accepted", _("Accepted")
     DISPATCHED = "dispatched", _("Dispatched")
@@ -85,18 +87,24 @@ class Decision(TextChoices):
 
 
 class Tier(TextChoices):
+    """Who can solve it: on the spot, by promise, or further up."""
+
     IMMEDIATE = "immediate", _("Immediate matter")
     COMMITTED = "committed", _("Committed matter")
     REFERRED = "referred", _("Referred matter")
 
 
 class Urgency(TextChoices):
+    """How much can wait."""
+
     NORMAL = "normal", _("Normal")
     URGENT = "urgent", _("Urgent")
     EMERGENCY = "emergency", _("Emergency")
 
 
 class Channel(TextChoices):
+    """How a petition reached us."""
+
     WEB = "web", _("Web page")
     QR = "qr", _("Building QR code")
     PHONE = "phone", _("Telephone")
@@ -110,12 +118,16 @@ class Channel(TextChoices):
 
 
 class IssueKind(TextChoices):
+    """What 1365 asks: small, a dispute, or neither."""
+
     SMALL = "small", _("Small matter")
     MEDIATION = "arbitration_mediation", _("Dispute to mediate")
     OTHER = "other", _("Other")
 
 
 class TextKind(TextChoices):
+    """What a text is."""
+
     TITLE = "title", _("Title")
     BODY = "body", _("Words of the petitioner")
     PLACE = "place", _("Place in words")
@@ -126,6 +138,8 @@ class TextKind(TextChoices):
 
 
 class PhotoKind(TextChoices):
+    """What a photo shows."""
+
     FILED = "filed", _("From the petitioner")
     BEFORE = "before", _("Before")
     AFTER = "after", _("After")

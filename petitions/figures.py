@@ -39,6 +39,7 @@ class Row:
 
     @property
     def is_small(self) -> bool:
+        """Tell whether a rate out of so few says little."""
         return self.kpis.closure_rate.denominator < SMALL
 
 

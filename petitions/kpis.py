@@ -104,7 +104,8 @@ def kpis_by(
         with_promises(accepted, at=at).order_by().values(key=F(f"{group}_id")).annotate(**_accepted_counts(at)),
     ):
         for row in found:
-            rows.setdefault(row.pop("key"), {}).update(row)
+            counts: dict[str, Any] = dict(row)
+            rows.setdefault(counts.pop("key"), {}).update(counts)
     return {key: _figures(row, {}) for key, row in rows.items()}
 
 
@@ -135,9 +136,7 @@ def _accepted_counts(at: datetime) -> dict[str, Count]:
     }
 
 
-def _cohorts(
-    start: date, end: date, *, area: Area | None, policy: str
-) -> tuple[PetitionQuerySet, PetitionQuerySet]:
+def _cohorts(start: date, end: date, *, area: Area | None, policy: str) -> tuple[PetitionQuerySet, PetitionQuerySet]:
     scope = Petition.objects.all()
     if area is not None:
         scope = scope.filter(area_path__startswith=area.path)

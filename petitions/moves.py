@@ -61,7 +61,12 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
         EventCode.ARRIVED: ("arrived_on_scene", "contacted_or_arrived"),
         EventCode.PLANNED: ("plan_recorded", "promise_recorded", "deliberation_decided"),
         EventCode.RESOLVED: (
-            "resolved", "replied", "mediation_completed", "hazard_removed", "feedback_given", "followed_up",
+            "resolved",
+            "replied",
+            "mediation_completed",
+            "hazard_removed",
+            "feedback_given",
+            "followed_up",
             "opinion_issued",
         ),
         EventCode.CLOSED: ("closed",),
@@ -79,8 +84,15 @@ RESOLUTION = frozenset(
 IMPLIED: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
     {
         EventCode.RESOLVED: (
-            "signed", "acknowledged", "petitioner_contacted", "contacted_or_arrived", "contacted", "arrived_on_scene",
-            "plan_recorded", "promise_recorded", "deliberation_decided",
+            "signed",
+            "acknowledged",
+            "petitioner_contacted",
+            "contacted_or_arrived",
+            "contacted",
+            "arrived_on_scene",
+            "plan_recorded",
+            "promise_recorded",
+            "deliberation_decided",
         ),
     },
 )

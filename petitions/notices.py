@@ -15,8 +15,13 @@ from petitions.models import Petition
 # what the petitioner hears of
 TO_PETITIONER = frozenset(
     {
-        EventCode.SUBMITTED, EventCode.ACCEPTED, EventCode.DECLINED, EventCode.DISPATCHED, EventCode.PLANNED,
-        EventCode.RESOLVED, EventCode.CLOSED,
+        EventCode.SUBMITTED,
+        EventCode.ACCEPTED,
+        EventCode.DECLINED,
+        EventCode.DISPATCHED,
+        EventCode.PLANNED,
+        EventCode.RESOLVED,
+        EventCode.CLOSED,
     }
 )
 
@@ -89,9 +94,7 @@ def _intake_posts(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
     return tuple(posts)
 
 
-def _at_posts(
-    petition: Petition, targets: Sequence[tuple[Level, PostKind]], *, at: datetime
-) -> tuple[int, ...]:
+def _at_posts(petition: Petition, targets: Sequence[tuple[Level, PostKind]], *, at: datetime) -> tuple[int, ...]:
     request = Request(
         key=petition.pk, path=petition.area_path, targets=tuple(targets), organisation_id=petition.organisation_id
     )

@@ -46,9 +46,7 @@ PLACES = frozenset(
 )
 
 # Who files for somebody at the door, at the window or on the line.
-FILES = frozenset(
-    {PostKind.GRID_WORKER, PostKind.GRID_LEAD, PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY}
-)
+FILES = frozenset({PostKind.GRID_WORKER, PostKind.GRID_LEAD, PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY})
 
 
 def covers(held: Holding, petition: Petition) -> bool:

@@ -106,9 +106,7 @@ def all_or_none() -> Iterator[list[PetitionPhoto]]:
         raise
 
 
-def add(
-    petition: Petition, upload: IO[bytes], *, kind: PhotoKind, by: User | None, at: datetime
-) -> PetitionPhoto:
+def add(petition: Petition, upload: IO[bytes], *, kind: PhotoKind, by: User | None, at: datetime) -> PetitionPhoto:
     """Clean one photo and keep it with a petition.
 
     :raises BadPhoto: as ``clean`` says

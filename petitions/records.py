@@ -39,7 +39,7 @@ def write_words(
     return text, hashlib.sha256(bytes(text.salt) + words.encode()).digest()
 
 
-def append(  # noqa: PLR0913 - one row, all its columns
+def append(
     petition: Petition,
     code: EventCode,
     *,

@@ -99,16 +99,31 @@ def file(
         if earlier is not None:
             return Filed(earlier, code_for(client_key), created=False)
         petition = _build(
-            text=text, title=title, at=at, client_key=client_key, channel=channel, answers=answers_for(place),
-            place=place, contact=contact, anonymous=anonymous, confidential=confidential, language=language,
+            text=text,
+            title=title,
+            at=at,
+            client_key=client_key,
+            channel=channel,
+            answers=answers_for(place),
+            place=place,
+            contact=contact,
+            anonymous=anonymous,
+            confidential=confidential,
+            language=language,
             filed_by=filed_by,
         )
         petition.save(force_insert=True)
         _write_first(petition, title=title, place_words=place_words, at=at)
         kept.extend(photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures)
         records.append(
-            petition, EventCode.SUBMITTED, at=at, by=filed_by, to_status=Status.SUBMITTED, words=text,
-            text_kind=TextKind.BODY, refs={"channel": channel},
+            petition,
+            EventCode.SUBMITTED,
+            at=at,
+            by=filed_by,
+            to_status=Status.SUBMITTED,
+            words=text,
+            text_kind=TextKind.BODY,
+            refs={"channel": channel},
         )
         clocks.advance(petition, at=at)
         notices.tell(petition, EventCode.SUBMITTED, by=filed_by, at=at)
@@ -156,9 +171,7 @@ def place_petition(petition: Petition, *, place: Area, by: User, at: datetime) -
     locked.place, locked.area, locked.area_path = place, answers.area, answers.area.path
     locked.street, locked.community, locked.grid = answers.street, answers.community, answers.grid
     locked.version += 1
-    locked.save(
-        update_fields=["place", "area", "area_path", "street", "community", "grid", "version"]
-    )
+    locked.save(update_fields=["place", "area", "area_path", "street", "community", "grid", "version"])
     records.append(locked, EventCode.PLACED, at=at, by=by, refs={"area": place.pk})
     clocks.advance(locked, at=at)
     notices.tell(locked, EventCode.SUBMITTED, by=by, at=at)

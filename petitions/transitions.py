@@ -220,7 +220,9 @@ def _move(
             % {"number": locked.number, "status": here.label, "verb": verb.label}
         )
     if version is not None and version != locked.version:
-        raise ChangedMeanwhile(_("Somebody changed %(number)s meanwhile. Please look again.") % {"number": locked.number})
+        raise ChangedMeanwhile(
+            _("Somebody changed %(number)s meanwhile. Please look again.") % {"number": locked.number}
+        )
     locked.status = there
     locked.version += 1
     for field, value in facts.items():

@@ -14,7 +14,7 @@ _DB_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_ser
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # noqa: ARG001, PT004
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """Load policies, categories and the calendar once; ordinary tests see them through their rollback."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)

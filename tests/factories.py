@@ -111,8 +111,20 @@ class District:
         people = {
             name: make_user(name)
             for name in (
-                "worker", "other_worker", "lead", "secretary", "window", "other_secretary", "dispatcher", "leader",
-                "stranger", "handler", "head", "command", "supervisor", "duty",
+                "worker",
+                "other_worker",
+                "lead",
+                "secretary",
+                "window",
+                "other_secretary",
+                "dispatcher",
+                "leader",
+                "stranger",
+                "handler",
+                "head",
+                "command",
+                "supervisor",
+                "duty",
             )
         }
         appoint(people["worker"], PostKind.GRID_WORKER, grid)
@@ -130,15 +142,24 @@ class District:
         appoint(people["supervisor"], PostKind.SUPERVISOR, street)
         DutyMember.objects.create(user=people["duty"], position=1, valid_from=SINCE)
         return cls(
-            district, street, other_street, community, other_community, grid, other_grid, building, unit, sanitation,
+            district,
+            street,
+            other_street,
+            community,
+            other_community,
+            grid,
+            other_grid,
+            building,
+            unit,
+            sanitation,
             **people,
         )
 
-    def as_staff(self, user: User, on: date = TUESDAY.date()) -> Staff:
+    def as_staff(self, user: User, on: date = date(2026, 6, 9)) -> Staff:
         """Return the person with the posts held that day."""
         return posts.staff_for(user, on)
 
-    def petition(  # noqa: PLR0913 - a test says just what it means
+    def petition(
         self,
         at: datetime = TUESDAY,
         *,

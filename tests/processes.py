@@ -53,7 +53,7 @@ test_database_url.__test__ = False  # type: ignore[attr-defined]  # not a test
 def _lane(url: str, name: str) -> str:
     if url.startswith(("redis+socket://", "unix://")):
         return f"{url.partition('?')[0]}?{name}={LANE}"
-    return f"{url.rstrip('/').rpartition('/')[0] if url.count('/') > 2 else url}/{LANE}"  # noqa: PLR2004
+    return f"{url.rstrip('/').rpartition('/')[0] if url.count('/') > 2 else url}/{LANE}"
 
 
 def environment(**extra: str) -> dict[str, str]:
@@ -83,7 +83,7 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-B", "-P", "threads", "-c", "2"]
         command += ["--without-gossip", "--without-mingle", "-l", "INFO", "-s", str(self.log) + ".beat"]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own command
+            self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, start_new_session=True, stdout=log, stderr=subprocess.STDOUT
             )
 
@@ -114,7 +114,7 @@ class Mailbox:
     received: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
 
-    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: ANN001, N802 - aiosmtpd's interface
+    async def handle_DATA(self, _server, _session, envelope) -> str:
         """Keep one message."""
         text = envelope.content.decode("utf-8", "replace")
         number = next(line for line in text.splitlines() if line.lower().startswith("message-id:"))

@@ -57,9 +57,7 @@ class Clock(models.Model):
             ),
             models.Index(fields=("due_at",), name="%(class)s_open_due", condition=Q(state__in=OPEN_STATES)),
             # read by end_pauses
-            models.Index(
-                fields=("pause_ends_at",), name="%(class)s_pause", condition=Q(pause_ends_at__isnull=False)
-            ),
+            models.Index(fields=("pause_ends_at",), name="%(class)s_pause", condition=Q(pause_ends_at__isnull=False)),
         )
         constraints = (
             models.CheckConstraint(
@@ -95,9 +93,7 @@ class ClockRung(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
-            models.UniqueConstraint(fields=("clock", "generation", "rung"), name="%(class)s_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("clock", "generation", "rung"), name="%(class)s_once"),)
 
     def __str__(self) -> str:
         return f"rung {self.pk}"

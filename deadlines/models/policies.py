@@ -14,6 +14,8 @@ from people.retention import Personal
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
+    """Policies by the day they hold on."""
+
     def in_force(self, on: date) -> Self:
         """Versions valid on the civil date ``on``."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
@@ -51,6 +53,7 @@ class Policy(models.Model):
 
     @property
     def name(self) -> str:
+        """The name in the active language."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
 
@@ -85,6 +88,7 @@ class Stage(models.Model):
 
     @property
     def name(self) -> str:
+        """The name in the active language."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
 

@@ -23,9 +23,7 @@ class DispatchManyForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, data: Any = None, *, petitions: Sequence[Petition], by: Staff, on: date, **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, petitions: Sequence[Petition], by: Staff, on: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         shared: dict[str, tuple[str, dict[str, Any]]] | None = None
         for petition in _one_of_each_place(petitions):

@@ -90,7 +90,7 @@ def moment(cell: object) -> datetime | None:
     if found is None:
         return None
     try:
-        local = datetime(*(int(part or 0) for part in found.groups()[:6]), tzinfo=SHANGHAI)  # type: ignore[arg-type]
+        local = datetime(*(int(part or 0) for part in found.groups()[:6]), tzinfo=SHANGHAI)  # type: ignore[arg-type, misc]
     except ValueError:
         return None
     if not found["offset"]:

@@ -20,7 +20,10 @@ _NAMED = """EXISTS (
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
+    """Categories by the day they hold on."""
+
     def in_force(self, on: date) -> Self:
+        """Categories valid on the civil date ``on``."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
     def subjects(self) -> Self:
@@ -72,4 +75,5 @@ class Category(models.Model):
 
     @property
     def name(self) -> str:
+        """The name in the active language."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh

@@ -19,6 +19,8 @@ from petitions.viewers import Follower
 
 
 class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
+    """Words, by who may read them."""
+
     def visible_to(self, viewer: Staff | Follower) -> Self:
         """Words of the petitions this viewer may see; a follower sees only those meant for him."""
         found = self.filter(petition__in=Petition.objects.visible_to(viewer))
@@ -26,6 +28,8 @@ class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
 
 
 class PetitionPhotoQuerySet(models.QuerySet["PetitionPhoto"]):
+    """Photos, by who may look at them."""
+
     def visible_to(self, viewer: Staff | Follower) -> Self:
         """Photos of the petitions this viewer may see."""
         return self.filter(petition__in=Petition.objects.visible_to(viewer))
@@ -43,9 +47,7 @@ class PetitionText(models.Model):
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    petition = models.ForeignKey(
-        "petitions.Petition", models.CASCADE, related_name="texts", verbose_name=_("petition")
-    )
+    petition = models.ForeignKey("petitions.Petition", models.CASCADE, related_name="texts", verbose_name=_("petition"))
     kind = models.CharField(_("kind"), max_length=8, choices=TextKind)
     original_sealed = models.BinaryField(_("original words (sealed)"))
     masked = models.TextField(_("words"))

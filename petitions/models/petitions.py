@@ -22,10 +22,14 @@ _LAWFUL = ", ".join(f"('{here}', '{there}')" for here, there in lawful_pairs())
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
+    """Petitions by where they stand and by who may see them."""
+
     def open(self) -> Self:
+        """Return what is not over."""
         return self.filter(status__in=OPEN)
 
     def done(self) -> Self:
+        """Return what is completed."""
         return self.filter(status__in=DONE)
 
     def to_be_placed(self) -> Self:
@@ -53,9 +57,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def for_list(self) -> Self:
         """Everything one line of a list shows, in one query; most pressing first."""
-        return self.select_related("place__parent", "community", "grid", "category", "handler", "organisation").order_by(
-            F("next_due_at").asc(nulls_last=True), "pk"
-        )
+        named = self.select_related("place__parent", "community", "grid", "category", "handler", "organisation")
+        return named.order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 
 class Petition(models.Model):
@@ -117,7 +120,11 @@ class Petition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filed by")
     )
     first_contact_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("first-contact owner"),
     )
     handler = models.ForeignKey(
@@ -151,7 +158,8 @@ class Petition(models.Model):
                 fields=("street", "next_due_at", "id"), name="petition_street_open", condition=Q(status__in=OPEN)
             ),
             models.Index(
-                fields=("organisation", "next_due_at", "id"), name="petition_unit_open",
+                fields=("organisation", "next_due_at", "id"),
+                name="petition_unit_open",
                 condition=Q(status__in=OPEN, organisation__isnull=False),
             ),
             models.Index(fields=("handler", "next_due_at"), name="petition_handler_open", condition=Q(status__in=OPEN)),
@@ -205,4 +213,5 @@ class Petition(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Tell whether it is not over."""
         return self.status in OPEN

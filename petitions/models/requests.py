@@ -24,9 +24,7 @@ class ExtensionRequest(models.Model):
     value = models.PositiveSmallIntegerField(_("by how much"))
     unit = models.CharField(_("unit"), max_length=8, choices=LimitUnit)
     reason_id = models.UUIDField(_("reason"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
     decision = models.CharField(_("decision"), max_length=8, choices=Decision, default=Decision.WAITING)
     decided_by = models.ForeignKey(
@@ -62,9 +60,7 @@ class SupplementRequest(models.Model):
         "petitions.Petition", models.CASCADE, related_name="supplement", verbose_name=_("petition")
     )
     words_id = models.UUIDField(_("what is missing"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     answered = models.BooleanField(_("answered"), default=False)
@@ -97,9 +93,7 @@ class SupervisionOrder(models.Model):
     class Meta:
         verbose_name = _("supervision order")
         verbose_name_plural = _("supervision orders")
-        indexes = (
-            models.Index(fields=("due_at",), name="supervision_open", condition=Q(answered_at__isnull=True)),
-        )
+        indexes = (models.Index(fields=("due_at",), name="supervision_open", condition=Q(answered_at__isnull=True)),)
 
     def __str__(self) -> str:
         return f"order {self.pk}"

@@ -126,9 +126,7 @@ def _cases(request: StaffRequest, area: Area, start: date, end: date, at: dateti
         return {}
     row_area = _area(request.staff, request.GET.get("row", "")) or area
     mine = Petition.objects.visible_to(request.staff)
-    rows = list(
-        cards_of(figures.cases(which, mine, row_area, start=start, end=end, at=at))[: figures.MOST_LISTED]
-    )
+    rows = list(cards_of(figures.cases(which, mine, row_area, start=start, end=end, at=at))[: figures.MOST_LISTED])
     return {"opened": figures.LISTS[which], "row_area": row_area, "cases": rows}
 
 

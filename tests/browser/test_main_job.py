@@ -82,10 +82,22 @@ def test_a_matter_goes_from_the_resident_up_the_ladder_and_back_closed(screen, d
     assert PetitionEscalation.objects.filter(told=[district.dispatcher.pk]).count() == 1
 
     # when she accepts and dispatches it
-    do(secretary, number, "accept", lambda page: page.select_option("[name=category]", label="0102 垃圾站（箱）满溢")
-       if page.locator("option", has_text="0102 垃圾站（箱）满溢").count() else None)
-    do(secretary, number, "dispatch", lambda page: page.select_option(
-        "[name=to]", value=f"worker:{district.worker.pk}:{district.grid.pk}"))
+    do(
+        secretary,
+        number,
+        "accept",
+        lambda page: (
+            page.select_option("[name=category]", label="0102 垃圾站（箱）满溢")
+            if page.locator("option", has_text="0102 垃圾站（箱）满溢").count()
+            else None
+        ),
+    )
+    do(
+        secretary,
+        number,
+        "dispatch",
+        lambda page: page.select_option("[name=to]", value=f"worker:{district.worker.pk}:{district.grid.pk}"),
+    )
 
     # and the worker takes, arrives and resolves it with a photo, on his phone
     worker = screen(PHONE)

@@ -65,7 +65,7 @@ def test_a_worker_killed_in_mid_sweep_and_a_flushed_broker_lose_and_double_nothi
         # and it sweeps on for a while
         broker().flushdb()
         seen = PetitionClockRung.objects.filter(fired_at__isnull=False).count()
-        wait_for(lambda: celery.log.read_text().count("deadlines.sweep") > 8)  # noqa: PLR2004
+        wait_for(lambda: celery.log.read_text().count("deadlines.sweep") > 8)
 
     # then each rung stands exactly once: escalation, event, notice, message
     assert seen == expected

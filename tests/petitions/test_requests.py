@@ -264,9 +264,7 @@ def test_a_supervision_order_has_a_clock_of_its_own_and_climbs_when_late(distric
 
 def test_a_second_order_starts_a_new_generation(district, petition):
     def order(when):
-        return requests.supervise(
-            petition, by=district.as_staff(district.dispatcher), at=at(when), words="请速办。"
-        )
+        return requests.supervise(petition, by=district.as_staff(district.dispatcher), at=at(when), words="请速办。")
 
     first = order("2026-06-10 09:00")
     requests.answer_order(first, by=district.as_staff(district.worker), at=at("2026-06-11 09:00"), words="在办。")
