@@ -45,9 +45,17 @@ import resource, sys, django
 django.setup()
 from pathlib import Path
 from grids.area_import import import_areas
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+def peak():
+    # On Linux ru_maxrss of a new process begins with what its parent had; VmHWM is its own.
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+
+before = peak()
 report = import_areas([Path(sys.argv[1])], dry_run=True)
-print(report.rows, before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(report.rows, before, peak())
 """
 
 
