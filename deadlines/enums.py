@@ -69,3 +69,12 @@ class DayKind(TextChoices):
 
 
 OPEN_STATES = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+class RecomputeReason(TextChoices):
+    """What changed so that open clocks are computed anew."""
+
+    CALENDAR = "calendar", _("The work calendar changed")
+    HOURS = "hours", _("The opening hours changed")
+    POLICY = "policy", _("A policy has a new version")
+    COMMAND = "command", _("Asked for by hand")

@@ -1,7 +1,9 @@
 from deadlines.models.calendar import CalendarDay, CalendarYear
 from deadlines.models.clocks import Clock, ClockRung, Escalation
 from deadlines.models.health import Heartbeat, SweepFault
+from deadlines.models.overrides import PolicyOverride
 from deadlines.models.policies import Policy, Rung, Stage
+from deadlines.models.recompute import HoursMark, RecomputeRun
 
 __all__ = [
     "CalendarDay",
@@ -10,7 +12,10 @@ __all__ = [
     "ClockRung",
     "Escalation",
     "Heartbeat",
+    "HoursMark",
     "Policy",
+    "PolicyOverride",
+    "RecomputeRun",
     "Rung",
     "Stage",
     "SweepFault",
