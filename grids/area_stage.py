@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import DataError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from psycopg import DataError as CopyError
 from psycopg import sql
 
@@ -268,13 +268,6 @@ class Stage:
             gettext_lazy("The area %(value)s lies in %(other)s; an import does not move areas."),
         )
         self.refuse_if_wrong()
-
-
-def summary(added: int, changed: int) -> str:
-    """What an import did, in the reader's language."""
-    first = ngettext("%(count)s area added", "%(count)s areas added", added) % {"count": added}
-    second = ngettext("%(count)s changed", "%(count)s changed", changed) % {"count": changed}
-    return f"{first}, {second}"
 
 
 def _row(cursor: Any, query: str) -> tuple[Any, ...]:

@@ -55,7 +55,7 @@ class TodayFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Today or closed."""
-        return [("today", _("valid today")), ("closed", _("closed"))]
+        return [("today", _("valid today")), ("closed", _("no longer valid"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Compare with the civil date in Asia/Shanghai."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from grids.admin.organisations import SeatFilter
 from grids.models import ServiceHours
@@ -21,7 +22,7 @@ class ServiceHoursAdmin(ScopedAdmin):
     ordering = ["area", "month_from", "weekday", "opens"]
     autocomplete_fields = ["area"]
 
-    @admin.display(description="area", ordering="area")
+    @admin.display(description=_("area"), ordering="area")
     def area_name(self, hours: ServiceHours) -> str:
         """The area, or that it is for all without hours of their own."""
         return hours.area.label if hours.area else "*"

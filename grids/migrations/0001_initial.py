@@ -298,8 +298,8 @@ class Migration(migrations.Migration):
             name="Unit",
             fields=[],
             options={
-                "verbose_name": "unit",
-                "verbose_name_plural": "units",
+                "verbose_name": "unit (stairwell)",
+                "verbose_name_plural": "units (stairwells)",
                 "proxy": True,
                 "indexes": [],
                 "constraints": [],
@@ -616,7 +616,10 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        blank=True, help_text="If it differs from the kind.", max_length=60, verbose_name="title"
+                        blank=True,
+                        help_text="If it differs from the kind.",
+                        max_length=60,
+                        verbose_name="title of the post",
                     ),
                 ),
                 ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="seats")),
@@ -754,7 +757,10 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        blank=True, help_text="If it differs from the kind.", max_length=60, verbose_name="title"
+                        blank=True,
+                        help_text="If it differs from the kind.",
+                        max_length=60,
+                        verbose_name="title of the post",
                     ),
                 ),
                 ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="seats")),

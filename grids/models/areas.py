@@ -285,5 +285,5 @@ class Unit(Area):
 
     class Meta:
         proxy = True
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
+        verbose_name = _("unit (stairwell)")
+        verbose_name_plural = _("units (stairwells)")
