@@ -28,7 +28,7 @@ test: dev ## the whole suite; ARGS="tests/grids -k post"
 	@$(PY) -m pytest -n $(WORKERS) -m "not slow and not crash" $(ARGS)
 
 slow: dev ## tests that take more than seconds
-	@$(PY) -m pytest -m slow $(ARGS)
+	@$(PY) -m pytest -m slow $(ARGS) || [ $$? -eq 5 ] # 5: no test is that slow
 
 crash: dev ## tests that kill workers and empty brokers
 	@$(PY) -m pytest -m crash $(ARGS)

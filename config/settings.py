@@ -6,6 +6,7 @@
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, SELF
@@ -114,10 +115,19 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # -- broker, cache, Celery: losing them loses nothing, the database is the truth
 BROKER_URL = env.str("BROKER_URL")
+
+
+def _cache_beside(broker: str) -> str:
+    """Return database 1 of the broker's server: emptying the cache must not empty the broker."""
+    if broker.startswith("redis+socket://"):
+        return f"unix://{broker.removeprefix('redis+socket://').partition('?')[0]}?db=1"
+    return urlsplit(broker)._replace(path="/1").geturl()
+
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.str("CACHE_URL", default=BROKER_URL.replace("redis+socket://", "unix://")),
+        "LOCATION": env.str("CACHE_URL", default=_cache_beside(BROKER_URL)),
         "KEY_PREFIX": "linli",
     },
 }
@@ -150,6 +160,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "deadlines.end_pauses",
         "schedule": 60,
         "options": {"expires": 180},
+    },
+    "deadlines.recompute": {
+        "task": "deadlines.recompute",
+        "schedule": 60,
+        "options": {"expires": 180},
+    },
+    "deadlines.missing_notice": {
+        "task": "deadlines.missing_notice",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
     },
     "notifications.deliver_due": {
         "task": "notifications.deliver_due",
