@@ -128,9 +128,6 @@ def _fired(family: ClockFamily, rung: ClockRung, clock: Clock) -> Fired:
         clock_id=clock.pk,
         subject_id=getattr(clock, f"{family.subject_field}_id"),
         rung_id=rung.rung_id,
-        stage_code=clock.stage.code,
-        action=rung.rung.action,
-        level=rung.rung.level,
-        at=rung.fire_at,
+        at=rung.fire_at.isoformat(),
         historic=True,
     )

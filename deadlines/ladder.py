@@ -1,7 +1,8 @@
 """From a rung's words to posts: the one table that maps the policy data's post names and levels to ours."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from deadlines.enums import RungLevel
 from deadlines.models import Rung
@@ -68,7 +69,21 @@ _ONE_UP: Mapping[Level, Level] = MappingProxyType(
 )
 
 
-def request_for(key: int, rung: Rung, subject: Subject, level: Level) -> Request:
+class DueRung(NamedTuple):
+    """A rung whose moment has come, with what must be known of its clock. Instants are ISO text: they only pass by."""
+
+    clock_id: int
+    generation: int
+    kind: str
+    due_at: str
+    subject_id: int
+    level: int
+    moment_id: int
+    rung_id: int
+    fire_at: str
+
+
+def request_for(key: Hashable, rung: Rung, subject: Subject, level: Level) -> Request:
     """Say whom a rung must tell, for ``grids.posts.recipients_for``.
 
     ``level`` is the level of the area that answers now (the last of ``subject.path``).

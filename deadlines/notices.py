@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from deadlines.enums import ClockKind
-from deadlines.models import Clock, ClockRung
+from deadlines.ladder import DueRung
+from deadlines.models import Rung
 from deadlines.registry import Subject
 from grids.posts import Told
 from notifications.services import NewNotice
@@ -11,43 +12,44 @@ from notifications.services import NewNotice
 
 def notices_for(
     family: str,
-    rung: ClockRung,
-    clock: Clock,
+    due: DueRung,
+    rung: Rung,
     subject: Subject,
     told: Told,
     *,
     at: datetime,
     office_opens_at: datetime | None,
 ) -> list[NewNotice]:
-    """Return one notice per person told.
+    """Return one notice per person told of a rung (with its stage loaded).
 
     ``office_opens_at`` is when the offices open next (``None`` while they are open): ordinary rungs are *sent*
     then; natural clocks and urgent matters are never held. The event itself is never held.
     """
-    stage = rung.rung.stage
-    held = None if subject.urgent or clock.kind == ClockKind.NATURAL else office_opens_at
+    stage = rung.stage
+    at_once = subject.urgent or due.kind == ClockKind.NATURAL
+    params = {
+        "number": subject.number,
+        "stage": stage.code,
+        "stage_zh": stage.name_zh,
+        "stage_en": stage.name_en,
+        "rung": rung.at,
+        "action": rung.action,
+        "level": rung.level,
+        "due_at": due.due_at,
+        "fell_due_at": due.fire_at,
+        "late": rung.at.startswith("overdue"),
+    }
     return [
         NewNotice(
             recipient_id=user_id,
             kind="escalation",
             about=f"{family}:{subject.number}",
             url_path=subject.url_path,
-            dedupe_key=f"escalation:{family}:{clock.pk}:{clock.generation}:{rung.rung_id}:{user_id}",
+            dedupe_key=f"escalation:{family}:{due.clock_id}:{due.generation}:{due.rung_id}:{user_id}",
             at=at,
-            not_before=held,
-            urgent=subject.urgent or clock.kind == ClockKind.NATURAL,
-            params={
-                "number": subject.number,
-                "stage": stage.code,
-                "stage_zh": stage.name_zh,
-                "stage_en": stage.name_en,
-                "rung": rung.rung.at,
-                "action": rung.rung.action,
-                "level": rung.rung.level,
-                "due_at": clock.due_at.isoformat(),
-                "fell_due_at": rung.fire_at.isoformat(),
-                "late": rung.rung.at.startswith("overdue"),
-            },
+            not_before=None if at_once else office_opens_at,
+            urgent=at_once,
+            params=params,
         )
         for user_id in told.user_ids
     ]

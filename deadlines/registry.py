@@ -26,15 +26,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """One escalation, as the higher app records it in its own history."""
+    """One escalation, as the higher app records it in its own history; ``at`` as ISO 8601 text.
+
+    What the rung says (stage, action, level) stands under ``rung_id``.
+    """
 
     clock_id: int
     subject_id: int
     rung_id: int
-    stage_code: str
-    action: str
-    level: str
-    at: datetime
+    at: str
     historic: bool = False
 
 

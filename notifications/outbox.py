@@ -4,9 +4,8 @@ Hand-written SQL, because the sweep owes thousands at a time: arrays go in, ``ON
 owed already, and the database itself knows who has an address.
 """
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -62,14 +61,19 @@ class NewNotice:
             raise ValueError(msg)
 
 
+# One column beside the other: params as one JSON array, the rest as arrays of their own type.
 INSERT_NOTICES = """
 INSERT INTO notifications_notice
     (id, recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent, dedupe_key)
-SELECT id, recipient_id, person_id, kind, params::jsonb, about, url_path, created_at, not_before, urgent, dedupe_key
-FROM unnest(
-    %s::uuid[], %s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::text[]
-) AS owed (id, recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent, dedupe_key)
+SELECT gen_random_uuid(), recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent,
+    dedupe_key
+FROM ROWS FROM (
+    unnest(
+        %s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+        %s::boolean[], %s::text[]
+    ),
+    jsonb_array_elements(%s::jsonb)
+) AS owed (recipient_id, person_id, kind, about, url_path, created_at, not_before, urgent, dedupe_key, params)
 ON CONFLICT (dedupe_key) DO NOTHING
 RETURNING id
 """
@@ -88,22 +92,43 @@ ORDER BY notice.created_at, notice.id
 """
 
 
+# Not ``json.dumps``: one encoder for all; a list of JSON texts would be quoted once more, seven times as dear.
+ENCODE = DjangoJSONEncoder(ensure_ascii=False).encode
+
+
+class _Instants(dict[datetime, str]):
+    """The text of an instant, written once: notices of one sweep share theirs."""
+
+    def __missing__(self, instant: datetime) -> str:
+        text = self[instant] = instant.isoformat()
+        return text
+
+
+def _array(values: Iterable[str]) -> str:
+    """An array as PostgreSQL writes it; psycopg's own way, value by value, takes ten times as long."""
+    return "{" + ",".join(values) + "}"
+
+
+def _texts(values: Iterable[str]) -> str:
+    return _array(['"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values])
+
+
 def insert_notices(notices: Sequence[NewNotice]) -> list[uuid.UUID]:
     """Write the notices that are not owed yet; return their ids. One statement."""
     # In the order of their keys, so that two transactions owing the same notices wait and do not deadlock.
     rows = sorted(notices, key=lambda notice: notice.dedupe_key)
-    columns: list[list[object]] = [
-        [uuid.uuid4() for _row in rows],
-        [row.recipient_id for row in rows],
-        [row.person_id for row in rows],
-        [row.kind for row in rows],
-        [json.dumps(row.params, cls=DjangoJSONEncoder, ensure_ascii=False) for row in rows],
-        [row.about for row in rows],
-        [row.url_path for row in rows],
-        [row.at for row in rows],
-        [row.not_before for row in rows],
-        [row.urgent for row in rows],
-        [row.dedupe_key for row in rows],
+    instants = _Instants()
+    columns = [
+        _array("NULL" if row.recipient_id is None else str(row.recipient_id) for row in rows),
+        _array("NULL" if row.person_id is None else str(row.person_id) for row in rows),
+        _texts(row.kind for row in rows),
+        _texts(row.about for row in rows),
+        _texts(row.url_path for row in rows),
+        _array(instants[row.at] for row in rows),
+        _array("NULL" if row.not_before is None else instants[row.not_before] for row in rows),
+        _array("true" if row.urgent else "false" for row in rows),
+        _texts(row.dedupe_key for row in rows),
+        ENCODE([row.params for row in rows]),
     ]
     with connection.cursor() as cursor:
         cursor.execute(INSERT_NOTICES, columns)

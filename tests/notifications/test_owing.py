@@ -232,3 +232,12 @@ def test_a_notice_goes_out_once_on_each_channel():
 
     with pytest.raises(IntegrityError, match="delivery_once_per_channel"), transaction.atomic():
         Delivery.objects.create(notice=Notice.objects.get(), channel="email", next_try_at=AT)
+
+
+def test_quotes_backslashes_and_commas_come_through_as_they_are():
+    odd = 'a "b" \\ {c},NULL 居民\n'
+
+    owe([notice_for(make_user(), dedupe_key=odd, about=odd, params={odd: [odd]})])
+
+    notice = Notice.objects.get()
+    assert (notice.dedupe_key, notice.about, notice.params) == (odd, odd, {odd: [odd]})
