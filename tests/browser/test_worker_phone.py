@@ -67,12 +67,12 @@ def walk(page: Page) -> int:
     tap("Arrive", within=".l-card")
     said("Your arrival is recorded.")
     tap("Record the plan", within=".l-card")
-    page.fill("[name=words]", "下午三点前清运。")
+    page.fill("#do [name=words]", "下午三点前清运。")
     tap("Record the plan", within="#do")
     said("The plan is recorded.")
     tap("Resolve", within=".l-actions")
-    page.fill("[name=reply]", "已清运。")
-    page.set_input_files("[name=after]", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}])
+    page.fill("#do [name=reply]", "已清运。")
+    page.set_input_files("#do [name=after]", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}])
     tap("Resolve", within="#do")
     said("Somebody else verifies it now.")
     return taps
@@ -111,13 +111,13 @@ def test_words_typed_while_somebody_else_was_faster_stay_on_the_page(phone, dist
     petition = district.petition(timezone.now() - HOUR, status=Status.SIGNED)
     page = phone(district.worker)
     page.goto(f"/cases/{petition.number}/?do=plan")
-    page.fill("[name=words]", "下午三点前清运。")
+    page.fill("#do [name=words]", "下午三点前清运。")
     Petition.objects.filter(pk=petition.pk).update(version=petition.version + 1)
 
     page.get_by_role("button", name="Record the plan").click()
 
     expect(page.get_by_role("alert").first).to_contain_text("Somebody changed")
-    expect(page.locator("[name=words]")).to_have_value("下午三点前清运。")
+    expect(page.locator("#do [name=words]")).to_have_value("下午三点前清运。")
     page.get_by_role("button", name="Record the plan").click()
     expect(page.get_by_role("status").first).to_contain_text("The plan is recorded.")
 
@@ -146,4 +146,4 @@ def test_the_whole_case_can_be_worked_by_keyboard(phone, district):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("[name=reply]")).to_be_visible()
+    expect(page.locator("#do [name=reply]")).to_be_visible()

@@ -154,8 +154,8 @@ def test_the_page_costs_the_same_however_much_has_happened(client, district, dja
     see(client, district.worker, petition)
 
     # session, user, posts held, stood in for; petition; words, photos, clocks, timetable (2), events, place,
-    # escalations, people told; unread notices
-    with django_assert_num_queries(15):
+    # escalations, people told; what is asked and ordered about it (4); unread notices
+    with django_assert_num_queries(19):
         client.get(case_url(petition))
 
 
