@@ -36,6 +36,13 @@ INSERT: Final = """
     FROM (SELECT nextval('{sequence}') AS id, * FROM area_new WHERE level = {level}) s
     LEFT JOIN grids_area p ON p.code = s.parent_code
 """
+# Rows that say nothing new, in one look: importing the same files again is the usual case.
+SAME: Final = """
+    SELECT count(*) FROM area_stage s JOIN grids_area a ON a.code = s.code LEFT JOIN grids_area p ON p.id = a.parent_id
+    WHERE a.name = s.name AND a.level = s.level AND p.code IS NOT DISTINCT FROM s.parent_code
+      AND coalesce(s.short_name, s.division_type, s.valid_from, s.valid_to, s.source) IS NULL
+      AND coalesce({served}, a.served) = a.served
+"""
 CHANGED: Final = """
     CREATE TEMPORARY TABLE area_changed ON COMMIT DROP AS
     SELECT a.id, a.name <> s.name AS renamed, s.name, coalesce(s.short_name, CASE WHEN a.name = s.name
@@ -150,9 +157,13 @@ def _merge(cursor: Any, sheets: Sequence[Sheet], *, served: bool, dry_run: bool,
     watch.step(_("checking"))
     rows = stage.tidy()
     stage.check_codes()
+    wanted = f"coalesce(s.served, CASE WHEN s.level >= {Level.DISTRICT} THEN true END)" if served else "s.served"
+    cursor.execute(SAME.format(served=wanted))
+    if cursor.fetchone()[0] == rows:
+        return ImportReport(rows=rows, added=0, changed=0, renamed=0, dry_run=dry_run)
+    stage.check_parents()
     stage.check_known()
     watch.step(_("writing"))
-    wanted = f"coalesce(s.served, CASE WHEN s.level >= {Level.DISTRICT} THEN true END)" if served else "s.served"
     cursor.execute(CHANGED.format(served=wanted))
     cursor.execute("SELECT count(*), count(*) FILTER (WHERE renamed) FROM area_changed")
     changed, renamed = cursor.fetchone()

@@ -222,7 +222,7 @@ class Stage:
             raise ImportRefused(listed[:SHOWN], total=max(self.total, len(listed)))
 
     def check_codes(self) -> None:
-        """Refuse codes that stand twice in the files, and parents that are nowhere or do not lie above.
+        """Refuse codes that stand twice in the files.
 
         :raises ImportRefused: naming the rows
         """
@@ -237,6 +237,12 @@ class Stage:
                     gettext_lazy("The code %(value)s stands in row %(other)s already."),
                 )
         self.refuse_if_wrong()
+
+    def check_parents(self) -> None:
+        """Refuse parents that are nowhere or do not lie above.
+
+        :raises ImportRefused: naming the rows
+        """
         self.explain(
             "SELECT s.file, s.line, s.parent_code AS value FROM area_stage s "
             "LEFT JOIN area_stage p ON p.code = s.parent_code LEFT JOIN grids_area a ON a.code = s.parent_code "

@@ -59,7 +59,9 @@ class Post(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="posts", null=True, blank=True
     )
-    title = models.CharField(_("title of the post"), max_length=60, blank=True, help_text=_("If it differs from the kind."))
+    title = models.CharField(
+        _("title of the post"), max_length=60, blank=True, help_text=_("If it differs from the kind.")
+    )
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     office_phone = models.CharField(
         _("office telephone"),
