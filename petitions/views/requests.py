@@ -99,7 +99,7 @@ def petition_urge(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def petition_supplement(request: HttpRequest, number: str) -> HttpResponse:
-    """Send what was asked for; words are kept when it is refused."""
+    """Send what was asked for."""
     petition = _followed(request, number)
     words = request.POST.get("words", "")[:2000]
     try:
