@@ -17,4 +17,4 @@ class Scale:
 
 
 FULL = Scale()
-SMALL = Scale(communities=1, grids=2, buildings=2, units=2, petitions=60, days=20, buildings_per_head=(1,))
+SMALL = Scale(communities=1, grids=2, buildings=2, units=2, petitions=40, days=14, buildings_per_head=(1,))

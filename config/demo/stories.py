@@ -111,6 +111,10 @@ HALTS = (
 )  # fmt: skip
 
 
+QUICK = frozenset({"rapid_1365", "immediate_tier", "consult_1wd"})
+LEAST_AGE, MOST_AGE = timedelta(days=3), timedelta(days=9)
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One invented petition of the sample file and what should happen to it."""
@@ -166,11 +170,11 @@ def samples() -> list[Sample]:
 
 
 def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[Story]:
-    """Yield ``count`` petitions of the last ``days`` days, oldest first; the newest halt once at every open status."""
+    """Yield ``count`` petitions of the last ``days`` days, oldest first; some halt so that every status is there."""
     known = samples()
     deck: list[Sample] = []
     moments = sorted(_filed_at(days, now, rng) for _ in range(count))
-    halting = {count - 1 - 2 * place: status for place, status in enumerate((*HALTS, *HALTS))}
+    halting = _halting(moments, now)
     for number, filed_at in enumerate(moments):
         if not deck:
             deck = rng.sample(known, len(known))
@@ -179,7 +183,7 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
         yield Story(
             sample=sample,
             filed_at=filed_at,
-            pace=_pace(rng),
+            pace=rng.uniform(0.4, 1) if wanted else _pace(rng),
             steps=_path(sample, wanted, recent=now - filed_at < timedelta(days=12), rng=rng),
             placed=wanted is not None or rng.random() > 0.02,  # noqa: PLR2004 - one in fifty
             anonymous=rng.random() < 0.04,  # noqa: PLR2004 - one in twenty-five
@@ -187,8 +191,16 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
         )
 
 
+def _halting(moments: list[datetime], now: datetime) -> dict[int, Status]:
+    """Choose two petitions for every open status: the newest to be triaged, some days old for what takes time."""
+    aged = [number for number, at in enumerate(moments) if LEAST_AGE <= now - at <= MOST_AGE]
+    later = dict(zip(reversed(aged), (*HALTS[1:], *HALTS[1:]), strict=False))
+    newest = range(len(moments) - 1, len(moments) - 3, -1)
+    return dict.fromkeys(newest, HALTS[0]) | later
+
+
 def _filed_at(days: int, now: datetime, rng: Random) -> datetime:
-    """Return a moment of the last days, most by day; the last two hours are left for the halting ones to grow old."""
+    """Return a moment of the last days, most by day."""
     latest = now - timedelta(minutes=5)
     while True:
         day = now.astimezone(SHANGHAI).date() - timedelta(days=rng.randrange(days))
@@ -199,10 +211,12 @@ def _filed_at(days: int, now: datetime, rng: Random) -> datetime:
 
 
 def _that_reaches(wanted: Status, deck: list[Sample]) -> Sample:
-    """Take from the deck a sample whose story passes through the status."""
+    """Take from the deck a sample whose story passes through the status, and soon where that is its end."""
     for place in range(len(deck) - 1, -1, -1):
-        passes = {STANDS[step.verb] for step in STORIES[deck[place].policy]} | {Status.SUBMITTED}
-        if wanted in passes and not deck[place].refused:
+        policy = deck[place].policy
+        passes = {STANDS[step.verb] for step in STORIES[policy]} | {Status.SUBMITTED}
+        soon = wanted not in (Status.RESOLVED, Status.VERIFIED) or policy in QUICK
+        if wanted in passes and soon and not deck[place].refused:
             return deck.pop(place)
     return deck.pop()
 

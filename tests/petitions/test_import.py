@@ -163,7 +163,8 @@ def test_a_row_without_a_reply_is_open_and_its_clock_runs_on(tmp_path, district)
     petition = Petition.objects.get()
     clock = PetitionClock.objects.get()
     due = datetime(2026, 6, 13, tzinfo=SHANGHAI)  # Friday the 5th does not count; the fifth day is Friday the 12th
-    assert (petition.status, petition.title, petition.closed_at) == (Status.ACCEPTED, "没有路灯的那条路，晚上很黑", None)
+    assert (petition.status, petition.closed_at) == (Status.ACCEPTED, None)
+    assert petition.title == "没有路灯的那条路，晚上很黑"
     assert (petition.next_due_at, petition.next_stage.code) == (due, "reply")
     assert (clock.state, clock.due_at, clock.next_action_at, clock.stopped_at) == ("running", due, due, None)
 
@@ -211,9 +212,7 @@ def test_importing_the_same_file_again_changes_nothing_and_tells_nobody(tmp_path
     again = load(path, prefix="old-", at=NOW + timedelta(days=1))
 
     assert (again.added, again.known) == (0, 3)
-    assert [
-        list(model.objects.order_by("pk").values()) for model in (Petition, PetitionClock, PetitionEvent)
-    ] == before
+    assert [list(model.objects.order_by("pk").values()) for model in (Petition, PetitionClock, PetitionEvent)] == before
     assert Notice.objects.count() == 1
 
 
@@ -292,7 +291,7 @@ def test_an_import_costs_the_same_number_of_statements_for_one_row_and_for_many(
     tmp_path, district, django_assert_max_num_queries
 ):
     load(write(tmp_path, KEPT))  # caches of policies and calendar
-    rows = [f"{number},路灯,路灯坏了。,2026-01-16 16:03:40,已修好。,2026-01-23 23:59:59\n" for number in range(100, 400)]
+    rows = [KEPT.replace("1,", f"{number},", 1) for number in range(100, 400)]
 
     with django_assert_max_num_queries(22):
         assert load(write(tmp_path, *rows)).added == 300

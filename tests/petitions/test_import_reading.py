@@ -109,7 +109,10 @@ BAD = [
     ("2,t,x\0y,2026-01-05 08:00:00,,", "it holds a NUL character."),
     ("2,t,x,2026-01-05 08:00:00,,,surplus", "it has more cells than the heading."),
     ('2,"t"t,x,2026-01-05 08:00:00,,', "the quotation marks do not match."),
-    ("7,路灯不亮,另一件事。,2019-04-24 16:03:40,已修好。,2019-05-09 09:49:10", "its number 7 stands in line 2 already, with other content."),
+    (
+        "7,路灯不亮,另一件事。,2019-04-24 16:03:40,已修好。,2019-05-09 09:49:10",
+        "its number 7 stands in line 2 already, with other content.",
+    ),
 ]  # fmt: skip
 
 
@@ -163,5 +166,5 @@ def test_a_file_that_is_no_export_is_refused_in_one_sentence(tmp_path, content, 
 
 
 def test_a_file_that_is_not_there_is_refused_in_one_sentence(tmp_path):
-    with pytest.raises(BadInput, match="gone.csv cannot be read."):
+    with pytest.raises(BadInput, match=r"gone\.csv cannot be read\."):
         read(tmp_path / "gone.csv")

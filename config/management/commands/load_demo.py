@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def handle(self, *_args: object, petitions: int, verbosity: int, **_options: object) -> None:
         call_command("load_reference", verbosity=0)
         scale = replace(FULL, petitions=petitions)
-        with tqdm(total=petitions, unit=_(" petitions"), desc=_("Demo district"), disable=None if verbosity else True) as bar:
+        with tqdm(
+            total=petitions, unit=_(" petitions"), desc=_("Demo district"), disable=None if verbosity else True
+        ) as bar:
             try:
                 demo = load_demo(scale=scale, at=timezone.now(), progress=bar.update)
             except Refusal as refusal:

@@ -1,0 +1,148 @@
+"""The demo district in small: everything in it came about by the real verbs and the real sweep."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.test import override_settings
+
+from config.demo.loading import load_demo
+from config.demo.scale import SMALL
+from deadlines.models import Heartbeat
+from deadlines.sweep import sweep
+from grids.enums import Level, PostKind
+from grids.models import Absence, Area, DutyMember, Organisation, Post
+from grids.posts import holders, staff_for
+from notifications.models import Delivery, Notice
+from people.models import User
+from petitions.enums import EventCode, Status
+from petitions.models import Petition, PetitionClock, PetitionEscalation, PetitionEvent
+from petitions.numbers import code_fits
+
+pytestmark = pytest.mark.django_db
+
+# a Friday afternoon
+NOW = datetime(2026, 6, 12, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+POSTS = {
+    "unit_head", "building_head", "grid_worker", "grid_lead", "community_secretary", "community_worker", "dispatcher",
+    "street_leader", "department_handler", "department_head", "supervisor", "district_command", "system_administrator",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Load it once for this module; every test below stands on a savepoint of this transaction."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
+        yield load_demo(scale=SMALL, at=NOW, progress=lambda _count: None)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded, db):
+    return loaded
+
+
+def test_the_district_stands_from_the_province_to_the_stairwell(demo):
+    levels = {level: Area.objects.filter(level=level).count() for level in Level}
+
+    # 2 streets, 1 community each, 2 grids, 2 buildings, 2 units
+    assert list(levels.values()) == [1, 1, 1, 2, 2, 4, 8, 16]
+    assert sorted(Area.objects.filter(level=Level.COMMUNITY).values_list("code", "short_name")) == [
+        ("620302001001", "龙集里社区"), ("620302002001", "昌文里社区"),
+    ]  # fmt: skip
+    assert not Area.objects.filter(level__lt=Level.DISTRICT, served=True).exists()
+    assert not Area.objects.filter(level__gte=Level.DISTRICT, served=False).exists()
+
+
+def test_every_post_has_an_account_that_opens_and_an_address(demo):
+    assert {login.account.post for login in demo.logins} == POSTS
+    for login in demo.logins:
+        user = User.objects.get(username=login.account.post)
+        assert user.email == f"{login.account.post}@example.org"
+        assert login.account.post in {held.kind for held in staff_for(user, NOW.date()).holdings}
+    assert User.objects.get(username="grid_worker").check_password(demo.logins[2].password)
+    assert len({login.password for login in demo.logins}) == len(POSTS)
+    assert User.objects.exclude(email="").count() == len(POSTS)
+
+
+def test_one_worker_is_away_today_and_the_shown_worker_stands_in(demo):
+    absence = Absence.objects.get()
+    away = absence.appointment
+
+    assert (absence.deputy.username, away.post.kind) == ("grid_worker", PostKind.GRID_WORKER)
+    assert holders(away.post.area, PostKind.GRID_WORKER, NOW.date()) == [absence.deputy]
+    assert holders(away.post.area, PostKind.GRID_WORKER, NOW.date() - timedelta(days=1)) == [away.user]
+
+
+def test_the_duty_list_is_filled_and_departments_have_handler_and_head(demo):
+    assert DutyMember.objects.at(NOW.date()).count() >= 1
+    units = Organisation.objects.handling_units()
+    assert units.count() > 20
+    kinds = Post.objects.filter(organisation__in=units).values_list("organisation", "kind")
+    assert len(set(kinds)) == 2 * units.count()
+
+
+def test_petitions_stand_at_every_status(demo):
+    assert Petition.objects.count() == 40
+    assert set(Petition.objects.values_list("status", flat=True)) == set(Status.values)
+
+
+def test_every_petition_has_the_history_that_its_status_needs(demo):
+    for petition in Petition.objects.all():
+        events = list(petition.events.exclude(to_status="").order_by("at", "id"))
+        assert events[0].code == EventCode.SUBMITTED
+        assert events[-1].to_status == petition.status
+        assert [event.to_status for event in events[:-1]] == [event.from_status for event in events[1:]]
+        assert all(event.at <= NOW for event in events)
+        assert petition.submitted_at > NOW - timedelta(days=15)
+    assert (
+        not PetitionEvent.objects.filter(by=None).exclude(code__in=(EventCode.SUBMITTED, EventCode.ESCALATED)).exists()
+    )
+
+
+def test_what_was_late_was_escalated_by_the_sweep_when_it_became_late(demo):
+    late = PetitionEscalation.objects.filter(rung__at__startswith="overdue")
+
+    assert late.count() > 0
+    assert PetitionEscalation.objects.filter(historic=True).count() == 0
+    assert not PetitionEscalation.objects.filter(fired_at__gt=NOW).exists()
+    assert PetitionEvent.objects.filter(code=EventCode.ESCALATED).count() == PetitionEscalation.objects.count()
+    assert timedelta() <= Heartbeat.objects.get(name="deadlines.sweep").last_run_at - NOW < timedelta(minutes=1)
+    assert sweep(at=NOW).escalations == 0
+    missed = PetitionClock.objects.filter(state="stopped", met=False).exclude(
+        escalations__rung__at__startswith="overdue"
+    )
+    assert not missed.exclude(stage__rungs=None).exists()
+
+
+def test_nothing_of_the_past_is_mailed(demo, django_capture_on_commit_callbacks):
+    assert Notice.objects.count() > 100
+    assert (Delivery.objects.count(), len(mail.outbox)) == (0, 0)
+
+
+def test_old_notices_of_the_shown_people_are_read(demo):
+    secretary = User.objects.get(username="community_secretary")
+
+    assert not secretary.notices.filter(read_at=None, created_at__lt=NOW - timedelta(days=2)).exists()
+    assert secretary.notices.exclude(read_at=None).exists()
+
+
+def test_no_telephone_number_stands_in_the_database_in_clear(demo):
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {table} AS row WHERE row::text ~ '1990000[0-9]{{4}}'")
+            assert (table, cursor.fetchone()[0]) == (table, 0)
+
+
+def test_a_visitor_can_follow_a_closed_petition_as_its_resident(demo):
+    number, code = demo.follow
+
+    petition = Petition.objects.get(number=number)
+    assert petition.status == Status.CLOSED
+    assert code_fits(petition.code_hash, number, code)
