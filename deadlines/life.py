@@ -115,7 +115,7 @@ def extend(family: ClockFamily, clock_id: int, *, amount: Limit, at: datetime) -
         family.rung(  # type: ignore[misc]  # the concrete model has the key
             clock=clock, generation=clock.generation, rung=rung, fire_at=moment, fired_at=None if moment > at else at
         )
-        for rung, moment in ((rung, _moment(rung.at, clock, table=table)) for rung in clock.stage.rungs.all())
+        for rung, moment in ((rung, rung_moment_of(rung.at, clock, table=table)) for rung in clock.stage.rungs.all())
     ]
     clock.next_action_at = min((rung.fire_at for rung in rungs if rung.fired_at is None), default=None)
     clock.save(update_fields=["generation", "life", "due_at", "provisional", "next_action_at"])
@@ -156,7 +156,8 @@ def _open(clocks: Sequence[Clock]) -> list[Clock]:
     return [clock for clock in clocks if clock.state in {ClockState.RUNNING, ClockState.PAUSED}]
 
 
-def _moment(at: str, clock: Clock, *, table: Timetable) -> datetime:
+def rung_moment_of(at: str, clock: Clock, *, table: Timetable) -> datetime:
+    """Return when a rung fires on this clock after all that happened to it (``at`` as the policy writes it)."""
     value = clock.limit_value
     value += sum(amount.value for amount in extensions_of(clock) if amount.unit == clock.limit_unit)
     return fire_at(
@@ -181,7 +182,7 @@ def _move(family: ClockFamily, clock: Clock, *, table: Timetable) -> None:
         ).select_related("rung")
     )
     for rung in waiting:
-        rung.fire_at = _moment(rung.rung.at, clock, table=table)
+        rung.fire_at = rung_moment_of(rung.rung.at, clock, table=table)
     family.rung._default_manager.bulk_update(waiting, ["fire_at"])  # noqa: SLF001
     clock.next_action_at = min((rung.fire_at for rung in waiting), default=None)
     clock.save(update_fields=["state", "pause_ends_at", "life", "due_at", "provisional", "next_action_at"])

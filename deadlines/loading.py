@@ -53,6 +53,8 @@ def condition_holds(applies_when: str, facts: Mapping[str, object]) -> bool:
 def load_policies(*, on: date, path: Path = POLICIES_FILE) -> Loaded:
     """Load every policy of the file; a changed one gets a new version from ``on``, running clocks keep theirs.
 
+    Changed is what differs from the last version loaded from the file: an edit made here stands until the file changes.
+
     :raises PolicyError: naming policy and field, if the file says something that cannot be; nothing is loaded then
     """
     data: Json = json.loads(path.read_text(encoding="utf-8"))
@@ -60,17 +62,25 @@ def load_policies(*, on: date, path: Path = POLICIES_FILE) -> Loaded:
     added = changed = unchanged = 0
     for entry in data["policies"]:
         built = _build(entry, data["default_ladder"])
-        last = Policy.objects.filter(key=entry["key"]).prefetch_related("stages__rungs").order_by("-version").first()
+        versions = Policy.objects.filter(key=entry["key"]).prefetch_related("stages__rungs").order_by("-version")
+        last = versions.filter(edited=False).first()
         if last is None:
-            _store(built, version=1, valid_from=ALWAYS)
+            store(built, version=1, valid_from=ALWAYS)
             added += 1
-        elif _fingerprint(last) != built:
-            Policy.objects.filter(pk=last.pk).update(valid_to=on - timedelta(days=1))
-            _store(built, version=last.version + 1, valid_from=on)
+        elif as_data(last) != built:
+            succeed(built, on=on, edited=False)
             changed += 1
         else:
             unchanged += 1
     return Loaded(added=added, changed=changed, unchanged=unchanged)
+
+
+def succeed(built: Json, *, on: date, edited: bool) -> Policy:
+    """Store the next version, valid from ``on`` or the day after the present one began, and close the present one."""
+    present = Policy.objects.select_for_update().get(key=built["key"], valid_to=None)
+    valid_from = max(on, present.valid_from + timedelta(days=1))
+    Policy.objects.filter(pk=present.pk).update(valid_to=valid_from - timedelta(days=1))
+    return store(built, version=next_version(built["key"]), valid_from=valid_from, edited=edited)
 
 
 def next_version(key: str) -> int:
@@ -172,9 +182,10 @@ def _known(key: str, word: str, words: list[str]) -> str:
     return word
 
 
-def _store(built: Json, *, version: int, valid_from: date) -> Policy:
+def store(built: Json, *, version: int, valid_from: date, edited: bool = False) -> Policy:
+    """Store one version of a policy from its facts (as ``as_data`` gives them); ``edited``: here, not in the file."""
     facts = {name: value for name, value in built.items() if name != "stages"}
-    policy = Policy.objects.create(version=version, valid_from=valid_from, **facts)
+    policy = Policy.objects.create(version=version, valid_from=valid_from, edited=edited, **facts)
     for stage_facts in built["stages"]:
         stage = Stage.objects.create(
             policy=policy, **{name: value for name, value in stage_facts.items() if name != "rungs"}
@@ -202,7 +213,8 @@ _RUNG_FIELDS = ("at", "level", "posts", "action", "note", "is_default", "positio
 _POLICY_FIELDS = ("key", "name_zh", "name_en", "clock", "source", "source_status", "rules")
 
 
-def _fingerprint(policy: Policy) -> Json:
+def as_data(policy: Policy) -> Json:
+    """Return what a version says, in the shape it is stored from; stages and rungs in order."""
     facts: Json = {name: getattr(policy, name) for name in _POLICY_FIELDS}
     facts["stages"] = [
         {

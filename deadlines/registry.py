@@ -1,6 +1,6 @@
 """What each higher app tells the engine about its clocks. Filled in ``apps.ready()``, read by the sweep."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,18 +56,22 @@ class ClockFamily:
 
 
 PauseOver = Callable[[int, datetime], object]
+Refreshed = Callable[[Collection[int]], object]
 
 _families: dict[str, ClockFamily] = {}
 _pause_over: dict[str, PauseOver] = {}
+_refreshed: dict[str, Refreshed] = {}
 
 
-def register(family: ClockFamily, *, pause_over: PauseOver) -> None:
+def register(family: ClockFamily, *, pause_over: PauseOver, refreshed: Refreshed | None = None) -> None:
     """Make a kind of clock known; a second registration of the same name replaces the first.
 
-    ``pause_over(subject_id, at)`` lets a subject run on whose pause has reached its cap.
+    ``pause_over(subject_id, at)`` lets a subject run on whose pause has reached its cap; ``refreshed(subject_ids)``
+    stores again, set-based, what a subject keeps of its clocks' dates, whose rows the caller has locked.
     """
     _families[family.name] = family
     _pause_over[family.name] = pause_over
+    _refreshed[family.name] = refreshed or (lambda _subject_ids: None)
 
 
 def pause_over(name: str) -> PauseOver:
@@ -76,6 +80,14 @@ def pause_over(name: str) -> PauseOver:
     :raises KeyError: if no app registered it
     """
     return _pause_over[name]
+
+
+def refreshed(name: str) -> Refreshed:
+    """Return what a kind does when the dates of its clocks were computed anew.
+
+    :raises KeyError: if no app registered it
+    """
+    return _refreshed[name]
 
 
 def families() -> tuple[ClockFamily, ...]:

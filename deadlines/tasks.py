@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from deadlines import life
+from deadlines import alarms, life
+from deadlines import recompute as recomputing
 from deadlines import sweep as sweeping
 
 
@@ -17,3 +18,17 @@ def sweep(**_added_later: object) -> None:
 def end_pauses(**_added_later: object) -> None:
     """Let run on what has waited for its petitioner as long as it may."""
     life.end_pauses(at=timezone.now())
+
+
+@shared_task(name="deadlines.recompute", ignore_result=True, acks_late=True)
+def recompute(**_added_later: object) -> None:
+    """Look whether the opening hours changed, then go on with what must be recomputed."""
+    at = timezone.now()
+    alarms.watch_hours(at=at)
+    recomputing.run_all(at=at)
+
+
+@shared_task(name="deadlines.missing_notice", ignore_result=True, acks_late=True)
+def missing_notice(**_added_later: object) -> None:
+    """Tell the duty list, once a week from November on, that next year's holiday notice is missing."""
+    alarms.missing_notice(at=timezone.now())

@@ -8,7 +8,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines.registry import register
-        from petitions.clocks import FAMILY
+        from petitions.clocks import FAMILY, refreshed
         from petitions.requests import pause_over
 
-        register(FAMILY, pause_over=pause_over)
+        register(FAMILY, pause_over=pause_over, refreshed=refreshed)

@@ -12,6 +12,8 @@ from people.retention import Personal
 
 
 class PolicyOverrideQuerySet(models.QuerySet["PolicyOverride"]):
+    """Overrides by validity."""
+
     def in_force(self, on: date) -> Self:
         """Overrides valid on the civil date ``on``."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)

@@ -35,6 +35,7 @@ class Policy(models.Model):
     source = models.TextField(_("source"), blank=True)
     source_status = models.TextField(_("source status"), blank=True)
     rules = models.JSONField(_("extension, return and callback rules"), default=dict, blank=True)
+    edited = models.BooleanField(_("edited here"), default=False)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 

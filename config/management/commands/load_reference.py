@@ -16,10 +16,11 @@ class Command(BaseCommand):
     help = "Load SLA policies, categories and the work calendar from their files. Running it again changes nothing."
 
     def handle(self, *_args: object, verbosity: int, **_options: object) -> None:
+        now = timezone.now()
         try:
             loads = (
-                (_("Work calendar (years)"), load_calendar()),
-                (_("SLA policies"), load_policies(on=shanghai_date(timezone.now()))),
+                (_("Work calendar (years)"), load_calendar(at=now)),
+                (_("SLA policies"), load_policies(on=shanghai_date(now))),
                 (_("Categories"), load_categories()),
             )
         except (Refusal, CalendarDataError) as refusal:
