@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -73,6 +74,7 @@ class Round:
     """One run of the sweep: its moment, and what it has looked up already."""
 
     at: datetime
+    digest: UUID = field(default_factory=uuid4)
     rungs: dict[int, Rung] = field(default_factory=dict)
     answers: dict[tuple[object, ...], Told] = field(default_factory=dict)
     _opens: tuple[datetime | None, ...] = ()
@@ -167,10 +169,10 @@ def _notices(
 ) -> Iterator[NewNotice]:
     if not fired:
         return
-    opens_at = this_round.opens_at()
+    at, digest, opens_at = this_round.at, this_round.digest, this_round.opens_at()
     for due, told in fired:
         rung, subject = this_round.rungs[due.rung_id], subjects[due.clock_id]
-        yield from notices_for(family.name, due, rung, subject, told, at=this_round.at, office_opens_at=opens_at)
+        yield from notices_for(family.name, due, rung, subject, told, at=at, office_opens_at=opens_at, digest=digest)
 
 
 def _ids(values: Iterable[int]) -> str:

@@ -1,6 +1,7 @@
 """The notice a fired rung owes: codes, numbers and instants, never words of a resident."""
 
 from datetime import datetime
+from uuid import UUID
 
 from deadlines.enums import ClockKind
 from deadlines.ladder import DueRung
@@ -19,11 +20,13 @@ def notices_for(
     *,
     at: datetime,
     office_opens_at: datetime | None,
+    digest: UUID,
 ) -> list[NewNotice]:
     """Return one notice per person told of a rung (with its stage loaded).
 
     ``office_opens_at`` is when the offices open next (``None`` while they are open): ordinary rungs are *sent*
-    then; natural clocks and urgent matters are never held. The event itself is never held.
+    then, in one e-mail a recipient (``digest``); natural clocks and urgent matters are never held, each goes out by
+    itself. The event itself is never held.
     """
     stage = rung.stage
     at_once = subject.urgent or due.kind == ClockKind.NATURAL
@@ -49,6 +52,7 @@ def notices_for(
             at=at,
             not_before=None if at_once else office_opens_at,
             urgent=at_once,
+            digest=None if at_once else digest,
             params=params,
         )
         for user_id in told.user_ids

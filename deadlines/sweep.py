@@ -18,6 +18,7 @@ from deadlines.firing import Round
 from deadlines.models import SweepFault
 from deadlines.registry import ClockFamily, families
 from grids.errors import NobodyToTell
+from notifications.services import close_digest
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ def sweep(*, at: datetime, batch: int = BATCH) -> Swept:
             if time.monotonic() - beaten > PULSE_SECONDS:
                 beaten = time.monotonic()
                 heartbeat.beat(SWEEP, at=at + timedelta(seconds=beaten - began), handled=total.escalations)
+    if total.notices:
+        close_digest(this_round.digest)
     heartbeat.beat(SWEEP, at=at + timedelta(seconds=time.monotonic() - began), handled=total.escalations)
     return total
 

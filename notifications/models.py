@@ -25,6 +25,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What comes after this notice in the order of the inbox (keyset page)."""
         return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=notice_id))
 
+    def in_digest(self, head: "Notice") -> Self:
+        """What goes out in one e-mail with this notice, most pressing (longest due) first."""
+        return self.filter(recipient=head.recipient_id, created_at=head.created_at, digest=head.digest).order_by(
+            "params__due_at", "about", "id"
+        )
+
     def unread(self) -> Self:
         """What nobody has opened yet."""
         return self.filter(read_at=None)
@@ -63,8 +69,10 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("created at"))
     not_before = models.DateTimeField(_("not sent before"), null=True, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
+    # Notices of one recipient with the same mark leave the house as one e-mail; they share created_at.
+    digest = models.UUIDField(_("digest"), null=True, blank=True, editable=False)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
-    dedupe_key = models.CharField(_("once per"), max_length=160, unique=True)
+    dedupe_key = models.CharField(_("once per"), max_length=160)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -79,6 +87,8 @@ class Notice(models.Model):
             models.Index("about", name="notice_about", condition=~Q(about="")),
         )
         constraints = (
+            # A constraint and not unique=True, which would make a second index for LIKE.
+            models.UniqueConstraint(fields=("dedupe_key",), name="notice_once"),
             models.CheckConstraint(
                 name="notice_has_one_recipient",
                 condition=Q(recipient__isnull=False, person__isnull=True)
@@ -92,6 +102,27 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Digest(models.Model):
+    """A recipient's notices that wait, until their round has ended, to leave as one e-mail. Gone when it is queued."""
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    digest = models.UUIDField(_("digest"), editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+", verbose_name=_("recipient")
+    )
+    created_at = models.DateTimeField(_("of the notices made at"))
+    opened_at = models.DateTimeField(_("opened at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
+        constraints = (models.UniqueConstraint(fields=("digest", "recipient"), name="digest_once_per_recipient"),)
+
+    def __str__(self) -> str:
+        return f"{self.digest} {self.recipient_id}"
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -7,8 +7,9 @@ owed already, and the database itself knows who has an address.
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
@@ -16,6 +17,9 @@ from django.utils.timezone import is_aware
 
 from notifications.enums import Channel, State
 from notifications.models import Notice
+
+# Longer than any task may run: whoever opened a digest and did not close it by then was killed.
+FORGOTTEN = timedelta(minutes=12)
 
 LONGEST: Mapping[str, int] = {
     name: cast("models.CharField[str, str]", Notice._meta.get_field(name)).max_length or 0  # noqa: SLF001 - public
@@ -30,7 +34,8 @@ class NewNotice:
     ``params``: codes, numbers and instants, never personal data (it lies in clear in the database and
     goes out by e-mail). ``dedupe_key``: the fact told and to whom; a second notice with the same key is
     dropped. ``at``: the moment of the event. ``not_before`` holds back the sending, never the message in
-    the app, and never an urgent one.
+    the app, and never an urgent one. ``digest`` marks notices that staff get in one e-mail, once ``close_digests``
+    says that the last of them is owed; all with one mark have one ``at``.
 
     :raises ValueError: if it could not be stored
     """
@@ -45,11 +50,14 @@ class NewNotice:
     url_path: str = ""
     not_before: datetime | None = None
     urgent: bool = False
+    digest: uuid.UUID | None = None
 
     def __post_init__(self) -> None:
         problems = []
         if (self.recipient_id is None) == (self.person_id is None):
             problems.append("needs exactly one recipient")
+        if self.digest and (self.recipient_id is None or self.urgent):
+            problems.append("cannot wait for a digest")
         if not all(is_aware(moment) for moment in (self.at, self.not_before) if moment):
             problems.append("needs aware moments")
         if self.url_path and (not self.url_path.startswith("/") or self.url_path.startswith("//")):
@@ -61,34 +69,64 @@ class NewNotice:
             raise ValueError(msg)
 
 
-# One column beside the other: params as one JSON array, the rest as arrays of their own type.
-INSERT_NOTICES = """
-INSERT INTO notifications_notice
-    (id, recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent, dedupe_key)
-SELECT gen_random_uuid(), recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent,
-    dedupe_key
-FROM ROWS FROM (
-    unnest(
-        %s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-        %s::boolean[], %s::text[]
-    ),
-    jsonb_array_elements(%s::jsonb)
-) AS owed (recipient_id, person_id, kind, about, url_path, created_at, not_before, urgent, dedupe_key, params)
-ON CONFLICT (dedupe_key) DO NOTHING
-RETURNING id
+# One column beside the other: params as one JSON array, the rest as arrays of their own type. What is new is owed an
+# e-mail now, or with the others of its digest. greatest() passes over a NULL. A disabled account gets no mail: its
+# post has another holder by then.
+INSERT = """
+WITH owed AS (
+    INSERT INTO notifications_notice (
+        id, recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent, digest, dedupe_key)
+    SELECT gen_random_uuid(), recipient_id, person_id, kind, params, about, url_path, created_at, not_before, urgent,
+        digest, dedupe_key
+    FROM ROWS FROM (
+        unnest(
+            %(recipient)s::bigint[], %(person)s::uuid[], %(kind)s::text[], %(about)s::text[], %(url_path)s::text[],
+            %(created_at)s::timestamptz[], %(not_before)s::timestamptz[], %(urgent)s::boolean[], %(digest)s::uuid[],
+            %(dedupe_key)s::text[]),
+        jsonb_array_elements(%(params)s::jsonb)
+    ) AS row (
+        recipient_id, person_id, kind, about, url_path, created_at, not_before, urgent, digest, dedupe_key, params)
+    ON CONFLICT (dedupe_key) DO NOTHING
+    RETURNING id, recipient_id, person_id, created_at, not_before, urgent, digest
+),
+mailed AS (
+    INSERT INTO notifications_delivery (notice_id, channel, state, attempts, next_try_at, error_code)
+    SELECT owed.id, %(email)s, %(queued)s, 0,
+        CASE WHEN owed.urgent THEN owed.created_at ELSE greatest(owed.created_at, owed.not_before) END, ''
+    FROM owed
+    LEFT JOIN people_user AS account ON account.id = owed.recipient_id
+    LEFT JOIN people_person AS person ON person.id = owed.person_id
+    WHERE owed.digest IS NULL
+        AND ((account.is_active AND account.email <> '') OR person.email_sealed IS NOT NULL)
+    ORDER BY owed.created_at, owed.id
+    RETURNING 1
+),
+gathered AS (
+    INSERT INTO notifications_digest (digest, recipient_id, created_at, opened_at)
+    SELECT DISTINCT digest, recipient_id, created_at, now() FROM owed WHERE digest IS NOT NULL
+    ON CONFLICT (digest, recipient_id) DO NOTHING
+)
+SELECT (SELECT count(*) FROM owed), (SELECT count(*) FROM mailed)
 """
 
-# greatest() passes over a NULL. A disabled account gets no mail: its post has another holder by then.
-INSERT_EMAILS = """
+# The e-mail hangs on the most pressing notice of the digest (as ``in_digest`` orders them), and has its Message-ID.
+CLOSE = """
+WITH closed AS (
+    DELETE FROM notifications_digest WHERE digest = %(digest)s OR opened_at < now() - %(forgotten)s
+    RETURNING digest, recipient_id, created_at
+)
 INSERT INTO notifications_delivery (notice_id, channel, state, attempts, next_try_at, error_code)
-SELECT notice.id, %s, %s, 0,
-    CASE WHEN notice.urgent THEN notice.created_at ELSE greatest(notice.created_at, notice.not_before) END, ''
-FROM notifications_notice AS notice
-LEFT JOIN people_user AS account ON account.id = notice.recipient_id
-LEFT JOIN people_person AS person ON person.id = notice.person_id
-WHERE notice.id = ANY(%s)
-    AND ((account.is_active AND account.email <> '') OR person.email_sealed IS NOT NULL)
-ORDER BY notice.created_at, notice.id
+SELECT head.id, %(email)s, %(queued)s, 0, greatest(head.created_at, head.not_before), ''
+FROM closed
+JOIN people_user AS account ON account.id = closed.recipient_id AND account.is_active AND account.email <> ''
+CROSS JOIN LATERAL (
+    SELECT id, created_at, not_before FROM notifications_notice AS notice
+    WHERE notice.recipient_id = closed.recipient_id AND notice.created_at = closed.created_at
+        AND notice.digest = closed.digest
+    ORDER BY params -> 'due_at', about, id LIMIT 1
+) AS head
+ORDER BY head.id
+ON CONFLICT (notice_id, channel) DO NOTHING
 """
 
 
@@ -113,30 +151,33 @@ def _texts(values: Iterable[str]) -> str:
     return _array(['"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values])
 
 
-def insert_notices(notices: Sequence[NewNotice]) -> list[uuid.UUID]:
-    """Write the notices that are not owed yet; return their ids. One statement."""
+def insert(notices: Sequence[NewNotice]) -> tuple[int, int]:
+    """Write what is not owed yet; return how many notices are new and how many e-mails wait now. One statement."""
     # In the order of their keys, so that two transactions owing the same notices wait and do not deadlock.
-    rows = sorted(notices, key=lambda notice: notice.dedupe_key)
+    rows = sorted(notices, key=attrgetter("dedupe_key"))
     instants = _Instants()
-    columns = [
-        _array("NULL" if row.recipient_id is None else str(row.recipient_id) for row in rows),
-        _array("NULL" if row.person_id is None else str(row.person_id) for row in rows),
-        _texts(row.kind for row in rows),
-        _texts(row.about for row in rows),
-        _texts(row.url_path for row in rows),
-        _array(instants[row.at] for row in rows),
-        _array("NULL" if row.not_before is None else instants[row.not_before] for row in rows),
-        _array("true" if row.urgent else "false" for row in rows),
-        _texts(row.dedupe_key for row in rows),
-        ENCODE([row.params for row in rows]),
-    ]
+    columns = {
+        "recipient": _array("NULL" if row.recipient_id is None else str(row.recipient_id) for row in rows),
+        "person": _array("NULL" if row.person_id is None else str(row.person_id) for row in rows),
+        "kind": _texts(row.kind for row in rows),
+        "about": _texts(row.about for row in rows),
+        "url_path": _texts(row.url_path for row in rows),
+        "created_at": _array(instants[row.at] for row in rows),
+        "not_before": _array("NULL" if row.not_before is None else instants[row.not_before] for row in rows),
+        "urgent": _array("true" if row.urgent else "false" for row in rows),
+        "digest": _array("NULL" if row.digest is None else str(row.digest) for row in rows),
+        "dedupe_key": _texts(row.dedupe_key for row in rows),
+        "params": ENCODE([row.params for row in rows]),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_NOTICES, columns)
-        return [notice_id for (notice_id,) in cursor.fetchall()]
+        cursor.execute(INSERT, {**columns, "email": Channel.EMAIL, "queued": State.QUEUED})
+        owed, mailed = cursor.fetchone()
+    return owed, mailed
 
 
-def insert_emails(notice_ids: Sequence[uuid.UUID]) -> int:
-    """Queue an e-mail for each of these notices whose recipient has an address; return how many. One statement."""
+def close_digests(digest: uuid.UUID | None = None) -> int:
+    """Queue the e-mails of a digest whose notices are all owed, and of any that were forgotten; return how many."""
+    values: dict[str, Any] = {"digest": digest, "forgotten": FORGOTTEN, "email": Channel.EMAIL, "queued": State.QUEUED}
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_EMAILS, [Channel.EMAIL, State.QUEUED, list(notice_ids)])
+        cursor.execute(CLOSE, values)
         return int(cursor.rowcount)

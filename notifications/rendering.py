@@ -2,12 +2,13 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
+from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 GENERIC = "generic"
 SUBJECT_CHARS = 120
+# More than anybody reads in a mail; the inbox has them all.
+DIGEST_LINES = 50
 
 
 @dataclass(frozen=True)
@@ -27,29 +30,37 @@ class Rendered:
     body: str
 
 
-def render(notice: Notice, language: str) -> Rendered:
-    """Return the words of a notice; never raises.
+def render(notice: Notice, language: str, *, together: Sequence[Notice] = ()) -> Rendered:
+    """Return the words of a notice, or of a digest: of all that go ``together`` with it. Never raises.
 
     ``templates/notices/<kind>.txt``: the first line is the subject, the rest the body. The template sees
     the params, ``link`` (the full address of the page), ``about`` and ``at``. Params named ``…_at`` and
-    ``…_on`` are read back into instants and dates, also inside ``lines`` (a digest of several matters).
+    ``…_on`` are read back into instants and dates, also inside ``lines`` (a digest of several matters: the params
+    of the first ones; ``total`` says of how many, ``more`` how many are left out, ``link`` leads to the inbox).
     A kind without a template, or one that fails, is told in general words: a dull message beats none.
     """
     try:
-        return render_words(notice, language, kind=notice.kind)
+        return render_words(notice, language, kind=notice.kind, together=together)
     except TemplateDoesNotExist:
         logger.warning("Notices of kind %s have no words of their own.", notice.kind)
     except Exception:
         logger.exception("The words of notice %s (%s) do not render.", notice.pk, notice.kind)
-    return render_words(notice, language, kind=GENERIC)
+    return render_words(notice, language, kind=GENERIC, together=together)
 
 
-def render_words(notice: Notice, language: str, *, kind: str) -> Rendered:
+def render_words(notice: Notice, language: str, *, kind: str, together: Sequence[Notice] = ()) -> Rendered:
     """Return the words of one kind for this notice, or raise what the template raises."""
     template = Engine.get_default().get_template(f"notices/{kind}.txt")
+    path = notice.url_path
+    digest: dict[str, object] = {}
+    if len(together) > 1:
+        path = reverse("notifications:inbox")
+        lines = [_read_back(one.params) for one in together[:DIGEST_LINES]]
+        digest = {"lines": lines, "total": len(together), "more": len(together) - len(lines)}
     facts = {
         **_read_back(notice.params),
-        "link": f"{settings.PUBLIC_URL}{notice.url_path}" if notice.url_path else "",
+        **digest,
+        "link": f"{settings.PUBLIC_URL}{path}" if path else "",
         "about": notice.about,
         "at": notice.created_at,
     }

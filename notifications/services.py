@@ -22,7 +22,7 @@ from notifications.smtp import Mailer
 from people.enums import Language
 from people.models import User
 
-__all__ = ["NewNotice", "deliver", "deliver_due", "mark_all_read", "mark_read", "owe", "send_again"]
+__all__ = ["NewNotice", "close_digest", "deliver", "deliver_due", "mark_all_read", "mark_read", "owe", "send_again"]
 
 logger = logging.getLogger(__name__)
 
@@ -45,17 +45,24 @@ RUN_SECONDS = 120
 
 
 def owe(notices: Sequence[NewNotice]) -> int:
-    """Owe these notices, each once per ``dedupe_key``; return how many are new. Two statements at most.
+    """Owe these notices, each once per ``dedupe_key``; return how many are new. One statement.
 
     The message in the app is there at once; e-mail goes to recipients who have an address, after commit.
     """
     if not notices:
         return 0
-    with transaction.atomic():
-        new = outbox.insert_notices(notices)
-        if new and outbox.insert_emails(new):
-            queue.on_commit("notifications.deliver_due")
-    return len(new)
+    new, emails = outbox.insert(notices)
+    if emails:
+        queue.on_commit("notifications.deliver_due")
+    return new
+
+
+def close_digest(digest: uuid.UUID) -> int:
+    """Send what was owed under this mark: one e-mail a recipient. Return how many. One statement; repeating is safe."""
+    emails = outbox.close_digests(digest)
+    if emails:
+        queue.on_commit("notifications.deliver_due")
+    return emails
 
 
 def deliver(*, delivery_id: int, at: datetime) -> bool:
@@ -76,6 +83,7 @@ def deliver_due(*, at: datetime, limit: int = 500) -> int:
     """
     started = time.monotonic()
     sent = 0
+    outbox.close_digests()
     with Mailer() as mailer:
         for _turn in range(limit):
             elapsed = time.monotonic() - started
@@ -124,8 +132,13 @@ def _send(delivery: Delivery, *, mailer: Mailer) -> None:
     address, language = _where_to(notice)
     if not address:
         raise Refused("no_address")
-    words = render(notice, language)
+    words = render(notice, language, together=_together(notice))
     mailer.send(to=address, subject=words.subject, body=words.body, message_id=delivery.message_id)
+
+
+def _together(head: Notice) -> list[Notice]:
+    """Return all that goes out in this e-mail, if it is a digest."""
+    return list(Notice.objects.in_digest(head)) if head.digest is not None else []
 
 
 def _where_to(notice: Notice) -> tuple[str, str]:

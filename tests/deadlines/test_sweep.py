@@ -89,7 +89,7 @@ def test_a_batch_costs_the_same_however_many_clocks_it_has(district, django_asse
     for _ in range(petitions):
         district.petition()
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         assert sweep(at=at("2026-06-09 10:30")).escalations == petitions
 
 
