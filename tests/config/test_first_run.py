@@ -136,7 +136,7 @@ def test_a_mistake_in_any_file_leaves_nothing_behind(files):
     staff = files / "staff.csv"
     staff.write_text(STAFF + "zhou,周宁,,999,grid_worker,,,\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match="staff.csv, row 8: There is no area “999”"):
+    with pytest.raises(CommandError, match=r"staff\.csv, row 8: There is no area “999”"):
         run(files)
 
     assert not User.objects.exists()

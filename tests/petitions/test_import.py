@@ -123,9 +123,9 @@ def test_one_summary_goes_to_the_head_of_the_area_however_many_rows_there_are(tm
         "area": "620302001", "added": 3, "closed": 2, "open": 1, "escalations": 2, "to_be_placed": 1, "errors": 1,
     }  # fmt: skip
     words = render(notice, "en")
-    assert words.subject == "Imported: 3 petitions"
-    assert "2 escalations lie in the past" in words.body
-    assert "1 open petitions have no place yet" in words.body
+    assert words.subject == "Imported petitions: 3"
+    assert "Escalations that lie in the past: 2." in words.body
+    assert "Open petitions without a place: 1." in words.body
 
 
 def test_without_an_area_the_root_answers_and_its_command_is_told(tmp_path, district):
@@ -303,8 +303,8 @@ def test_the_command_imports_reports_and_names_the_bad_lines(tmp_path, district,
     call_command("import_petitions", path, policy="reply_5wd", area="620302001001", prefix="x-", verbosity=1)
 
     said = capsys.readouterr()
-    assert "2 petitions imported: 1 closed, 1 open; 0 were here already." in said.out
-    assert "1 lines were not imported." in said.out
+    assert "Petitions imported: 2 (closed: 1, open: 1); here already: 0." in said.out
+    assert "Lines not imported: 1." in said.out
     assert "export.csv, row 4: text is missing." in said.err
 
 

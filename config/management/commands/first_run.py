@@ -56,13 +56,13 @@ class Command(BaseCommand):
         self._administrator(options, root)
         if options["organisations"]:
             added = first_run.bring_organisations(options["organisations"])
-            self._say(_("%(count)d organisations added.") % {"count": added})
+            self._say(_("Organisations added: %(count)d.") % {"count": added})
         passwords: dict[str, str] = {}
         if options["staff"]:
             hired = first_run.hire(options["staff"], today=today)
             passwords = hired.passwords
             self._say(
-                _("%(accounts)d accounts and %(appointments)d appointments added; the passwords are in %(file)s.")
+                _("Accounts added: %(accounts)d, appointments: %(appointments)d; the passwords are in %(file)s.")
                 % {
                     "accounts": len(hired.passwords),
                     "appointments": hired.appointments,
@@ -86,10 +86,10 @@ class Command(BaseCommand):
             raise CommandError(_("Say with --serve which area is ours."))
         report, root = first_run.bring_areas(files, serve=serve)
         if report:
-            words = _("%(added)d areas added, %(changed)d changed.")
+            words = _("Areas added: %(added)d, changed: %(changed)d.")
             self._say(words % {"added": report.added, "changed": report.changed})
         served = Area.objects.served().count()
-        self._say(_("%(name)s: %(count)d areas are ours.") % {"name": root.name, "count": served})
+        self._say(_("Areas that are ours, under %(name)s: %(count)d.") % {"name": root.name, "count": served})
         return root
 
     def _administrator(self, options: dict[str, Any], root: Area) -> None:

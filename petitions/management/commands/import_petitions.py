@@ -60,18 +60,20 @@ def _area(code: str | None) -> Area | None:
 
 def _report(done: Imported) -> list[str]:
     lines = [
-        _("%(added)d petitions imported: %(closed)d closed, %(open)d open; %(known)d were here already.")
+        _("Petitions imported: %(added)d (closed: %(closed)d, open: %(open)d); here already: %(known)d.")
         % {"added": done.added, "closed": done.closed, "open": done.added - done.closed, "known": done.known},
-        _("%(escalations)d escalations of the past recorded; %(placed)d open petitions to be placed.")
+        _("Escalations of the past recorded: %(escalations)d; open petitions to be placed: %(placed)d.")
         % {"escalations": done.escalations, "placed": done.to_be_placed},
     ]
     if done.ignored:
         lines.append(_("Columns not read: %(names)s.") % {"names": ", ".join(done.ignored)})
     if done.answered_since:
         lines.append(
-            _("%(count)d open petitions have a reply in the file now; an import changes nothing, close them here.")
+            _(
+                "Open petitions that have a reply in the file now: %(count)d. An import changes nothing; close them here."
+            )
             % {"count": done.answered_since}
         )
     if done.errors:
-        lines.append(_("%(count)d lines were not imported.") % {"count": len(done.errors)})
+        lines.append(_("Lines not imported: %(count)d.") % {"count": len(done.errors)})
     return lines
