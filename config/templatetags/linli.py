@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 register = template.Library()
@@ -43,10 +43,10 @@ MONTHS = (
 )
 # What a state is called when the caller gives no word of its own.
 STATE_WORDS = {
-    "due": _lazy("Due soon"),
-    "late": _lazy("Overdue"),
-    "done": _lazy("Completed"),
-    "news": _lazy("In progress"),
+    "due": gettext_lazy("Due soon"),
+    "late": gettext_lazy("Overdue"),
+    "done": gettext_lazy("Completed"),
+    "news": gettext_lazy("In progress"),
 }
 ICONS = frozenset({"due", "late", "done", "news", "note", "warning"})
 MINUTES_IN = {"day": 1440, "hour": 60, "minute": 1}
@@ -211,7 +211,7 @@ def countdown(
         due_at.isoformat(timespec="seconds"),
         soon_at.isoformat(timespec="seconds") if soon_at is not None else "",
         about,
-        moment(due_at),
+        by_when(due_at),
         icon(state),
         _countdown_phrase(state) % {"span": span(due_at - now)},
     )

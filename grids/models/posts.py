@@ -223,7 +223,11 @@ ABSENCE_PERSONAL = Personal(
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), attrs={"personal": ABSENCE_PERSONAL}
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["reason_code"],  # why somebody is away is his own affair: the history keeps that he was (architecture 3.7)
+    attrs={"personal": Personal.none()},
 )
 class Absence(models.Model):
     """The holder of a post is away from one day to another, both included, and perhaps somebody stands in."""
