@@ -1,21 +1,48 @@
 """Policies, calendar and the sweep's own health. The district's command and administrators keep the reference data."""
 
+from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from deadlines.models import CalendarDay, CalendarYear, Heartbeat, Policy, Rung, Stage, SweepFault
+from deadlines import editing, recompute
+from deadlines.calendar_loading import first_change
+from deadlines.enums import RecomputeReason
+from deadlines.errors import PolicyError
+from deadlines.forms import NextVersionForm
+from deadlines.models import (
+    CalendarDay,
+    CalendarYear,
+    Heartbeat,
+    Policy,
+    PolicyOverride,
+    RecomputeRun,
+    Rung,
+    Stage,
+    SweepFault,
+)
+from deadlines.timetable import shanghai_date
 from grids.enums import PostKind
 from grids.scoped import staff_of
+
+
+def keeps_rules(request: HttpRequest) -> bool:
+    """Whether the signed-in person may change the district's rules."""
+    staff = staff_of(request)
+    return staff.is_administrator or staff.holds(PostKind.DISTRICT_COMMAND)
 
 
 class ReferenceAdmin(admin.ModelAdmin):
     """Read by whoever holds a post; changed by the district's command and administrators only."""
 
     def _may_change(self, request: HttpRequest) -> bool:
-        staff = staff_of(request)
-        return staff.is_administrator or staff.holds(PostKind.DISTRICT_COMMAND)
+        return keeps_rules(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         staff = staff_of(request)
@@ -78,13 +105,59 @@ class StageInline(admin.TabularInline):
 
 @admin.register(Policy)
 class PolicyAdmin(SealedAdmin):
-    """Policies as loaded from their file; a changed file makes a new version (``manage.py load_reference``)."""
+    """Versions of policies, never rewritten: a changed file or an edit here makes the next one."""
 
-    list_display = ("key", "version", "name_zh", "clock", "source_status", "valid_from", "valid_to")
+    change_form_template = "admin/deadlines/policy_change.html"
+    list_display = ("key", "version", "name_zh", "clock", "source_status", "edited", "valid_from", "valid_to")
     list_filter = ("clock",)
     search_fields = ("key", "name_zh", "name_en")
     ordering = ("key", "-version")
     inlines = (StageInline,)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, with the page of the next version in front."""
+        page = self.admin_site.admin_view(self.next_version)
+        return [path("<int:pk>/next/", page, name="deadlines_policy_next"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Offer the next version to whoever may make one."""
+        more = {**(extra_context or {}), "may_edit": keeps_rules(request)}
+        return super().change_view(request, object_id, form_url, more)
+
+    def next_version(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Edit, see what it would change, then save; nothing is saved unseen."""
+        if not keeps_rules(request):
+            raise PermissionDenied
+        policy = get_object_or_404(Policy, pk=pk, valid_to=None)
+        at = timezone.now()
+        tomorrow = shanghai_date(at) + editing.DAY
+        form = NextVersionForm(request.POST or None, policy=policy, tomorrow=tomorrow)
+        preview, refusal = None, ""
+        if request.method == "POST" and form.is_valid():
+            edit = form.edit()
+            preview = editing.preview(policy, edit.limits, at=at)
+            if request.POST.get("seen") == edit.token:
+                try:
+                    new = editing.save(policy, edit, at=at, running_too=form.cleaned_data["running_too"])
+                except PolicyError as error:
+                    refusal = str(error)
+                else:
+                    messages.success(request, _("%(policy)s is saved.") % {"policy": new})
+                    return redirect("admin:deadlines_policy_change", new.pk)
+        page = {
+            **self.admin_site.each_context(request),
+            "title": _("New version of %(policy)s") % {"policy": policy.name},
+            "form": form,
+            "policy": policy,
+            "preview": preview,
+            "refusal": refusal,
+            "seen": form.edit().token if preview else "",
+        }
+        wrong = request.method == "POST" and (refusal or not form.is_valid())
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+        return render(request, "admin/deadlines/policy_next.html", page, status=status)
 
 
 @admin.register(Stage)
@@ -107,7 +180,7 @@ class CalendarDayInline(admin.TabularInline):
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return ReferenceAdmin._may_change(self, request)  # type: ignore[arg-type]  # noqa: SLF001 - same rule
+        return keeps_rules(request)
 
     has_change_permission = has_delete_permission = has_add_permission
 
@@ -119,6 +192,17 @@ class CalendarYearAdmin(ReferenceAdmin):
     list_display = ("year", "confirmed", "notice", "changed_at")
     ordering = ("-year",)
     inlines = (CalendarDayInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Save the days; open clocks that cross a changed one are recomputed after commit."""
+        year: CalendarYear = form.instance
+        before = set(year.days.values_list("date", "kind"))
+        super().save_related(request, form, formsets, change)
+        after = set(year.days.values_list("date", "kind"))
+        confirmed_now = "confirmed" in form.changed_data
+        if after != before or confirmed_now:
+            since = first_change(year.year, after, before, confirmed_now=confirmed_now)
+            recompute.ask(reason=RecomputeReason.CALENDAR, at=timezone.now(), since=since)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -137,3 +221,22 @@ class SweepFaultAdmin(SealedAdmin):
 
     list_display = ("family", "clock_id", "error", "times", "first_seen_at", "last_seen_at", "settled_at")
     ordering = ("-last_seen_at",)
+
+
+@admin.register(PolicyOverride)
+class PolicyOverrideAdmin(ReferenceAdmin):
+    """Which policy holds in an area, for a category, a tier, an urgency."""
+
+    list_display = ("area", "category_code", "tier", "urgency", "policy_key", "valid_from", "valid_to")
+    list_select_related = ("area",)
+    raw_id_fields = ("area",)
+    ordering = ("policy_key", "-valid_from", "pk")
+
+
+@admin.register(RecomputeRun)
+class RecomputeRunAdmin(SealedAdmin):
+    """How far the open clocks have been computed anew after a change."""
+
+    list_display = ("asked_at", "reason", "since", "policy", "seen", "changed", "finished_at")
+    list_select_related = ("policy",)
+    ordering = ("-pk",)

@@ -1,5 +1,6 @@
 """A policy's next version made here: what it would change shown first, running clocks touched only if asked."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from deadlines.timetable import SHANGHAI, shanghai_date, timetable
 # stage code → (value, unit)
 Limits = Mapping[str, tuple[int, str]]
 CHUNK = 1000
+DAY = timedelta(days=1)
 _NEEDS = (
     "kind", "limit_value", "limit_unit", "started_at", "due_at", "life", "generation", "stage__code", "area__path",
 )  # fmt: skip
@@ -32,6 +34,11 @@ class Edit:
     name_en: str
     valid_from: date
     limits: Limits
+
+    @property
+    def token(self) -> str:
+        """What was previewed, so that nothing else is saved than what was seen."""
+        return hashlib.sha256(repr((self.valid_from, sorted(self.limits.items()))).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Preview:
 
 def preview(policy: Policy, limits: Limits, *, at: datetime) -> Preview:
     """Return what ``limits`` would do to running clocks of any version of the policy at ``at``. Writes nothing."""
-    midnight = datetime.combine(shanghai_date(at) + timedelta(days=1), time(), SHANGHAI)
+    midnight = datetime.combine(shanghai_date(at) + DAY, time(), SHANGHAI)
     table = timetable()
     running: set[tuple[str, int]] = set()
     late: set[tuple[str, int]] = set()

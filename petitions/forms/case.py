@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from deadlines.choice import choose, load_overrides
 from deadlines.models import Policy
 from grids.staff import Staff
 from people.enums import PersonField
@@ -226,11 +227,10 @@ class AcceptForm(VerbForm):
         """Load categories and policies, and suggest from the words."""
         categories = list(Category.objects.in_force(self.on).subjects().select_related("parent").order_by("code"))
         self._categories = {category.code: category for category in categories}
+        self._overrides = load_overrides(self.on)
+        keys = {category.policy_key for category in categories} | {rule.policy_key for rule in self._overrides}
         self._policies = {
-            policy.key: policy
-            for policy in Policy.objects.in_force(self.on)
-            .filter(key__in={category.policy_key for category in categories})
-            .order_by("key")
+            policy.key: policy for policy in Policy.objects.in_force(self.on).filter(key__in=keys).order_by("key")
         }
         suggested = rank(f"{self.petition.title}\n{self.said}", categories)[:3]
         self._offer("category", [("", _("Choose")), *_grouped(categories)])
@@ -253,15 +253,25 @@ class AcceptForm(VerbForm):
             if "category" not in self.errors:
                 self.add_error("category", _("Please choose a category from the list."))
             return given
-        policy = self._policies.get(given.get("policy") or category.policy_key)
+        tier, urgency = given.get("tier") or category.tier, given.get("urgency") or category.urgency
+        default = choose(
+            self._overrides,
+            category=category.code,
+            default=category.policy_key,
+            tier=tier,
+            urgency=urgency,
+            area_path=self.petition.area_path,
+            on=self.on,
+        )
+        policy = self._policies.get(given.get("policy") or default)
         if policy is None:
             self.add_error("policy", _("The category's own time limits are not in force. Please choose others."))
         return {
             **given,
             "category": category,
             "policy": policy,
-            "tier": given.get("tier") or category.tier,
-            "urgency": given.get("urgency") or category.urgency,
+            "tier": tier,
+            "urgency": urgency,
         }
 
     def facts(self) -> dict[str, Any]:
