@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from django.db import IntegrityError
+from psycopg.errors import InvalidTransactionState, ObjectNotInPrerequisiteState
 
 from grids.area_files import Advance, Sheet
 from grids.enums import Level
@@ -51,23 +52,29 @@ def load(cursor: Any, sheets: Sequence[Sheet], *, served: bool, advance: Advance
     first = int(cursor.fetchone()[0])
     last = first - 1
     known: dict[str, str] = {}
-    with cursor.copy(f"COPY grids_area ({COLUMNS}) FROM STDIN") as stream:
-        for sheet in sheets:
-            below: dict[str, str] = {}
-            flag = "t" if served and (sheet.level or 0) >= Level.DISTRICT else "f"
-            tail = f"/\t{flag}\t\t{sheet.source}\n"
-            for codes, names, parents in _portions(sheet, advance):
-                above = _above(known, parents, len(codes))
-                ids = range(last + 1, last + 1 + len(codes))
-                last = ids[-1]
-                stream.write("".join([
-                    f"{pk}\t{sheet.level:d}\t{name}\t\t\t\t{code}\t{up}{pk}{tail}"
-                    for pk, name, code, up in zip(ids, names, codes, above, strict=True)
-                ]))  # fmt: skip
-                if sheet is not sheets[-1]:
-                    paths = (up.partition("\t")[2] for up in above)
-                    below.update({code: f"{pk}\t{path}{pk}/" for pk, code, path in zip(ids, codes, paths, strict=True)})
-            known |= below
+    try:
+        with cursor.copy(f"COPY grids_area ({COLUMNS}) FROM STDIN (FREEZE)") as stream:
+            for sheet in sheets:
+                below: dict[str, str] = {}
+                flag = "t" if served and (sheet.level or 0) >= Level.DISTRICT else "f"
+                tail = f"/\t{flag}\t\t{sheet.source}\n"
+                for codes, names, parents in _portions(sheet, advance):
+                    above = _above(known, parents, len(codes))
+                    ids = range(last + 1, last + 1 + len(codes))
+                    last = ids[-1]
+                    stream.write("".join([
+                        f"{pk}\t{sheet.level:d}\t{name}\t\t\t\t{code}\t{up}{pk}{tail}"
+                        for pk, name, code, up in zip(ids, names, codes, above, strict=True)
+                    ]))  # fmt: skip
+                    if sheet is not sheets[-1]:
+                        paths = (up.partition("\t")[2] for up in above)
+                        below.update(
+                            {code: f"{pk}\t{path}{pk}/" for pk, code, path in zip(ids, codes, paths, strict=True)}
+                        )
+                known |= below
+    except (InvalidTransactionState, ObjectNotInPrerequisiteState) as problem:
+        # The caller's transaction still has a cursor open, or some such: rows cannot come in frozen then.
+        raise NotClean from problem
     cursor.execute("SELECT setval(pg_get_serial_sequence('grids_area', 'id'), %s)", [max(last, first)])
     return last + 1 - first
 
@@ -95,7 +102,7 @@ def _portions(sheet: Sheet, advance: Advance) -> Iterator[tuple[list[str], list[
                 or max(map(len, codes)) > CODE_LENGTH
                 or max(map(len, names)) > NAME_LENGTH
                 or any(sign in joined for sign in UNFIT)
-                or list(map(str.strip, names)) != names
+                or (joined.split() != [joined] and list(map(str.strip, names)) != names)
             ):
                 raise NotClean
             yield codes, names, parents
@@ -143,6 +150,7 @@ def building_anew(cursor: Any) -> Iterator[None]:
     for name, _definition in indexes:
         cursor.execute(f"DROP INDEX {name}")
     cursor.execute("ALTER TABLE grids_area DISABLE TRIGGER USER")
+    cursor.execute("TRUNCATE grids_area")  # it is empty; but rows can come in frozen only after a TRUNCATE of our own
     yield
     cursor.execute("ALTER TABLE grids_area ENABLE TRIGGER USER")
     keys = [row for row in constraints if not row[2].startswith("FOREIGN KEY")]
