@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.faces import staff_of
+from deadlines import alarms
 from petitions.views import desk
 
 
@@ -48,7 +50,8 @@ class StaffAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page of the desk: what the morning asks, then the registers."""
         staff_of(request)
-        return super().index(request, {**(extra_context or {}), **desk.tiles_for(request)})
+        missing = {"missing_year": alarms.missing_year(at=timezone.now())}
+        return super().index(request, {**(extra_context or {}), **desk.tiles_for(request), **missing})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, with our working pages in front."""

@@ -8,7 +8,7 @@ from deadlines import alarms
 from deadlines.models import CalendarYear
 from notifications.models import Notice
 from notifications.rendering import render
-from tests.factories import SHANGHAI
+from tests.factories import PASSWORD, SHANGHAI
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +51,13 @@ def test_it_reads_in_english(district):
 
     assert rendered.subject == "The holiday notice for 2027 is missing"
     assert "provisional" in rendered.body
+
+
+@pytest.mark.parametrize(("missing", "shown"), [(2027, True), (None, False)])
+def test_the_desk_says_so(client, district, monkeypatch, missing, shown):
+    monkeypatch.setattr(alarms, "missing_year", lambda **_at: missing)
+    client.login(username=district.command.username, password=PASSWORD)
+
+    page = client.get("/admin/", headers={"accept-language": "en"}).text
+
+    assert ("2027" in page and "calendaryear" in page.split("2027")[0].split("l-message")[-1]) is shown
