@@ -9,6 +9,7 @@ A rung of the present generation that has not fired moves with its clock; one th
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from time import monotonic
 from typing import Any
@@ -19,9 +20,10 @@ from psycopg import sql
 
 from deadlines.calendar import ClockKind, due
 from deadlines.enums import OPEN_STATES, ClockState, LimitUnit, RecomputeReason
-from deadlines.life import PAUSE_CAP, pauses_of, recompute, rung_moment_of
+from deadlines.life import PAUSE_CAP, recompute, rung_moment_of
 from deadlines.models import Clock, ClockRung, Policy, RecomputeRun, Stage
 from deadlines.registry import ClockFamily, families, refreshed
+from deadlines.runs import pauses_of
 from deadlines.timetable import SHANGHAI, Timetable, timetable
 from grids.models import Area
 from notifications import queue
@@ -30,8 +32,17 @@ BATCH = 1000
 # A run ends well before Celery's time limit; the next tick goes on where it stopped.
 RUN_SECONDS = 120
 # read of an unfired rung; as a name, since the concrete model has the key
-_RUNG_NEEDS: list[str] = ["clock", "generation", "fire_at", "rung__at"]
+_RUNG_NEEDS: list[str] = ["pk", "clock_id", "generation", "fire_at", "rung__at"]
 Limits = dict[str, tuple[int, str]]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An unfired rung; a row is enough, a model instance costs more than its arithmetic."""
+
+    pk: int
+    fire_at: datetime
+    at: str
 
 
 def ask(
@@ -173,7 +184,7 @@ def _move(family: ClockFamily, clocks: Sequence[Clock], *, limits: Limits, at: d
     codes = dict(Stage.objects.filter(pk__in={clock.stage_id for clock in clocks}).values_list("pk", "code"))
     waiting = _waiting_rungs(family, clocks)
     moved: list[Clock] = []
-    rungs: list[ClockRung] = []
+    rungs: list[_Waiting] = []
     for clock in clocks:
         before = _facts(clock)
         if codes[clock.stage_id] in limits:
@@ -195,7 +206,7 @@ def _give_limit(clock: Clock, limit: tuple[int, str], *, at: datetime) -> None:
         clock.life = [*clock.life, {"what": "policy", "at": at.isoformat(), "value": limit[0], "unit": limit[1]}]
 
 
-def _recomputed(clock: Clock, waiting: Sequence[ClockRung], *, table: Timetable) -> list[ClockRung]:
+def _recomputed(clock: Clock, waiting: Sequence[_Waiting], *, table: Timetable) -> list[_Waiting]:
     """Set the clock's dates by the table of now; return the unfired rungs whose moment changed.
 
     A clock that stands gets its date when it runs on; only the end of its pause is computed here.
@@ -206,9 +217,9 @@ def _recomputed(clock: Clock, waiting: Sequence[ClockRung], *, table: Timetable)
         return []
     found = recompute(clock, table=table)
     clock.due_at, clock.provisional = found.at, found.provisional
-    later: list[ClockRung] = []
+    later: list[_Waiting] = []
     for rung in waiting:
-        moment = rung_moment_of(rung.rung.at, clock, table=table)
+        moment = rung_moment_of(rung.at, clock, table=table)
         if moment != rung.fire_at:
             rung.fire_at = moment
             later.append(rung)
@@ -227,15 +238,14 @@ def _facts(clock: Clock) -> tuple[Any, ...]:
     )
 
 
-def _waiting_rungs(family: ClockFamily, clocks: Sequence[Clock]) -> dict[int, list[ClockRung]]:
+def _waiting_rungs(family: ClockFamily, clocks: Sequence[Clock]) -> dict[int, list[_Waiting]]:
     """Return the unfired rungs of each clock's present generation."""
     generation = {clock.pk: clock.generation for clock in clocks}
-    found: dict[int, list[ClockRung]] = {}
+    found: dict[int, list[_Waiting]] = {}
     rows = family.rung._default_manager.filter(clock_id__in=list(generation), fired_at=None)  # type: ignore[misc]  # noqa: SLF001
-    for rung in rows.select_related("rung").only(*_RUNG_NEEDS):
-        clock_id: int = rung.clock_id  # type: ignore[attr-defined]  # the concrete model has the key
-        if rung.generation == generation[clock_id]:
-            found.setdefault(clock_id, []).append(rung)
+    for pk, clock_id, number, fire_at, at in rows.values_list(*_RUNG_NEEDS):
+        if number == generation[clock_id]:
+            found.setdefault(clock_id, []).append(_Waiting(pk, fire_at, at))
     return found
 
 
@@ -256,7 +266,7 @@ _RUNGS = sql.SQL("""
 """)
 
 
-def _store(family: ClockFamily, moved: Collection[Clock], rungs: Collection[ClockRung]) -> None:
+def _store(family: ClockFamily, moved: Collection[Clock], rungs: Collection[_Waiting]) -> None:
     """Write clocks and rungs, one statement each."""
     with connection.cursor() as cursor:
         if moved:
