@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from deadlines.calendar import ClockKind, Explanation, Limit, Rule, SkipReason, Unit, explain
 from deadlines.models import Clock
+from deadlines.runs import extensions_of, pauses_of
 from deadlines.timetable import SHANGHAI, Timetable, timetable
 
 
@@ -114,6 +115,8 @@ def _facts(clock: Clock, table: Timetable) -> Explanation:
         ClockKind(clock.kind),
         table.calendar,
         table.hours_for(clock.kind, clock.area.path),
+        pauses=pauses_of(clock),
+        extensions=extensions_of(clock),
     )
 
 
@@ -151,6 +154,7 @@ def _lines(facts: Explanation, table: Timetable) -> list[str]:
         % {"day": day_in_words(made_up.day), "name": table.holiday_name(made_up.name)}
         for made_up in facts.makeup
     ]
+    lines += [_("Extended by %(limit)s") % {"limit": limit_in_words(amount)} for amount in facts.extensions]
     if facts.last_day:
         lines.append(_("Last day: %(day)s; late from the next midnight") % {"day": day_in_words(facts.last_day)})
     elif facts.due:

@@ -5,38 +5,26 @@ the clock's generation, so no rung fires twice; an approved extension opens the 
 new moment still lies ahead fires again (architecture.md 4, clock life).
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from deadlines.calendar import ClockKind, Due, Limit, Pause, Unit, due, fire_at
+from deadlines.calendar import ClockKind, Due, Limit, Unit, due, fire_at
 from deadlines.clocks import clocks_of
 from deadlines.enums import ClockState, Nature
 from deadlines.models import Clock, ClockRung
 from deadlines.registry import ClockFamily, families, pause_over
+from deadlines.runs import extensions_of, pauses_of
 from deadlines.timetable import Timetable, timetable
+
+logger = logging.getLogger(__name__)
 
 # How long a matter may wait for its petitioner before it runs on by itself (project default; rules.md d.3 wants a cap).
 PAUSE_CAP = Limit(10, Unit.WORKDAY)
-
-
-def pauses_of(clock: Clock) -> list[Pause]:
-    """Return the pauses of the clock's present run as (from, to), ``to`` None while it stands."""
-    pauses: list[Pause] = []
-    for event in _present_run(clock):
-        at = datetime.fromisoformat(event["at"])
-        if event["what"] == "pause":
-            pauses.append((at, None))
-        elif event["what"] == "resume" and pauses:
-            pauses[-1] = (pauses[-1][0], at)
-    return pauses
-
-
-def extensions_of(clock: Clock) -> list[Limit]:
-    """Return the extensions granted in the clock's present run."""
-    return [Limit(event["value"], Unit(event["unit"])) for event in _present_run(clock) if event["what"] == "extend"]
+# Promises among ourselves: no petitioner can hold them up.
+OUR_OWN = frozenset({"intake", "supervision"})
 
 
 def recompute(clock: Clock, *, table: Timetable) -> Due:
@@ -75,8 +63,9 @@ def pause(family: ClockFamily, subject_id: int, *, at: datetime, reason: str) ->
 
 
 def may_pause(clock: Clock, *, at: datetime) -> bool:
-    """Tell whether a clock may stand still: a duty in working time that is not late."""
-    return clock.kind != ClockKind.NATURAL and clock.stage.nature == Nature.DUTY and at < clock.due_at
+    """Tell whether a clock may stand still: a duty in working time that is not late and waits for the petitioner."""
+    own = clock.stage.policy.key in OUR_OWN
+    return clock.kind != ClockKind.NATURAL and clock.stage.nature == Nature.DUTY and not own and at < clock.due_at
 
 
 @transaction.atomic
@@ -141,15 +130,14 @@ def end_pauses(*, at: datetime) -> int:
     ended = 0
     for family in families():
         for subject_id in overlong_pauses(family, at=at):
-            pause_over(family.name)(subject_id, at)
-            ended += 1
+            try:
+                pause_over(family.name)(subject_id, at)
+            except Exception:
+                # one that cannot must not keep the others standing; it is found again next time
+                logger.exception("the pause of %s %s could not be ended", family.name, subject_id)
+            else:
+                ended += 1
     return ended
-
-
-def _present_run(clock: Clock) -> list[dict[str, Any]]:
-    """Return what happened since the last start or restart."""
-    starts = [place for place, event in enumerate(clock.life) if event["what"] in {"start", "restart"}]
-    return clock.life[starts[-1] :] if starts else list(clock.life)
 
 
 def _open(clocks: Sequence[Clock]) -> list[Clock]:

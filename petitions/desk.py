@@ -14,6 +14,7 @@ from grids.staff import Staff
 from petitions.enums import OPEN, Status
 from petitions.models import Petition, PetitionQuerySet
 from petitions.records import bigrams
+from petitions.scopes import READS
 
 PAGE = 30
 # open petitions are few and indexed; a count beyond this says "and more"
@@ -115,7 +116,7 @@ def listed(staff: Staff, pile: Pile, *, at: datetime, area: Area | None = None, 
 
 def search(petitions: PetitionQuerySet, words: str) -> PetitionQuerySet:
     """Narrow to what carries the words: the number, or every pair of characters in the title or the masked words."""
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     if not words:
         return petitions
     if words.upper().startswith("PX"):
@@ -140,8 +141,9 @@ def month_of(text: str, today: date) -> tuple[date, date]:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         first = today.replace(day=1)
+    first = min(first, today.replace(day=1))
     after = (first + timedelta(days=32)).replace(day=1)
-    return first, min(after - timedelta(days=1), today) if first <= today else after - timedelta(days=1)
+    return first, min(after - timedelta(days=1), today)
 
 
 def group_below(staff: Staff) -> str:
@@ -152,7 +154,13 @@ def group_below(staff: Staff) -> str:
 
 def scope_areas(staff: Staff) -> Sequence[int]:
     """Return the areas the figures of this person start from: those of his posts that see petitions by area."""
-    return [held.area_id for held in sorted(staff.holdings, key=lambda held: held.level)]
+    seeing = [held for held in staff.holdings if READS.get(held.kind) == "area"]
+    return [held.area_id for held in sorted(seeing, key=lambda held: held.level)]
+
+
+def paths(staff: Staff) -> list[str]:
+    """Return the paths of the areas whose petitions this person's posts see."""
+    return [held.path for held in staff.holdings if READS.get(held.kind) == "area"]
 
 
 def _level_below(staff: Staff) -> Level | None:

@@ -80,9 +80,11 @@ RESOLUTION = frozenset(
     {"resolved", "replied", "mediation_completed", "hazard_removed", "followed_up", "opinion_issued"}
 )
 
-# What a resolution proves at the latest: a promise still running then is stopped there, late if late.
+# What an event proves beside itself. A resolution: a promise still running then is stopped there, late if late.
 IMPLIED: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
     {
+        # whoever takes a matter needs no dispatch any more: what waits for one starts, what asks for one stops
+        EventCode.SIGNED: ("dispatched", "referred", "forwarded", "forwarded_or_told"),
         EventCode.RESOLVED: (
             "signed",
             "acknowledged",

@@ -26,14 +26,14 @@ TO_PETITIONER = frozenset(
 )
 
 
-def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime) -> int:
+def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime, petitioner: bool = True) -> int:
     """Owe the notices of one event: to the petitioner (unless the category is silent) and to whose turn it is."""
     notices = [
         _to_staff(petition, code, user_id, at=at)
         for user_id in _whose_turn(petition, code, at=at)
         if by is None or user_id != by.pk
     ]
-    if code in TO_PETITIONER and petition.petitioner_id is not None and not _silent(petition):
+    if petitioner and code in TO_PETITIONER and petition.petitioner_id is not None and not _silent(petition):
         notices.append(_to_petitioner(petition, code, at=at))
     return owe(notices)
 

@@ -38,6 +38,9 @@ MAY: Mapping[PostKind, frozenset[Verb]] = MappingProxyType(
     },
 )
 
+# Who may take over what a colleague below holds.
+STEPS_IN = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY, PostKind.DEPARTMENT_HEAD})
+
 # Who hears who speaks when a matter is confidential; the handling unit and everybody else never does.
 HEARS_CONFIDENTIAL = frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER})
 # Who finds the place of a matter that came without one.
@@ -63,9 +66,21 @@ def covers(held: Holding, petition: Petition) -> bool:
 
 def may(by: Staff, verb: Verb, petition: Petition) -> bool:
     """Tell whether one of the posts held allows the verb on this petition (its state apart)."""
-    return any(verb in MAY.get(held.kind, ()) and covers(held, petition) for held in by.holdings) and not (
-        verb in NOT_BY_HANDLER and by.user.pk == petition.handler_id
+    if verb in NOT_BY_HANDLER and by.user.pk == petition.handler_id:
+        return False
+    return any(
+        verb in MAY.get(held.kind, ()) and covers(held, petition) and _is_his_turn(held, by, verb, petition)
+        for held in by.holdings
     )
+
+
+def _is_his_turn(held: Holding, by: Staff, verb: Verb, petition: Petition) -> bool:
+    """Tell whether a matter that somebody else holds may be worked by this post: only heads step in."""
+    if verb not in _WORKS or held.kind in STEPS_IN or petition.handler_id == by.user.pk:
+        return True
+    if petition.handler_id is not None:
+        return False
+    return petition.organisation_id is None or held.organisation_id == petition.organisation_id
 
 
 def check_may(by: Staff, verb: Verb, petition: Petition) -> None:

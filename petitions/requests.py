@@ -21,7 +21,7 @@ from grids.enums import Level, PostKind
 from grids.staff import Staff
 from people.models import User
 from petitions import clocks, notices, records
-from petitions.enums import OPEN, Decision, EventCode, Status, TextKind
+from petitions.enums import OPEN, Channel, Decision, EventCode, Status, TextKind
 from petitions.errors import NotNow, NotYours, WordsMissing
 from petitions.models import (
     ExtensionRequest,
@@ -104,8 +104,11 @@ def decide_extension(
     _check_decides(by, locked, request)
     if request.decision != Decision.WAITING:
         raise NotNow(_("This request has been decided already."))
-    if _clock_to_extend(locked) is None:
+    clock = _clock_to_extend(locked)
+    if clock is None or clock.pk != request.clock_id:
         raise NotNow(_("The matter is no longer being handled; there is nothing to extend."))
+    if clock.state == ClockState.PAUSED:
+        raise NotNow(_("The clock stands still while we wait for the petitioner. Please decide when it runs again."))
     request.decision = Decision.GRANTED if grant else Decision.REFUSED
     request.decided_by, request.decided_at = by.user, at
     request.save(update_fields=["decision", "decided_by", "decided_at"])
@@ -169,6 +172,8 @@ def ask_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -
                 "status": Status(locked.status).label,
             }
         )
+    if locked.petitioner_id is None and locked.channel == Channel.IMPORT:
+        raise NotNow(_("Nobody can be asked: the other system gave us no contact."))
     if SupplementRequest.objects.filter(petition=locked).exists():
         raise NotNow(_("The petitioner was asked once already; a supplement is asked for once, for everything."))
     event = records.append(
@@ -197,8 +202,7 @@ def answer_supplement(petition: Petition, *, at: datetime, words: str, by: User 
     SupplementRequest.objects.filter(pk=waiting.pk).update(answered=True, ended_at=waiting.ended_at or at)
     life.resume(clocks.FAMILY, locked.pk, at=at)
     clocks.refresh(locked)
-    if locked.handler_id is not None:
-        notices.tell_user(locked, EventCode.SUPPLEMENTED, locked.handler_id, at=at)
+    _tell_holder(locked, EventCode.SUPPLEMENTED, at=at)
     return locked
 
 
@@ -216,15 +220,18 @@ def take_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) 
 @transaction.atomic
 def pause_over(petition_id: int, at: datetime) -> None:
     """Let a petition run on that has waited for its petitioner as long as it may; the holder is told."""
-    locked = Petition.objects.select_for_update(of=("self",)).select_related("area", "policy").get(pk=petition_id)
+    locked = (
+        Petition.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("area", "policy")
+        .get(pk=petition_id)
+    )
     if not locked.clocks.filter(state=ClockState.PAUSED).exists():
         return
     SupplementRequest.objects.filter(petition=locked, ended_at=None).update(ended_at=at)
     records.append(locked, EventCode.PAUSE_OVER, at=at, by=None)
     life.resume(clocks.FAMILY, locked.pk, at=at)
     clocks.refresh(locked)
-    if locked.handler_id is not None:
-        notices.tell_user(locked, EventCode.PAUSE_OVER, locked.handler_id, at=at)
+    _tell_holder(locked, EventCode.PAUSE_OVER, at=at)
 
 
 # -- attention ---------------------------------------------------------------------------------------------------
@@ -243,8 +250,7 @@ def urge(petition: Petition, *, at: datetime) -> Petition:
     if last is not None and shanghai_date(last) == shanghai_date(at):
         raise NotNow(_("You have urged today already. Tomorrow you can again."))
     records.append(locked, EventCode.URGED, at=at, by=None)
-    if locked.handler_id is not None:
-        notices.tell_user(locked, EventCode.URGED, locked.handler_id, at=at)
+    _tell_holder(locked, EventCode.URGED, at=at)
     notices.tell_posts(locked, EventCode.URGED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=None, at=at)
     return locked
 
@@ -272,8 +278,7 @@ def supervise(petition: Petition, *, by: Staff, at: datetime, words: str) -> Sup
     order = SupervisionOrder.objects.create(
         petition=locked, words_id=_words_of(event), issued_by=by.user, issued_at=at, due_at=due_at
     )
-    if locked.handler_id is not None:
-        notices.tell_user(locked, EventCode.SUPERVISED, locked.handler_id, at=at)
+    _tell_holder(locked, EventCode.SUPERVISED, at=at)
     notices.tell_posts(
         locked, EventCode.SUPERVISED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=by.user, at=at
     )
@@ -317,7 +322,7 @@ def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str
 
 def _locked(petition: Petition) -> Petition:
     return (
-        Petition.objects.select_for_update(of=("self",))
+        Petition.objects.select_for_update(of=("self",), no_key=True)
         .select_related("area", "policy", "category")
         .get(pk=petition.pk)
     )
@@ -342,6 +347,14 @@ def holds(by: Staff, petition: Petition) -> bool:
     return petition.organisation_id is not None and any(
         held.kind in departments and held.organisation_id == petition.organisation_id for held in by.holdings
     )
+
+
+def _tell_holder(petition: Petition, code: EventCode, *, at: datetime) -> None:
+    """Tell who holds the matter: the person, or the unit's handlers while nobody there has signed for it."""
+    if petition.handler_id is not None:
+        notices.tell_user(petition, code, petition.handler_id, at=at)
+    elif petition.organisation_id is not None:
+        notices.tell_posts(petition, code, ((Level.STREET, PostKind.DEPARTMENT_HANDLER),), by=None, at=at)
 
 
 def _check_holds(by: Staff, petition: Petition) -> None:

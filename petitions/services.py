@@ -95,7 +95,7 @@ def file(
         # two sends of one form wait here for each other; the second finds the first's petition
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(client_key)])
-        earlier = Petition.objects.filter(client_key=client_key).first()
+        earlier = Petition.objects.exclude(channel=Channel.IMPORT).filter(client_key=client_key).first()
         if earlier is not None:
             return Filed(earlier, code_for(client_key), created=False)
         petition = _build(
@@ -164,7 +164,7 @@ def place_petition(petition: Petition, *, place: Area, by: User, at: datetime) -
 
     :raises BadInput: if it has a place already
     """
-    locked = Petition.objects.select_for_update(of=("self",)).get(pk=petition.pk)
+    locked = Petition.objects.select_for_update(of=("self",), no_key=True).get(pk=petition.pk)
     if locked.place_id is not None:
         raise BadInput(_("%(number)s has its place already.") % {"number": locked.number})
     answers = answers_for(place)
@@ -174,7 +174,7 @@ def place_petition(petition: Petition, *, place: Area, by: User, at: datetime) -
     locked.save(update_fields=["place", "area", "area_path", "street", "community", "grid", "version"])
     records.append(locked, EventCode.PLACED, at=at, by=by, refs={"area": place.pk})
     clocks.advance(locked, at=at)
-    notices.tell(locked, EventCode.SUBMITTED, by=by, at=at)
+    notices.tell(locked, EventCode.SUBMITTED, by=by, at=at, petitioner=False)
     return locked
 
 

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deadlines.models import Policy
+from grids.enums import Level
 from grids.models import Area, Organisation
 from grids.posts import Staff
 from people.models import User
 from petitions import clocks, notices, records
-from petitions.enums import EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
+from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
 from petitions.moves import LEADS_TO, MOMENTS, RECORDED_AS
@@ -91,7 +92,9 @@ def dispatch(
         raise WordsMissing(_("Name either a grid worker or a handling unit."))
     facts: dict[str, Any] = {"handler": handler, "organisation": organisation}
     if grid is not None and petition.grid_id is None:
+        line = {area.level: area for area in Area.objects.filter(pk__in=grid.ancestor_ids())}
         facts |= {"grid": grid, "area": grid, "area_path": grid.path}
+        facts |= {"community": line.get(Level.COMMUNITY), "street": line.get(Level.STREET)}
     return _move(
         petition,
         Verb.DISPATCH,
@@ -141,7 +144,7 @@ def resolve(petition: Petition, *, by: Staff, at: datetime, reply: str, version:
 
     :raises WordsMissing: if the reply is empty
     """
-    return _move(
+    moved = _move(
         petition,
         Verb.RESOLVE,
         by=by,
@@ -150,7 +153,11 @@ def resolve(petition: Petition, *, by: Staff, at: datetime, reply: str, version:
         words=_required(reply),
         text_kind=TextKind.REPLY,
         resolved_at=at,
+        # who resolved it handled it, and may not verify it
+        handler=by.user,
     )
+    moved.extensions.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, decided_at=at)
+    return moved
 
 
 @transaction.atomic
@@ -209,8 +216,8 @@ def _move(
     refs: dict[str, Any] | None = None,
     **facts: object,
 ) -> Petition:
-    # The row we were handed may be stale; decide on the locked one.
-    locked = Petition.objects.select_for_update(of=("self",)).select_related("area").get(pk=petition.pk)
+    # The row we were handed may be stale; decide on the locked one. No key lock: the sweep refers to it meanwhile.
+    locked = Petition.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=petition.pk)
     check_may(by, verb, locked)
     here = Status(locked.status)
     there = LEADS_TO.get((here, verb))

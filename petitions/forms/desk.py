@@ -30,7 +30,7 @@ class DispatchManyForm(forms.Form):
             found = {
                 f"worker:{worker.user.pk}": (
                     f"{worker.user.get_full_name()} · {worker.grid.label} ({worker.in_hand})",
-                    {"handler": worker.user},
+                    {"handler": worker.user, "grid": worker.grid},
                 )
                 for worker in workers_for(petition, on=on)
             } | {

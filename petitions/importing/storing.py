@@ -41,8 +41,6 @@ from petitions.numbers import code_for, hash_code, new_numbers
 from petitions.services import Answers, answers_for, short_title
 
 BATCH = 500
-# the same external number is the same filing, whatever happens
-NAMESPACE = uuid.UUID("6b5e3e0c-6a53-5d0f-8c11-9f0d6f0a2d55")
 STARTS = (*MOMENTS[EventCode.SUBMITTED], *MOMENTS[EventCode.ACCEPTED])
 MOST_ERRORS = 200
 
@@ -205,7 +203,7 @@ def _write(rows: Sequence[Row], job: _Import) -> Imported:
 
 
 def _petition(row: Row, number: str, job: _Import) -> Petition:
-    client_key = uuid.uuid5(NAMESPACE, row.external_id)
+    client_key = uuid.uuid4()
     masked_title, _in_title = mask_text(row.title[:120] or short_title(row.text))
     answers = job.answers
     return Petition(

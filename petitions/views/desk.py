@@ -137,7 +137,9 @@ def _dispatch_all(petitions: list[Petition], *, by: Staff, at: datetime, **facts
 
 
 def _area(staff: Staff, code: str) -> Area | None:
-    return Area.objects.visible_to(staff).filter(code=code).first() if code else None
+    """Return the area of that code if it lies at or under a post that sees petitions by area."""
+    area = Area.objects.visible_to(staff).filter(code=code.replace("\0", "")).first() if code else None
+    return area if area is not None and any(area.path.startswith(path) for path in desk.paths(staff)) else None
 
 
 def _widest(staff: Staff) -> Area | None:

@@ -101,8 +101,9 @@ def petition_urge(request: HttpRequest, number: str) -> HttpResponse:
 def petition_supplement(request: HttpRequest, number: str) -> HttpResponse:
     """Send what was asked for."""
     petition = _followed(request, number)
-    words = request.POST.get("words", "")[:2000]
+    form = WordsForm(request.POST)
     try:
+        words = form.cleaned_data["words"] if form.is_valid() else ""
         requests.answer_supplement(petition, at=timezone.now(), words=words)
     except Refusal as no:
         messages.error(request, str(no))

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from deadlines import life
+from deadlines.explain import explain_clock
 from deadlines.sweep import sweep
 from notifications.models import Notice
 from petitions import requests, transitions
@@ -273,3 +275,34 @@ def test_a_second_order_starts_a_new_generation(district, petition):
     clocks = petition.clocks.filter(stage__policy__key="supervision").order_by("generation")
     assert [(clock.generation, clock.state) for clock in clocks] == [(1, "stopped"), (2, "running")]
     assert second.due_at == at("2026-06-18 00:00")
+
+
+def test_the_explanation_names_the_pause_and_the_extension(district, petition):
+    supplement(district, petition)
+    requests.answer_supplement(petition, at=at("2026-06-15 16:00"), words="在厨房水槽下面。")
+    decide(district, ask(district, petition, when="2026-06-16 10:00", value=1), when="2026-06-16 11:00")
+
+    with translation.override("en"):
+        why = explain_clock(petition.clocks.select_related("stage", "area").get(stage__code="resolve"))
+
+    assert "Not counted: 11 June 2026 (Thu), paused" in why.staff
+    assert "Extended by 1 working day" in why.staff
+    assert "Last day: 23 June 2026 (Tue); late from the next midnight" in why.staff
+
+
+def test_a_request_lapses_when_the_matter_is_resolved(district, petition):
+    ask(district, petition)
+
+    transitions.resolve(petition, by=district.as_staff(district.worker), at=at("2026-06-12 11:00"), reply="已办。")
+
+    assert ExtensionRequest.objects.get().decision == Decision.LAPSED
+
+
+def test_while_the_clock_stands_no_extension_is_decided(district, petition):
+    request = ask(district, petition, when="2026-06-10 08:00")
+    supplement(district, petition)
+
+    with pytest.raises(NotNow):
+        decide(district, request, when="2026-06-10 10:00")
+
+    assert ExtensionRequest.objects.get().decision == Decision.WAITING

@@ -8,12 +8,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from deadlines.models import Policy
+from grids.enums import PostKind
 from petitions import transitions
 from petitions.enums import Status, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, NotYours, OwnWork, WordsMissing
 from petitions.models import Category, Petition, PetitionEvent, PetitionText
 from petitions.moves import LEADS_TO
-from tests.factories import TUESDAY
+from tests.factories import TUESDAY, appoint
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +201,7 @@ def test_a_move_locks_the_row_before_it_writes(district):
         do(district, "accept", petition)
 
     statements = [query["sql"] for query in queries]
-    locks = [n for n, sql in enumerate(statements) if "FOR UPDATE" in sql and '"petitions_petition"' in sql]
+    locks = [n for n, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql and '"petitions_petition"' in sql]
     writes = [n for n, sql in enumerate(statements) if sql.startswith('UPDATE "petitions_petition"')]
     assert locks
     assert locks[0] < writes[0]
@@ -216,3 +217,48 @@ def test_rework_starts_the_handling_clock_anew(district):
     assert clocks[1].started_at == LATER
     assert petition.resolved_at is None
     assert petition.next_due_at == clocks[1].due_at
+
+
+def test_a_colleague_may_not_take_or_finish_what_another_holds(district):
+    appoint(district.other_worker, PostKind.GRID_WORKER, district.grid, seats=2)
+    dispatched = district.petition(status=Status.DISPATCHED)
+    signed = district.petition(status=Status.SIGNED)
+
+    for verb, petition in (("sign", dispatched), ("resolve", signed), ("plan", signed)):
+        with pytest.raises(NotYours):
+            do(district, verb, petition, by=district.other_worker)
+
+    assert do(district, "sign", dispatched, by=district.lead).handler == district.lead
+
+
+def test_what_was_given_to_a_unit_is_not_taken_by_the_grid(district):
+    petition = district.petition(status=Status.DISPATCHED, organisation=True)
+
+    with pytest.raises(NotYours):
+        do(district, "sign", petition, by=district.worker)
+
+    assert Petition.objects.get(pk=petition.pk).handler is None
+
+
+def test_who_resolves_for_a_colleague_has_handled_it_and_may_not_verify(district):
+    petition = do(district, "resolve", district.petition(status=Status.SIGNED), by=district.secretary)
+
+    with pytest.raises(OwnWork):
+        do(district, "verify", petition, by=district.secretary)
+
+
+@pytest.mark.parametrize("policy", ["utility_24h", "urgent_2h", "hotline_standard", "referred_tier"])
+def test_a_matter_taken_without_dispatch_still_has_its_promise(district, policy):
+    petition = do(district, "sign", district.petition(status=Status.ACCEPTED, policy=policy), by=district.worker)
+
+    running = {clock.stage.code for clock in petition.clocks.filter(state="running").select_related("stage")}
+    assert "resolve" in running
+    assert "assign" not in running
+
+
+@pytest.mark.parametrize("policy", ["utility_24h", "urgent_2h", "hotline_standard"])
+def test_a_matter_nobody_dispatches_is_late_too(district, policy):
+    petition = district.petition(status=Status.ACCEPTED, policy=policy)
+
+    assert petition.next_stage.code == "assign"
+    assert petition.next_due_at is not None

@@ -70,7 +70,8 @@ def _report(done: Imported) -> list[str]:
     if done.answered_since:
         lines.append(
             _(
-                "Open petitions that have a reply in the file now: %(count)d. An import changes nothing; close them here."
+                "Open petitions that have a reply in the file now: %(count)d. "
+                "An import changes nothing; close them here."
             )
             % {"count": done.answered_since}
         )
