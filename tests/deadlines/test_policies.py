@@ -36,7 +36,7 @@ def ladder(policy, stage):
 def test_every_policy_of_the_file_is_loaded_once():
     assert set(Policy.objects.values_list("key", flat=True)) == KEYS
     assert Policy.objects.count() == 20
-    assert Stage.objects.count() == 59
+    assert Stage.objects.count() == 62
 
 
 def test_loading_again_changes_nothing():
