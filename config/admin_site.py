@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from config.faces import staff_of
 from deadlines import alarms
+from notifications.registry import keeper_of
+from notifications.services import undelivered_count
 from petitions.views import desk
 
 
@@ -50,8 +52,11 @@ class StaffAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page of the desk: what the morning asks, then the registers."""
         staff_of(request)
-        missing = {"missing_year": alarms.missing_year(at=timezone.now())}
-        return super().index(request, {**(extra_context or {}), **desk.tiles_for(request), **missing})
+        told = {
+            "missing_year": alarms.missing_year(at=timezone.now()),
+            "undelivered": undelivered_count(keeper_of(request)),
+        }
+        return super().index(request, {**(extra_context or {}), **desk.tiles_for(request), **told})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, with our working pages in front."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from config.celery import app
 from deadlines.models import Heartbeat
 from grids.models import DutyMember
+from notifications.models import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 MISSED_SWEEPS = 3
 BROKER_SECONDS = 2
 OK = "ok"
+MOST_COUNTED = 10_000
 
 
 @require_safe
@@ -42,7 +44,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     states = check_all(at=timezone.now())
     ready = all(state == OK for state in states.values())
     return JsonResponse(
-        {"status": OK if ready else "failing", "checks": states},
+        {"status": OK if ready else "failing", "checks": states, "information": inform()},
         status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE,
     )
 
@@ -57,6 +59,15 @@ def check_all(*, at: datetime) -> dict[str, str]:
         "duty_list": _duty_list,
     }
     return {name: _state(name, check, at) for name, check in checks.items()}
+
+
+def inform() -> dict[str, int | None]:
+    """Return what is worth knowing and stops nothing: messages given up (10,000 at most). None if unknown."""
+    try:
+        return {"undelivered": Delivery.objects.given_up()[:MOST_COUNTED].count()}
+    except DatabaseError:
+        log.exception("The messages given up cannot be counted")
+        return {"undelivered": None}
 
 
 def _state(name: str, check: Callable[[datetime], str], at: datetime) -> str:

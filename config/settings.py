@@ -213,6 +213,14 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="linli@localhost")
 
+# -- SMS gateway and group chats (docs/adr/0005): off while unset
+SMS_URL = env.str("SMS_URL", default="")
+SMS_SECRET = env.str("SMS_SECRET", default="")
+# Signs for every group chat that has no secret of its own.
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+# Plain HTTP and private addresses, for a gateway in one's own network.
+NOTIFY_ALLOW_PRIVATE = env.bool("NOTIFY_ALLOW_PRIVATE", default=False)
+
 # -- protection
 TLS = env.bool("TLS", default=PUBLIC_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS

@@ -6,6 +6,8 @@ class Channel(TextChoices):
     """Ways out of the house. The notice itself is the message in the app."""
 
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+    WEBHOOK = "webhook", _("Group chat")
 
 
 class State(TextChoices):
@@ -15,6 +17,7 @@ class State(TextChoices):
     FAILED = "failed", _("Failed, will be tried again")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
+    SKIPPED = "skipped", _("Not sent on purpose")
 
 
 OPEN = (State.QUEUED, State.FAILED)

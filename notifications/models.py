@@ -1,17 +1,67 @@
 """The outbox. A notice is written in the transaction of the event it tells of; deliveries follow after commit."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.enums import OPEN, Channel, State
+from people.enums import Language
+from people.fields import Sealed
 from people.models import User
 from people.retention import Personal
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    """Which group chats hear of something."""
+
+    def for_scopes(self, scopes: Iterable[str]) -> Self:
+        """The chats in use whose key is one of these (an area's path and those of the areas above it, say)."""
+        return self.filter(active=True, scope__in=set(scopes))
+
+
+class Webhook(models.Model):
+    """A group chat that messages are posted to. ``scope`` is a key of whoever addresses it, such as an area's path.
+
+    Address and signing secret are locked away: whoever knows the address of a chat's robot can write there.
+    They are no personal data, hence ``…_locked`` and not ``…_sealed``. Never deleted, only put out of use.
+    """
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    scope = models.CharField(
+        _("scope"), max_length=120, blank=True, help_text=_("Which matters go there, such as the path of an area.")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.CHINESE)
+    active = models.BooleanField(_("in use"), default=True)
+    url_locked = models.BinaryField(_("address (sealed)"))
+    secret_locked = models.BinaryField(_("signing secret (sealed)"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    url = Sealed("url_locked")
+    secret = Sealed("secret_locked")
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group chat")
+        verbose_name_plural = _("group chats")
+        indexes = (models.Index("scope", name="webhook_scope", condition=Q(active=True)),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """The server alone: the rest of the address is as good as a password."""
+        return urlsplit(self.url).hostname or ""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -62,6 +112,15 @@ class Notice(models.Model):
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("person")
     )
+    webhook = models.ForeignKey(
+        Webhook,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="notices",
+        verbose_name=_("group chat"),
+    )
     kind = models.CharField(_("kind"), max_length=60)
     params = models.JSONField(_("codes and numbers"), default=dict, blank=True)
     about = models.CharField(_("about"), max_length=64, blank=True)
@@ -71,6 +130,8 @@ class Notice(models.Model):
     urgent = models.BooleanField(_("urgent"), default=False)
     # Notices of one recipient with the same mark leave the house as one e-mail; they share created_at.
     digest = models.UUIDField(_("digest"), null=True, blank=True, editable=False)
+    # Of a matter that must not be read over a shoulder: a person hears of it on our pages and nowhere else.
+    silent = models.BooleanField(_("silent"), default=False)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     dedupe_key = models.CharField(_("once per"), max_length=160)
 
@@ -91,8 +152,9 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=("dedupe_key",), name="notice_once"),
             models.CheckConstraint(
                 name="notice_has_one_recipient",
-                condition=Q(recipient__isnull=False, person__isnull=True)
-                | Q(recipient__isnull=True, person__isnull=False),
+                condition=Q(recipient__isnull=False, person__isnull=True, webhook__isnull=True)
+                | Q(recipient__isnull=True, person__isnull=False, webhook__isnull=True)
+                | Q(recipient__isnull=True, person__isnull=True, webhook__isnull=False),
             ),
             models.CheckConstraint(
                 name="notice_page_is_ours",
@@ -132,9 +194,23 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Open deliveries whose moment has come, oldest first. A claimed one is due again when its lease ends."""
         return self.filter(state__in=OPEN, next_try_at__lte=at).order_by("next_try_at", "id")
 
+    def on(self, channel: Channel) -> Self:
+        """Deliveries of one channel."""
+        return self.filter(channel=channel)
+
+    def given_up(self) -> Self:
+        """Deliveries that nobody tries any more until somebody says so."""
+        return self.filter(state=State.DEAD)
+
+    def by_reason(self) -> list[dict[str, Any]]:
+        """How many there are by channel and error code, the oldest moment of each; most first. One query."""
+        groups = self.order_by().values("channel", "error_code")
+        counted = groups.annotate(count=Count("pk"), since=Min("notice__created_at"))
+        return [dict(group) for group in counted.order_by("-count", "channel", "error_code")]
+
     def with_recipient(self) -> Self:
         """Everything a channel needs to send one, in one query."""
-        return self.select_related("notice__recipient", "notice__person")
+        return self.select_related("notice__recipient", "notice__person", "notice__webhook")
 
 
 class Delivery(models.Model):
@@ -158,8 +234,8 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         indexes = (
-            # Read by every sweep: holds what is still to be sent and nothing else.
-            models.Index("next_try_at", "id", name="delivery_due", condition=Q(state__in=OPEN)),
+            # Read by every run, a channel at a time: holds what is still to be sent and nothing else.
+            models.Index("channel", "next_try_at", "id", name="delivery_due", condition=Q(state__in=OPEN)),
             models.Index("id", name="delivery_dead", condition=Q(state=State.DEAD)),
         )
         constraints = (
@@ -179,6 +255,20 @@ class Delivery(models.Model):
         return f"{self.channel} {self.pk}"
 
     @property
+    def key(self) -> str:
+        """The same at every attempt, and of no other delivery."""
+        return f"{self.notice_id}.{self.channel}"
+
+    @property
     def message_id(self) -> str:
         """The Message-ID of every attempt: a mailbox that got two copies can tell."""
-        return f"<{self.notice_id}.{self.channel}@linli>"
+        return f"<{self.key}@linli>"
+
+
+class Undelivered(Delivery):
+    """The deliveries given up, as a register of their own."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("undelivered message")
+        verbose_name_plural = _("Not delivered")

@@ -7,38 +7,29 @@ due, and the sweep finds whatever that task did not: delivery is at least once, 
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from notifications import outbox, queue
-from notifications.enums import OPEN, State
-from notifications.errors import NotSent, Refused, Unreachable
-from notifications.models import Delivery, DeliveryQuerySet, Notice
+from notifications.channels import BACKOFF, Ways
+from notifications.enums import OPEN, Channel, State
+from notifications.errors import NotSent, NoWay, Refused
+from notifications.models import Delivery, DeliveryQuerySet, Notice, Webhook
 from notifications.outbox import NewNotice
-from notifications.rendering import render
-from notifications.smtp import Mailer
-from people.enums import Language
+from notifications.registry import Keeper
 from people.models import User
 
-__all__ = ["NewNotice", "close_digest", "deliver", "deliver_due", "mark_all_read", "mark_read", "owe", "send_again"]
+__all__ = [
+    "NewNotice", "close_digest", "deliver", "deliver_due", "hush", "mark_all_read", "mark_read", "owe", "owe_tests",
+    "send_again", "undelivered", "undelivered_count",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
-# How long after each failed attempt the next one waits; after the last a delivery is given up. In all over two
-# days, so that a mail server down for a weekend costs nobody a notice; greylisting lets us in on the second try.
-BACKOFF = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=3),
-    timedelta(hours=8),
-    timedelta(hours=16),
-    timedelta(hours=24),
-)
-# One send asks the server at most seven questions of EMAIL_TIMEOUT (20 s) each; a claim outlives that.
+# One e-mail asks the server at most seven questions of EMAIL_TIMEOUT (20 s) each; a claim outlives that.
 LEASE = timedelta(minutes=5)
 # A run ends well before Celery's time limit; the next one goes on where it stopped.
 RUN_SECONDS = 120
@@ -47,12 +38,13 @@ RUN_SECONDS = 120
 def owe(notices: Sequence[NewNotice]) -> int:
     """Owe these notices, each once per ``dedupe_key``; return how many are new. One statement.
 
-    The message in the app is there at once; e-mail goes to recipients who have an address, after commit.
+    The message in the app is there at once. After commit staff get an e-mail, persons an SMS and an e-mail as far
+    as they left a phone number and an address, a group chat its post; nobody is sent anything if ``silent`` says so.
     """
     if not notices:
         return 0
-    new, emails = outbox.insert(notices)
-    if emails:
+    new, waiting = outbox.insert(notices)
+    if waiting:
         queue.on_commit("notifications.deliver_due")
     return new
 
@@ -70,31 +62,39 @@ def deliver(*, delivery_id: int, at: datetime) -> bool:
     claimed = _claim(Delivery.objects.filter(pk=delivery_id), at=at)
     if claimed is None:
         return False
-    with Mailer() as mailer:
-        return _attempt(claimed, mailer=mailer, at=at) is None
+    with Ways() as ways:
+        return _attempt(claimed, ways=ways, at=at) is None
 
 
 def deliver_due(*, at: datetime, limit: int = 500) -> int:
-    """Send what is due, oldest first; return how many were sent.
+    """Send what is due, the channels in turn, each oldest first; return how many were sent.
 
-    Each delivery is claimed on its own, by a lease and not by a lock that lives while mail goes out: two runs
-    at once share the work, and what a killed run had in hand is due again when its lease ends. A mail server
-    that cannot be reached ends the run after one attempt, not after ``limit`` of them.
+    Each delivery is claimed on its own, by a lease and not by a lock that lives while a message goes out: two runs
+    at once share the work, and what a killed run had in hand is due again when its lease ends. A server that cannot
+    be reached ends its channel's part of the run (a group chat its own) after one attempt, not after ``limit``.
     """
     started = time.monotonic()
-    sent = 0
+    sent = tried = 0
+    in_turn = deque(Channel)
+    shut: set[uuid.UUID] = set()
     outbox.close_digests()
-    with Mailer() as mailer:
-        for _turn in range(limit):
-            elapsed = time.monotonic() - started
+    with Ways() as ways:
+        while in_turn and tried < limit and (elapsed := time.monotonic() - started) < RUN_SECONDS:
             moment = at + timedelta(seconds=elapsed)
-            claimed = _claim(Delivery.objects.all(), at=moment) if elapsed < RUN_SECONDS else None
+            waiting = Delivery.objects.on(in_turn[0])
+            claimed = _claim(waiting.exclude(notice__webhook__in=shut) if shut else waiting, at=moment)
             if claimed is None:
-                break
-            failure = _attempt(claimed, mailer=mailer, at=moment)
+                in_turn.popleft()
+                continue
+            failure = _attempt(claimed, ways=ways, at=moment)
+            tried += 1
             sent += failure is None
-            if isinstance(failure, Unreachable):
-                break
+            if failure is None or not failure.blocks:
+                in_turn.rotate(-1)
+            elif claimed.notice.webhook_id is not None:
+                shut.add(claimed.notice.webhook_id)
+            else:
+                in_turn.popleft()
     return sent
 
 
@@ -110,10 +110,10 @@ def _claim(among: DeliveryQuerySet, *, at: datetime) -> Delivery | None:
     return due
 
 
-def _attempt(delivery: Delivery, *, mailer: Mailer, at: datetime) -> NotSent | None:
+def _attempt(delivery: Delivery, *, ways: Ways, at: datetime) -> NotSent | None:
     failure: NotSent | None = None
     try:
-        _send(delivery, mailer=mailer)
+        ways.send(delivery, at=at)
     except NotSent as answer:
         failure = answer
     except Exception as bug:  # noqa: BLE001 - one bad row must not stop the others
@@ -124,32 +124,6 @@ def _attempt(delivery: Delivery, *, mailer: Mailer, at: datetime) -> NotSent | N
     return failure
 
 
-def _send(delivery: Delivery, *, mailer: Mailer) -> None:
-    if delivery.attempts > len(BACKOFF) + 1:
-        # Its last attempt never came back to say how it ended.
-        raise Refused("no_answer")
-    notice = delivery.notice
-    address, language = _where_to(notice)
-    if not address:
-        raise Refused("no_address")
-    words = render(notice, language, together=_together(notice))
-    mailer.send(to=address, subject=words.subject, body=words.body, message_id=delivery.message_id)
-
-
-def _together(head: Notice) -> list[Notice]:
-    """Return all that goes out in this e-mail, if it is a digest."""
-    return list(Notice.objects.in_digest(head)) if head.digest is not None else []
-
-
-def _where_to(notice: Notice) -> tuple[str, str]:
-    """Return address and language of the recipient as they are now; no address if the account was closed."""
-    if notice.recipient is not None:
-        return notice.recipient.email if notice.recipient.is_active else "", notice.recipient.language
-    if notice.person is not None:
-        return notice.person.email, notice.person.language
-    return "", Language.CHINESE
-
-
 def _record(delivery: Delivery, *, failure: NotSent | None, at: datetime) -> None:
     still_open = Delivery.objects.filter(pk=delivery.pk, state__in=OPEN)
     if failure is None:
@@ -157,21 +131,76 @@ def _record(delivery: Delivery, *, failure: NotSent | None, at: datetime) -> Non
         return
     # Our lease may have ended meanwhile: then whoever holds the later attempt says what follows.
     still_ours = still_open.filter(attempts=delivery.attempts)
-    if isinstance(failure, Refused) or delivery.attempts > len(BACKOFF):
+    waits = BACKOFF[Channel(delivery.channel)]
+    if isinstance(failure, NoWay):
+        still_ours.update(state=State.SKIPPED, next_try_at=None, error_code=failure.code)
+    elif isinstance(failure, Refused) or delivery.attempts > len(waits):
         still_ours.update(state=State.DEAD, next_try_at=None, error_code=failure.code)
         logger.warning("Delivery %s is given up: %s.", delivery.pk, failure.code)
     else:
-        wait = BACKOFF[delivery.attempts - 1]
+        wait = waits[delivery.attempts - 1]
+        if failure.retry_after is not None:
+            wait = max(wait, failure.retry_after)
+            _hold_back(delivery, until=at + failure.retry_after)
         still_ours.update(state=State.FAILED, next_try_at=at + wait, error_code=failure.code)
+
+
+@transaction.atomic
+def _hold_back(delivery: Delivery, *, until: datetime) -> None:
+    """Whoever asked us to wait is asked nothing meanwhile: the other messages that go there wait too."""
+    there = Delivery.objects.on(Channel(delivery.channel)).filter(state__in=OPEN, next_try_at__lt=until)
+    if delivery.notice.webhook_id is not None:
+        there = there.filter(notice__webhook=delivery.notice.webhook_id)
+    # Two runs may be told so at once: neither waits for the other's rows.
+    free = there.select_for_update(skip_locked=True, of=("self",)).values("pk")
+    Delivery.objects.filter(pk__in=free).update(next_try_at=until)
 
 
 @transaction.atomic
 def send_again(deliveries: DeliveryQuerySet, *, at: datetime) -> int:
     """Queue given-up deliveries afresh, with all their attempts; return how many. Others stay as they are."""
-    queued = deliveries.filter(state=State.DEAD).update(state=State.QUEUED, attempts=0, next_try_at=at, error_code="")
+    # By key: the choice may reach over joins, the update must not.
+    chosen = Delivery.objects.filter(pk__in=deliveries.given_up().order_by().values("pk")).given_up()
+    queued = chosen.update(state=State.QUEUED, attempts=0, next_try_at=at, error_code="")
     if queued:
         queue.on_commit("notifications.deliver_due")
     return queued
+
+
+def undelivered(keeper: Keeper | None, *, among: DeliveryQuerySet) -> DeliveryQuerySet:
+    """Return the given-up deliveries that this person looks after; none for anybody else."""
+    return among.none() if keeper is None else among.given_up().filter(keeper.scope)
+
+
+def undelivered_count(keeper: Keeper | None, *, most: int = 999) -> int:
+    """How many given-up deliveries wait for this person, counted up to ``most`` + 1. No query for anybody else."""
+    if keeper is None:
+        return 0
+    return undelivered(keeper, among=Delivery.objects.all())[: most + 1].count()
+
+
+def owe_tests(webhooks: Iterable[Webhook], *, url_path: str, at: datetime) -> int:
+    """Owe a test message to each of these group chats; return how many."""
+    return owe(
+        [
+            NewNotice(
+                webhook_id=webhook.pk,
+                kind="webhook_test",
+                dedupe_key=f"webhook_test:{webhook.pk}:{at.isoformat()}",
+                at=at,
+                url_path=url_path,
+            )
+            for webhook in webhooks
+        ]
+    )
+
+
+def hush(*, about: str) -> int:
+    """Send persons nothing more about this, on any channel, whatever waits or was given up; return how many notices.
+
+    For a matter that turns out to be one which must not be read over a shoulder.
+    """
+    return Notice.objects.filter(about=about, person__isnull=False, silent=False).update(silent=True)
 
 
 def mark_read(*, notice_id: uuid.UUID, by: User, at: datetime) -> Notice:

@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+
 from deadlines.ladder import HEADS
 from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
 from grids.posts import Request, recipients_for
-from notifications.services import NewNotice, owe
+from grids.scoped import staff_of
+from notifications.registry import Keeper
+from notifications.services import NewNotice, hush, owe
 from people.models import User
-from petitions.enums import EventCode, Urgency
-from petitions.models import Petition
+from petitions.enums import EventCode, TextKind, Urgency
+from petitions.models import Category, Petition
 
+ABOUT = "petition:"
 # what the petitioner hears of
 TO_PETITIONER = frozenset(
     {
@@ -27,13 +34,16 @@ TO_PETITIONER = frozenset(
 
 
 def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime, petitioner: bool = True) -> int:
-    """Owe the notices of one event: to the petitioner (unless the category is silent) and to whose turn it is."""
+    """Owe the notices of one event: to the petitioner and to whose turn it is.
+
+    Of a silent matter the petitioner reads on our pages and is sent nothing, also what waited to be sent before.
+    """
     notices = [
         _to_staff(petition, code, user_id, at=at)
         for user_id in _whose_turn(petition, code, at=at)
         if by is None or user_id != by.pk
     ]
-    if petitioner and code in TO_PETITIONER and petition.petitioner_id is not None and not _silent(petition):
+    if petitioner and code in TO_PETITIONER and petition.petitioner_id is not None:
         notices.append(_to_petitioner(petition, code, at=at))
     return owe(notices)
 
@@ -63,8 +73,8 @@ def tell_posts(
 
 
 def tell_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> int:
-    """Owe it to the petitioner, unless he left no contact or the category is silent."""
-    if petition.petitioner_id is None or _silent(petition):
+    """Owe it to the petitioner, unless he left no contact; of a silent matter he reads on our pages alone."""
+    if petition.petitioner_id is None:
         return 0
     return owe([_to_petitioner(petition, code, at=at)])
 
@@ -101,15 +111,39 @@ def _at_posts(petition: Petition, targets: Sequence[tuple[Level, PostKind]], *, 
     return recipients_for([request], on=shanghai_date(at))[petition.pk].user_ids
 
 
-def _silent(petition: Petition) -> bool:
-    return petition.category is not None and petition.category.silent
+def keeper_of(request: HttpRequest) -> Keeper | None:
+    """Who looks after undelivered messages: administrators after all, street leaders after those of their matters."""
+    staff = staff_of(request)
+    if staff.is_administrator:
+        return Keeper(Q(), keeps_webhooks=True)
+    if not staff.holds(PostKind.STREET_LEADER):
+        return None
+    number = Substr(OuterRef("notice__about"), len(ABOUT) + 1)
+    mine = Petition.objects.visible_to(staff).filter(number=number)
+    return Keeper(Q(Exists(mine), notice__about__startswith=ABOUT))
+
+
+def _about(petition: Petition) -> str:
+    return f"{ABOUT}{petition.number}"
+
+
+def _silent(petition: Petition, *, at: datetime) -> bool:
+    """Whether nothing may be pushed: the category says so, or before triage any that the words name.
+
+    One word too many costs a message; one too few may cost a beating.
+    """
+    if petition.category is not None:
+        return petition.category.silent
+    texts = petition.texts.filter(kind__in=(TextKind.TITLE, TextKind.BODY)).values_list("masked", flat=True)
+    words = "\n".join((petition.title, *texts))
+    return Category.objects.in_force(shanghai_date(at)).subjects().named_in(words).filter(silent=True).exists()
 
 
 def _to_staff(petition: Petition, code: EventCode, user_id: int, *, at: datetime, once: str = "") -> NewNotice:
     return NewNotice(
         recipient_id=user_id,
         kind=f"petition_{code}",
-        about=f"petition:{petition.number}",
+        about=_about(petition),
         url_path=f"/cases/{petition.number}/",
         dedupe_key=f"petition:{petition.pk}:{once or petition.version}:{code}:{user_id}",
         at=at,
@@ -119,13 +153,18 @@ def _to_staff(petition: Petition, code: EventCode, user_id: int, *, at: datetime
 
 
 def _to_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> NewNotice:
+    silent = _silent(petition, at=at)
+    if silent:
+        # also what waits to be sent from before anybody knew
+        hush(about=_about(petition))
     return NewNotice(
         person_id=petition.petitioner_id,
         kind=f"resident_{code}",
-        about=f"petition:{petition.number}",
+        about=_about(petition),
         url_path="/petitions/follow/",
         dedupe_key=f"petition:{petition.pk}:{petition.version}:{code}:petitioner",
         at=at,
+        silent=silent,
         params=_params(petition),
     )
 

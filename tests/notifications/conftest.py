@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.notifications.mailing import MailServer
+from tests.notifications.posting import SECRET, Gateway
 
 
 @pytest.fixture
@@ -17,4 +18,13 @@ def mail(settings) -> Iterator[MailServer]:
     settings.DEFAULT_FROM_EMAIL = "linli@example.org"
     yield server
     server.hold.set()
+    server.stop()
+
+
+@pytest.fixture
+def gateway(settings) -> Iterator[Gateway]:
+    """A server that SMS are posted to; group chats may use it too."""
+    server = Gateway().start()
+    settings.SMS_URL, settings.SMS_SECRET, settings.NOTIFY_ALLOW_PRIVATE = server.url, SECRET, True
+    yield server
     server.stop()

@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from notifications import services
+from notifications.channels import BACKOFF
 from notifications.models import Delivery, Notice
-from notifications.services import BACKOFF, LEASE, NewNotice, deliver, deliver_due, owe, send_again
+from notifications.services import LEASE, NewNotice, deliver, deliver_due, owe, send_again
 from people.models import Person
 from people.services import create_person
 from tests.notifications.mailing import AT, make_user, notice_for, owed_mail
@@ -96,8 +97,9 @@ def test_a_run_goes_oldest_first_over_one_connection_and_stops_at_its_limit(mail
 def test_every_delivery_costs_the_same(mail, django_assert_num_queries, notices):
     owe([notice_for(make_user()) for _number in range(notices)])
 
-    # digests that were forgotten; each: savepoint, claim, lease, release, sent; then one claim that finds nothing
-    with django_assert_num_queries(5 * notices + 4):
+    # digests that were forgotten; each: savepoint, claim, lease, release, sent; then for each channel one claim that
+    # finds nothing
+    with django_assert_num_queries(5 * notices + 10):
         assert deliver_due(at=AT) == notices
 
 
@@ -329,7 +331,7 @@ def test_a_worker_killed_while_sending_loses_nothing(mail):
 
 def test_a_message_that_kills_every_worker_runs_out_of_attempts_too(mail):
     delivery = owed_mail()
-    Delivery.objects.update(attempts=len(BACKOFF) + 1)
+    Delivery.objects.update(attempts=len(BACKOFF["email"]) + 1)
 
     assert deliver_due(at=AT) == 0
 
@@ -345,8 +347,8 @@ def test_whoever_lost_the_lease_does_not_overrule_the_later_attempt(mail, monkey
     ours = services._claim(Delivery.objects.all(), at=AT)
     Delivery.objects.update(attempts=2, next_try_at=AT + LEASE + LEASE)  # another run has claimed it since
 
-    with services.Mailer() as mailer:
-        services._attempt(ours, mailer=mailer, at=AT + LEASE)
+    with services.Ways() as ways:
+        services._attempt(ours, ways=ways, at=AT + LEASE)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts, delivery.next_try_at) == ("queued", 2, AT + LEASE + LEASE)

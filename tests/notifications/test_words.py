@@ -10,7 +10,9 @@ from django.conf import settings
 from notifications.models import Notice
 from notifications.rendering import render_words
 
-KINDS = sorted(path.stem for path in (Path(settings.BASE_DIR) / "templates" / "notices").glob("*.txt"))
+KINDS = sorted(
+    path.stem for path in (Path(settings.BASE_DIR) / "templates" / "notices").glob("*.txt") if "." not in path.stem
+)
 # Everything a kind may be given; a template takes what it knows.
 FACTS = {
     "number": "PX2026060900017",
