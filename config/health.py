@@ -17,14 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.celery import app
-from deadlines.models import Heartbeat
+from deadlines import heartbeat
 from grids.models import DutyMember
 from notifications.models import Delivery
 
 log = logging.getLogger(__name__)
 
-# A sweep that was missed once is the network; three in a row is a stopped beat or worker.
-MISSED_SWEEPS = 3
 BROKER_SECONDS = 2
 OK = "ok"
 MOST_COUNTED = 10_000
@@ -97,11 +95,10 @@ def _migrations(_at: datetime) -> str:
 
 
 def _sweep(at: datetime) -> str:
-    # The heartbeat carries the name of its task.
-    last = Heartbeat.objects.filter(name="deadlines.sweep").values_list("last_run_at", flat=True).first()
+    last = heartbeat.last(heartbeat.SWEEP)
     if last is None:
         return "never"
-    return OK if at - last <= timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_SECONDS) else "stale"
+    return "stale" if heartbeat.is_silent(last, at=at, every=timedelta(seconds=settings.SWEEP_SECONDS)) else OK
 
 
 def _duty_list(at: datetime) -> str:

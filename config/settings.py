@@ -133,6 +133,8 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
+# How long an urgent escalation waits for "I have seen it" before one level up is told as well.
+ANSWER_MINUTES = env.int("ANSWER_MINUTES", default=15)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -153,6 +155,12 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "deadlines.sweep": {
         "task": "deadlines.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS * 3},
+    },
+    # a task of its own: it must speak when the sweep is dead
+    "deadlines.watch": {
+        "task": "deadlines.watch",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS * 3},
     },

@@ -6,13 +6,15 @@ the database knows it joins itself. Instants come and go as ISO text, since noth
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection
 
+from deadlines.enums import ClockKind, RungAction
 from deadlines.ladder import DueRung, request_for
 from deadlines.models import Rung
 from deadlines.notices import notices_for
@@ -25,7 +27,10 @@ from notifications.services import NewNotice, owe
 # Answers kept while a sweep runs, at most; a district has fewer.
 MOST_ANSWERS = 50_000
 
-IS_DUE = "SELECT EXISTS (SELECT FROM {clock} WHERE next_action_at <= %s)"
+IS_DUE = """
+SELECT EXISTS (SELECT FROM {clock} WHERE next_action_at <= %s), EXISTS (
+    SELECT FROM {escalation} WHERE answer_by_at <= %s AND acknowledged_at IS NULL AND raised_at IS NULL)
+"""
 
 # A clock that is no longer open has no next action (constraint open_iff_action).
 CLAIM = """
@@ -48,15 +53,17 @@ ORDER BY moment.fire_at, rung.position, moment.id
 """
 
 ESCALATE = """
-INSERT INTO {escalation} (clock_id, generation, rung_id, fell_due_at, fired_at, level, told, route, historic)
+INSERT INTO {escalation} (
+    clock_id, generation, rung_id, fell_due_at, fired_at, level, told, route, historic, answer_by_at, raised_to)
 SELECT moment.clock_id, moment.generation, moment.rung_id, moment.fire_at, %s, rung.level, due.told::bigint[],
-    due.route, false
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY AS due (moment_id, told, route, place)
+    due.route, false, CASE WHEN due.asks THEN %s::timestamptz END, '{{}}'
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) WITH ORDINALITY
+    AS due (moment_id, told, route, asks, place)
 JOIN {rung} AS moment ON moment.id = due.moment_id
 JOIN deadlines_rung AS rung ON rung.id = moment.rung_id
 ORDER BY due.place
 ON CONFLICT (clock_id, generation, rung_id) DO NOTHING
-RETURNING clock_id, rung_id
+RETURNING clock_id, rung_id, id
 """
 
 MARK_FIRED = "UPDATE {rung} SET fired_at = %s WHERE id = ANY(%s::bigint[])"
@@ -100,33 +107,40 @@ class Done:
     notices: int = 0
 
 
-def is_due(family: ClockFamily, *, at: datetime) -> bool:
-    """Tell whether any clock of this kind must be looked at; all that a sweep costs when none must."""
-    return bool(_ask(family, IS_DUE, [at])[0][0])
+class Waiting(NamedTuple):
+    """What a kind of clock has to do."""
+
+    clocks: bool
+    unseen: bool
+
+
+def waiting(family: ClockFamily, *, at: datetime) -> Waiting:
+    """Tell whether any clock of this kind, or any unanswered escalation, must be looked at. One statement."""
+    return Waiting._make(ask(family, IS_DUE, [at, at])[0])
 
 
 def claim(family: ClockFamily, *, at: datetime, batch: int) -> list[int]:
     """Lock the most pressing due clocks that nobody else has in hand; return their ids."""
-    return [pk for (pk,) in _ask(family, CLAIM, [at, batch])]
+    return [pk for (pk,) in ask(family, CLAIM, [at, batch])]
 
 
 def claim_one(family: ClockFamily, clock_id: int, *, at: datetime) -> list[int]:
     """As ``claim``, for one clock."""
-    return [pk for (pk,) in _ask(family, CLAIM_ONE, [at, clock_id])]
+    return [pk for (pk,) in ask(family, CLAIM_ONE, [at, clock_id])]
 
 
 def fire(family: ClockFamily, clock_ids: Sequence[int], this_round: Round) -> Done:
     """Fire the due rungs of claimed clocks, oldest first, and move the clocks on. A constant number of statements."""
-    clocks = _ids(clock_ids)
-    rungs = [DueRung._make(row) for row in _ask(family, DUE_RUNGS, [this_round.at, clocks])]
+    clocks = ids(clock_ids)
+    rungs = [DueRung._make(row) for row in ask(family, DUE_RUNGS, [this_round.at, clocks])]
     subjects = family.describe(clock_ids)
     this_round.know_rungs(rung.rung_id for rung in rungs)
     told = _tell(rungs, subjects, this_round)
-    fired = _escalate(family, rungs, told, this_round)
-    family.append_events([Fired(due.clock_id, due.subject_id, due.rung_id, due.fire_at) for due, _told in fired])
+    fired = _escalate(family, rungs, told, subjects, this_round)
+    family.append_events([Fired(due.clock_id, due.subject_id, due.rung_id, due.fire_at) for due, *_rest in fired])
     notices = owe(list(_notices(family, fired, subjects, this_round)))
-    _run(family, MARK_FIRED, [this_round.at, _ids(rung.moment_id for rung in rungs)])
-    _run(family, MOVE_ON, [clocks])
+    run(family, MARK_FIRED, [this_round.at, ids(rung.moment_id for rung in rungs)])
+    run(family, MOVE_ON, [clocks])
     return Done(escalations=len(fired), notices=notices)
 
 
@@ -149,37 +163,71 @@ def _tell(rungs: Sequence[DueRung], subjects: Mapping[int, Subject], this_round:
     return [answers[key] for key in keys]
 
 
+def asks_for_an_answer(kind: str, action: str, *, urgent: bool) -> bool:
+    """Tell whether told is not enough: an urgent matter, or a clock of minutes that turned red."""
+    return urgent or (kind == ClockKind.NATURAL and action in {RungAction.RED, RungAction.SUPERVISE})
+
+
 def _escalate(
-    family: ClockFamily, rungs: Sequence[DueRung], told: Sequence[Told], this_round: Round
-) -> list[tuple[DueRung, Told]]:
-    """Insert one escalation per rung; return the rungs that were not escalated before, and whom they tell."""
-    everybody = [f'"{_ids(answer.user_ids)}"' for answer in told]
-    routes = [answer.route for answer in told]
-    moments = _ids(rung.moment_id for rung in rungs)
-    new = set(_ask(family, ESCALATE, [this_round.at, moments, _array(everybody), _array(routes)]))
-    pairs = zip(rungs, told, strict=True)
-    return [(due, answer) for due, answer in pairs if (due.clock_id, due.rung_id) in new]
+    family: ClockFamily,
+    rungs: Sequence[DueRung],
+    told: Sequence[Told],
+    subjects: Mapping[int, Subject],
+    this_round: Round,
+) -> list[tuple[DueRung, Told, int | None]]:
+    """Insert one escalation per rung; return the rungs that were not escalated before, and whom they tell.
+
+    The number is that of the escalation, if it asks for an answer.
+    """
+    asks = [
+        asks_for_an_answer(due.kind, this_round.rungs[due.rung_id].action, urgent=subjects[due.clock_id].urgent)
+        for due in rungs
+    ]
+    values = [
+        this_round.at,
+        this_round.at + timedelta(minutes=settings.ANSWER_MINUTES),
+        ids(rung.moment_id for rung in rungs),
+        array([f'"{ids(answer.user_ids)}"' for answer in told]),
+        array([answer.route for answer in told]),
+        array([str(one) for one in asks]),
+    ]
+    new = {(clock_id, rung_id): pk for clock_id, rung_id, pk in ask(family, ESCALATE, values)}
+    return [
+        (due, answer, pk if asked else None)
+        for due, answer, asked in zip(rungs, told, asks, strict=True)
+        if (pk := new.get((due.clock_id, due.rung_id))) is not None
+    ]
 
 
 def _notices(
     family: ClockFamily,
-    fired: Sequence[tuple[DueRung, Told]],
+    fired: Sequence[tuple[DueRung, Told, int | None]],
     subjects: Mapping[int, Subject],
     this_round: Round,
 ) -> Iterator[NewNotice]:
     if not fired:
         return
     at, digest, opens_at = this_round.at, this_round.digest, this_round.opens_at()
-    for due, told in fired:
-        rung, subject = this_round.rungs[due.rung_id], subjects[due.clock_id]
-        yield from notices_for(family.name, due, rung, subject, told, at=at, office_opens_at=opens_at, digest=digest)
+    for due, told, answer_to in fired:
+        yield from notices_for(
+            family.name,
+            due,
+            this_round.rungs[due.rung_id],
+            subjects[due.clock_id],
+            told,
+            at=at,
+            office_opens_at=opens_at,
+            digest=digest,
+            answer_to=answer_to,
+        )
 
 
-def _ids(values: Iterable[int]) -> str:
-    return _array(map(str, values))
+def ids(values: Iterable[int]) -> str:
+    """An array of numbers as PostgreSQL writes it."""
+    return array(map(str, values))
 
 
-def _array(codes: Iterable[str]) -> str:
+def array(codes: Iterable[str]) -> str:
     """An array as PostgreSQL writes it, of what needs no quotes; five times as fast as a list of parameters."""
     return "{" + ",".join(codes) + "}"
 
@@ -195,13 +243,15 @@ def _sql(statement: str, family: ClockFamily) -> str:
     )
 
 
-def _ask(family: ClockFamily, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask(family: ClockFamily, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement on this kind's tables."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(statement, family), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
-def _run(family: ClockFamily, statement: str, values: Sequence[Any]) -> None:
+def run(family: ClockFamily, statement: str, values: Sequence[Any]) -> None:
+    """Run a statement on this kind's tables."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(statement, family), values)

@@ -1,6 +1,7 @@
 """From a rung's words to posts: the one table that maps the policy data's post names and levels to ours."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -98,6 +99,18 @@ def request_for(key: Hashable, rung: Rung, subject: Subject, level: Level) -> Re
         organisation_id=subject.organisation_id,
         excluded=subject.excluded,
     )
+
+
+def requests_above(key: Hashable, rung: Rung, subject: Subject, level: Level) -> list[Request]:
+    """Say whom to tell when nobody whom the rung told has answered: each level above, nearest first.
+
+    The last one has no post any more and so is the duty list. Keys are ``(key, 0)``, ``(key, 1)`` …
+    """
+    told = request_for(key, rung, subject, level)
+    highest = min(where for where, _post in told.targets)
+    above = [where for where in sorted(HEADS, reverse=True) if where < highest]
+    steps = [(where, HEADS[where]) for where in above] + [(Level.PROVINCE, PostKind.DISTRICT_COMMAND)]
+    return [replace(told, key=(key, number), targets=(step,)) for number, step in enumerate(steps)]
 
 
 def _targets(name: str, subject: Subject) -> list[tuple[Level, PostKind]]:

@@ -21,16 +21,17 @@ def notices_for(
     at: datetime,
     office_opens_at: datetime | None,
     digest: UUID,
+    answer_to: int | None,
 ) -> list[NewNotice]:
     """Return one notice per person told of a rung (with its stage loaded).
 
     ``office_opens_at`` is when the offices open next (``None`` while they are open): ordinary rungs are *sent*
     then, in one e-mail a recipient (``digest``); natural clocks and urgent matters are never held, each goes out by
-    itself. The event itself is never held.
+    itself. The event itself is never held. ``answer_to`` is the escalation that asks to be acknowledged.
     """
     stage = rung.stage
     at_once = subject.urgent or due.kind == ClockKind.NATURAL
-    params = {
+    params: dict[str, object] = {
         "number": subject.number,
         "stage": stage.code,
         "stage_zh": stage.name_zh,
@@ -42,6 +43,8 @@ def notices_for(
         "fell_due_at": due.fire_at,
         "late": rung.at.startswith("overdue"),
     }
+    if answer_to is not None:
+        params["seen_path"] = seen_path(subject, answer_to)
     return [
         NewNotice(
             recipient_id=user_id,
@@ -53,6 +56,40 @@ def notices_for(
             not_before=None if at_once else office_opens_at,
             urgent=at_once,
             digest=None if at_once else digest,
+            params=params,
+        )
+        for user_id in told.user_ids
+    ]
+
+
+def seen_path(subject: Subject, escalation_id: int) -> str:
+    """Return where "I have seen it" is sent to, by the inbox as by the page of the matter."""
+    return f"{subject.url_path}seen/{escalation_id}/"
+
+
+def unseen_notices(
+    family: str, due: DueRung, rung: Rung, subject: Subject, told: Told, *, escalation_id: int, at: datetime
+) -> list[NewNotice]:
+    """Return one notice per person told that an escalation was answered by nobody. They go out at once."""
+    params = {
+        "number": subject.number,
+        "stage": rung.stage.code,
+        "stage_zh": rung.stage.name_zh,
+        "stage_en": rung.stage.name_en,
+        "due_at": due.due_at,
+        "fell_due_at": due.fire_at,
+        "late": rung.at.startswith("overdue"),
+        "seen_path": seen_path(subject, escalation_id),
+    }
+    return [
+        NewNotice(
+            recipient_id=user_id,
+            kind="escalation_unseen",
+            about=f"{family}:{subject.number}",
+            url_path=subject.url_path,
+            dedupe_key=f"unseen:{family}:{escalation_id}:{user_id}",
+            at=at,
+            urgent=True,
             params=params,
         )
         for user_id in told.user_ids

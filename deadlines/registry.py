@@ -28,7 +28,8 @@ class Subject:
 class Fired:
     """One escalation, as the higher app records it in its own history; ``at`` as ISO 8601 text.
 
-    What the rung says (stage, action, level) stands under ``rung_id``.
+    What the rung says (stage, action, level) stands under ``rung_id``. ``unseen``: nobody answered it, so that one
+    level up was told as well.
     """
 
     clock_id: int
@@ -36,6 +37,7 @@ class Fired:
     rung_id: int
     at: str
     historic: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

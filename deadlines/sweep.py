@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
-from deadlines import firing, heartbeat
+from deadlines import firing, heartbeat, unseen
 from deadlines.firing import Round
 from deadlines.models import SweepFault
 from deadlines.registry import ClockFamily, families
@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 # measured: one batch of 1,000 is as fast per row as 5,000 and holds its locks a fifth as long
 BATCH = 1000
 RETRY_AFTER = timedelta(minutes=10)
-SWEEP = "deadlines.sweep"
 # A backlog may take minutes: the heart beats on while it is worked off.
 PULSE_SECONDS = 5
 
@@ -58,17 +57,18 @@ def sweep(*, at: datetime, batch: int = BATCH) -> Swept:
     this_round = Round(at)
     began = beaten = time.monotonic()
     for family in families():
-        while firing.is_due(family, at=at):
-            done = sweep_batch(family, this_round, batch=batch)
-            if not done.clocks:
+        while any(waiting := firing.waiting(family, at=at)):
+            done = sweep_batch(family, this_round, batch=batch) if waiting.clocks else Swept()
+            raised = _raise_unseen(family, this_round, batch=batch) if waiting.unseen else 0
+            if not done.clocks and not raised:
                 break  # others have all of it in hand
             total += done
             if time.monotonic() - beaten > PULSE_SECONDS:
                 beaten = time.monotonic()
-                heartbeat.beat(SWEEP, at=at + timedelta(seconds=beaten - began), handled=total.escalations)
+                heartbeat.beat(heartbeat.SWEEP, at=at + timedelta(seconds=beaten - began), handled=total.escalations)
     if total.notices:
         close_digest(this_round.digest)
-    heartbeat.beat(SWEEP, at=at + timedelta(seconds=time.monotonic() - began), handled=total.escalations)
+    heartbeat.beat(heartbeat.SWEEP, at=at + timedelta(seconds=time.monotonic() - began), handled=total.escalations)
     return total
 
 
@@ -89,6 +89,17 @@ def _fire(family: ClockFamily, clock_ids: list[int], this_round: Round) -> Swept
         return Swept()
     done = firing.fire(family, clock_ids, this_round)
     return Swept(clocks=len(clock_ids), escalations=done.escalations, notices=done.notices)
+
+
+def _raise_unseen(family: ClockFamily, this_round: Round, *, batch: int) -> int:
+    try:
+        return unseen.raise_unseen(family, this_round, batch=batch)
+    except NobodyToTell:
+        raise
+    except Exception:
+        logger.exception("unanswered escalations of %s could not be told one level up", family.name)
+    unseen.put_off(family, at=this_round.at, until=this_round.at + RETRY_AFTER)
+    return 0
 
 
 def _one_by_one(family: ClockFamily, this_round: Round, *, batch: int) -> Swept:

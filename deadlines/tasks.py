@@ -6,12 +6,19 @@ from django.utils import timezone
 from deadlines import alarms, life
 from deadlines import recompute as recomputing
 from deadlines import sweep as sweeping
+from deadlines import watch as watching
 
 
 @shared_task(name="deadlines.sweep", ignore_result=True, acks_late=True)
 def sweep(**_added_later: object) -> None:
     """Run one sweep for now. Two at once share the work; a lost one is made good by the next."""
     sweeping.sweep(at=timezone.now())
+
+
+@shared_task(name="deadlines.watch", ignore_result=True)
+def watch(**_added_later: object) -> None:
+    """Tell the duty list if no sweep has run for three intervals."""
+    watching.watch(at=timezone.now())
 
 
 @shared_task(name="deadlines.end_pauses", ignore_result=True, acks_late=True)

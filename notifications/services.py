@@ -214,6 +214,16 @@ def mark_read(*, notice_id: uuid.UUID, by: User, at: datetime) -> Notice:
     return notice
 
 
+def mark_read_about(*, by: User, about: str, at: datetime) -> int:
+    """Mark read what ``by`` was told about a matter that he has just dealt with; return how many."""
+    return Notice.objects.filter(recipient=by, about=about, created_at__lte=at).unread().update(read_at=at)
+
+
+def mark_settled(*, kind: str, about: str, at: datetime) -> int:
+    """Mark read, for everybody, an alarm that is over; return how many had not been opened."""
+    return Notice.objects.filter(kind=kind, about=about).unread().update(read_at=at)
+
+
 def mark_all_read(*, by: User, at: datetime) -> int:
     """Mark every notice read that ``by`` had by ``at``; return how many."""
     return Notice.objects.filter(recipient=by, created_at__lte=at).unread().update(read_at=at)

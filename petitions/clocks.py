@@ -30,8 +30,9 @@ INSERT INTO petitions_petitionevent (petition_id, code, at, recorded_at, from_st
 SELECT fired.petition_id, %s, fired.at, now(), '', '', jsonb_build_object(
         'clock', fired.clock_id, 'rung', rung.id, 'stage', stage.code, 'action', rung.action, 'level', rung.level
     ) || CASE WHEN fired.historic THEN '{"historic": true}'::jsonb ELSE '{}' END
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::boolean[]) WITH ORDINALITY
-    AS fired (petition_id, at, clock_id, rung_id, historic, place)
+    || CASE WHEN fired.unseen THEN '{"unseen": true}'::jsonb ELSE '{}' END
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::boolean[], %s::boolean[]) WITH ORDINALITY
+    AS fired (petition_id, at, clock_id, rung_id, historic, unseen, place)
 JOIN deadlines_rung AS rung ON rung.id = fired.rung_id
 JOIN deadlines_stage AS stage ON stage.id = rung.stage_id
 ORDER BY fired.place
@@ -173,7 +174,10 @@ def _describe(clock_ids: Iterable[int]) -> Mapping[int, Subject]:
 def _append_events(fired: Sequence[Fired]) -> None:
     if not fired:
         return
-    rows = [(str(one.subject_id), one.at, str(one.clock_id), str(one.rung_id), str(one.historic)) for one in fired]
+    rows = [
+        (str(one.subject_id), one.at, str(one.clock_id), str(one.rung_id), str(one.historic), str(one.unseen))
+        for one in fired
+    ]
     with connection.cursor() as cursor:
         cursor.execute(APPEND_ESCALATED, [EventCode.ESCALATED, *map(_array, zip(*rows, strict=True))])
 

@@ -1,7 +1,7 @@
 """The history of one petition in words, for staff: events, who was told, the words and photos that belong to them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +24,7 @@ class Entry:
     text: PetitionText | None = None
     told: tuple[str, ...] = ()
     photos: tuple[PetitionPhoto, ...] = ()
+    escalation: PetitionEscalation | None = None
 
 
 def history_of(
@@ -34,11 +35,13 @@ def history_of(
 ) -> tuple[Entry, ...]:
     """Return the entries, newest first; ``events`` come oldest first. Three queries at most."""
     fired: dict[tuple[int, int], list[PetitionEscalation]] = defaultdict(list)
-    for escalation in (
-        PetitionEscalation.objects.filter(clock__petition=petition).select_related("rung__stage").order_by("generation")
+    for row in (
+        PetitionEscalation.objects.filter(clock__petition=petition)
+        .select_related("rung__stage", "acknowledged_by")
+        .order_by("generation")
     ):
-        fired[escalation.clock_id, escalation.rung_id].append(escalation)
-    told = {user for rows in fired.values() for row in rows for user in row.told}
+        fired[row.clock_id, row.rung_id].append(row)
+    told = {user for rows in fired.values() for row in rows for user in (*row.told, *row.raised_to)}
     named = {event.refs["handler"] for event in events if event.refs.get("handler")}
     people = User.objects.in_bulk(told | named)
     units = Organisation.objects.in_bulk(
@@ -49,9 +52,14 @@ def history_of(
     for event in events:
         label = str(EventCode(event.code).label)
         hearers: tuple[str, ...] = ()
-        if event.code == EventCode.ESCALATED:
-            rows = fired[event.refs.get("clock", 0), event.refs.get("rung", 0)]
-            label, detail, hearers = _escalated(event, rows.pop(0) if rows else None, people)
+        escalation: PetitionEscalation | None = None
+        rows = fired[event.refs.get("clock", 0), event.refs.get("rung", 0)]
+        if event.code == EventCode.ESCALATED and event.refs.get("unseen"):
+            raised = next((row for row in rows if row.raised_at == event.at), None)
+            label, detail, hearers = _unseen(raised, people)
+        elif event.code == EventCode.ESCALATED:
+            escalation = next((row for row in rows if row.fell_due_at == event.at), None)
+            label, detail, hearers = _escalated(event, escalation, people)
         else:
             detail = _detail(petition, event, people, units)
         entries.append(
@@ -62,6 +70,7 @@ def history_of(
                 text=texts.get(event.text_id) if event.text_id else None,
                 told=hearers,
                 photos=tuple(by_id[pk] for pk in event.refs.get("photos", ()) if pk in by_id),
+                escalation=escalation,
             )
         )
     return tuple(reversed(entries))
@@ -93,5 +102,14 @@ def _escalated(
     label = RungAction(action).label if action in RungAction.values else EventCode.ESCALATED.label
     words = [escalation.rung.stage.name] if escalation else []
     words += [str(RungLevel(level).label)] if level in RungLevel.values else []
-    told = escalation.told if escalation else ()
-    return str(label), " · ".join(words), tuple(people[user].get_full_name() for user in told if user in people)
+    return str(label), " · ".join(words), _names(escalation.told if escalation else (), people)
+
+
+def _unseen(escalation: PetitionEscalation | None, people: Mapping[int, User]) -> tuple[str, str, tuple[str, ...]]:
+    """Return that nobody answered, for which promise, and who was told then."""
+    detail = escalation.rung.stage.name if escalation else ""
+    return _("Nobody answered: one level up told"), detail, _names(escalation.raised_to if escalation else (), people)
+
+
+def _names(users: Iterable[int], people: Mapping[int, User]) -> tuple[str, ...]:
+    return tuple(people[user].get_full_name() for user in users if user in people)

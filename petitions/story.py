@@ -142,7 +142,8 @@ class _Teller:
     def _escalation(self, event: PetitionEvent) -> str:
         """A reminder before the date is the staff's own business; what came too late is the petitioner's too."""
         rung = self.rungs.get(event.refs.get("rung", 0))
-        if rung is None or event.refs.get("historic") or not rung.at.startswith("overdue"):
+        silent = event.refs.get("historic") or event.refs.get("unseen")
+        if rung is None or silent or not rung.at.startswith("overdue"):
             return ""
         return _("%(whom)s was told, because this was late: %(what)s.") % {
             "whom": self._level(rung.level), "what": awaited(rung.stage),

@@ -11,6 +11,7 @@ from petitions.views import (
     resident_filing,
     resident_follow,
     resident_receipt,
+    seen,
     worker,
 )
 
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/brief/", case.case_brief, name="case_brief"),
     path("cases/<str:number>/place/", case.case_place, name="case_place"),
     path("cases/<str:number>/reveal/", case.case_reveal, name="case_reveal"),
+    path("cases/<str:number>/seen/<int:escalation_id>/", seen.case_seen, name="case_seen"),
     path("cases/<str:number>/request/<slug:what>/", requests.case_request, name="case_request"),
     path("cases/<str:number>/<slug:verb>/", case.case_verb, name="case_verb"),
 ]

@@ -87,7 +87,8 @@ class ClockRung(models.Model):
     personal: ClassVar[Personal] = Personal.none()
 
     generation = models.PositiveSmallIntegerField(_("generation"), default=1)
-    rung = models.ForeignKey(Rung, models.PROTECT, related_name="+", verbose_name=_("rung"))
+    # a policy's rung is deleted by nobody once a clock stands on it: an index would only be written
+    rung = models.ForeignKey(Rung, models.PROTECT, db_index=False, related_name="+", verbose_name=_("rung"))
     fire_at = models.DateTimeField(_("fires at"))
     fired_at = models.DateTimeField(_("fired at"), null=True, blank=True)
 
@@ -105,17 +106,48 @@ class Escalation(models.Model):
     personal: ClassVar[Personal] = Personal.none()
 
     generation = models.PositiveSmallIntegerField(_("generation"))
-    rung = models.ForeignKey(Rung, models.PROTECT, related_name="+", verbose_name=_("rung"))
+    rung = models.ForeignKey(Rung, models.PROTECT, db_index=False, related_name="+", verbose_name=_("rung"))
     fell_due_at = models.DateTimeField(_("fell due at"))
     fired_at = models.DateTimeField(_("fired at"))
     level = models.CharField(_("level"), max_length=12, choices=RungLevel)
     told = ArrayField(models.BigIntegerField(), verbose_name=_("told"))
     route = models.CharField(_("route"), max_length=12)
     historic = models.BooleanField(_("historic"), default=False)
+    # Told is not seen: an urgent one asks for an answer, and goes one level up once if none comes by then.
+    answer_by_at = models.DateTimeField(_("to be acknowledged by"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("acknowledged by"),
+    )
+    raised_at = models.DateTimeField(_("told one level up at"), null=True, blank=True)
+    raised_to = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("told one level up"))
 
     class Meta:
         abstract = True
+        indexes = (
+            # read by the sweep: what nobody has answered yet, and nothing else
+            models.Index(
+                fields=("answer_by_at",),
+                name="%(class)s_unseen",
+                condition=Q(answer_by_at__isnull=False, acknowledged_at__isnull=True, raised_at__isnull=True),
+            ),
+        )
         constraints = (
+            models.CheckConstraint(
+                name="%(class)s_answered_by_somebody",
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_raised_to_somebody",
+                condition=Q(raised_at__isnull=True, raised_to=[]) | (Q(raised_at__isnull=False) & ~Q(raised_to=[])),
+            ),
             models.UniqueConstraint(fields=("clock", "generation", "rung"), name="%(class)s_once"),
             models.CheckConstraint(name="%(class)s_somebody_told", condition=~Q(told=[])),
         )

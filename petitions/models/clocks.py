@@ -14,8 +14,9 @@ class PetitionClock(Clock):
 
     personal: ClassVar[Personal] = Personal.none()
 
+    # petitionclock_once begins with it
     petition = models.ForeignKey(
-        "petitions.Petition", models.CASCADE, related_name="clocks", verbose_name=_("petition")
+        "petitions.Petition", models.CASCADE, db_index=False, related_name="clocks", verbose_name=_("petition")
     )
 
     class Meta(Clock.Meta):
@@ -33,7 +34,10 @@ class PetitionClockRung(ClockRung):
 
     personal: ClassVar[Personal] = Personal.none()
 
-    clock = models.ForeignKey(PetitionClock, models.CASCADE, related_name="rungs", verbose_name=_("clock"))
+    # petitionclockrung_once begins with it
+    clock = models.ForeignKey(
+        PetitionClock, models.CASCADE, db_index=False, related_name="rungs", verbose_name=_("clock")
+    )
 
     class Meta(ClockRung.Meta):
         abstract = False
@@ -46,7 +50,10 @@ class PetitionEscalation(Escalation):
 
     personal: ClassVar[Personal] = Personal.none()
 
-    clock = models.ForeignKey(PetitionClock, models.CASCADE, related_name="escalations", verbose_name=_("clock"))
+    # petitionescalation_once begins with it
+    clock = models.ForeignKey(
+        PetitionClock, models.CASCADE, db_index=False, related_name="escalations", verbose_name=_("clock")
+    )
 
     class Meta(Escalation.Meta):
         abstract = False

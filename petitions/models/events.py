@@ -73,8 +73,9 @@ class PetitionEvent(models.Model):
 
     personal: ClassVar[Personal] = Personal.none()
 
+    # petition_event_history begins with it
     petition = models.ForeignKey(
-        "petitions.Petition", models.PROTECT, related_name="events", verbose_name=_("petition")
+        "petitions.Petition", models.PROTECT, db_index=False, related_name="events", verbose_name=_("petition")
     )
     code = models.CharField(_("event"), max_length=20, choices=EventCode)
     at = models.DateTimeField(_("at"))

@@ -23,6 +23,7 @@ FACTS = {
     "stage_en": "Arrival",
     "action": "supervise",
     "late": True,
+    "last_run_at": "2026-06-09T02:00:00Z",
     "added": 3,
     "closed": 2,
     "open": 1,
