@@ -20,6 +20,10 @@ def owed(what):
     return what.objects.filter(kind="escalation").count() if what is Notice else what.objects.count()
 
 
+def escalations_mailed():
+    return Delivery.objects.filter(notice__kind="escalation")
+
+
 def blocked_in_the_middle() -> bool:
     """Tell whether the worker has inserted its escalations and waits for the notices' table."""
     with connection.cursor() as cursor:
@@ -59,7 +63,7 @@ def test_a_worker_killed_in_mid_sweep_and_a_flushed_broker_lose_and_double_nothi
         celery.start()
         wait_for(lambda: owed(PetitionEscalation) == expected, message="the sweep did not catch up")
         wait_for(
-            lambda: Delivery.objects.filter(state="sent").count() == expected,
+            lambda: escalations_mailed().filter(state="sent").count() == expected,
             message=str(list(Delivery.objects.values_list("state", flat=True))),
         )
         # and it sweeps on for a while
@@ -72,8 +76,10 @@ def test_a_worker_killed_in_mid_sweep_and_a_flushed_broker_lose_and_double_nothi
     assert owed(PetitionEscalation) == expected
     assert owed(Notice) == expected
     assert PetitionEvent.objects.filter(code="escalated").count() == expected
-    assert {number for number, _to in mailbox.received} == {delivery.message_id for delivery in Delivery.objects.all()}
-    assert len(mailbox.received) == expected
+    numbers = {delivery.message_id for delivery in escalations_mailed()}
+    # the duty list may have heard of the stopped sweep besides
+    received = [number for number, _to in mailbox.received if number in numbers]
+    assert len(numbers) == len(received) == len(set(received)) == expected
 
 
 def _url() -> str:
