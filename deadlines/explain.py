@@ -39,7 +39,8 @@ def day_by_day(clock: Clock, *, table: Timetable | None = None) -> tuple[str, ..
         return ()
     skipped = {day.day: day for day in facts.skipped}
     made_up = {day.day: table.holiday_name(day.name) for day in facts.makeup}
-    lines = [f" –  {day_in_words(facts.start.date())}  {_('day of receipt')}"]
+    receipt = _("day of receipt")  # not inside the f-string: there no extractor finds it
+    lines = [f" –  {day_in_words(facts.start.date())}  {receipt}"]
     counted = 0
     for ordinal in range(facts.start.toordinal() + 1, facts.last_day.toordinal() + 1):
         day = date.fromordinal(ordinal)
