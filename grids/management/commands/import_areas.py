@@ -57,4 +57,5 @@ def _said(report: ImportReport) -> str:
         "renamed": report.renamed,
         "unchanged": report.unchanged,
     }
-    return f"{text} {_('Nothing was kept: this was a dry run.')}" if report.dry_run else text
+    dry = _("Nothing was kept: this was a dry run.")
+    return f"{text} {dry}" if report.dry_run else text
