@@ -12,6 +12,7 @@ from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from tests.bench import sweep_data
 from tests.bench.database import database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -54,6 +55,17 @@ def sections() -> dict[str, list[str]]:
     return found
 
 
+def fill(clocks: int) -> None:
+    """Have this many due clocks and nothing that came of them."""
+    from django.db import connection, transaction
+
+    with connection.cursor() as cursor:
+        with transaction.atomic():
+            sweep_data.clear(cursor)
+            sweep_data.build_clocks(cursor, 1, clocks, due=DUE)
+        sweep_data.settle(cursor)
+
+
 def by_hand() -> int:
     """Run the reference until it claims nothing; return how many batches it took."""
     from django.db import connection, transaction
@@ -91,15 +103,11 @@ def result() -> tuple[object, ...]:
 
 def compare(clocks: int) -> bool:
     """Time both ways in turns over the same rows, five times; return whether the product is fast enough."""
-    from tests.bench import sweep_data
-
     times: dict[Callable[[], int], list[float]] = {by_hand: [], by_product: []}
     results = set()
     for _ in range(RUNS):
         for way, measured in times.items():
-            sweep_data.clear()
-            sweep_data.build_clocks(1, clocks, due=DUE)
-            sweep_data.settle()
+            fill(clocks)
             begun = perf_counter()
             way()
             measured.append(perf_counter() - begun)
@@ -116,12 +124,9 @@ def compare(clocks: int) -> bool:
 
 def memory(clocks: int) -> bool:
     """Sweep ten batches, then all; return whether the peak of the process stayed where it was."""
-    from tests.bench import sweep_data
-
     peaks = []
     for number in (10 * BATCH, clocks):
-        sweep_data.clear()
-        sweep_data.build_clocks(1, number, due=DUE)
+        fill(number)
         by_product()
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     grown = peaks[1] - peaks[0]
@@ -132,25 +137,28 @@ def memory(clocks: int) -> bool:
 
 def bench_idle(running: int) -> bool:
     """Sweep over running clocks none of which is due, then with as many exhausted ones beside them."""
-    from django.db import connection
+    from django.db import connection, transaction
     from django.test.utils import CaptureQueriesContext
 
     from deadlines.sweep import sweep
-    from tests.bench import sweep_data
 
     passed = True
-    sweep_data.clear()
+    with connection.cursor() as cursor:
+        sweep_data.clear(cursor)
     for name, first, due in (
         (f"idle over {running:,} running", 1, AT + timedelta(days=30)),
         (f"and {running:,} exhausted", running + 1, AT - timedelta(days=90)),
     ):
-        sweep_data.build_petitions(first, first + running - 1, start=AT - timedelta(days=100))
-        sweep_data.build_clocks(first, first + running - 1, due=due, spread=86_400)
-        if due < AT:
-            with connection.cursor() as cursor:
-                cursor.execute("UPDATE petitions_petitionclockrung SET fired_at = fire_at WHERE fire_at <= %s", [AT])
-                cursor.execute("UPDATE petitions_petitionclock SET next_action_at = NULL WHERE due_at <= %s", [AT])
-        sweep_data.settle()
+        with connection.cursor() as cursor:
+            with transaction.atomic():
+                sweep_data.build_petitions(cursor, first, first + running - 1, start=AT - timedelta(days=100))
+                sweep_data.build_clocks(cursor, first, first + running - 1, due=due, spread=86_400)
+                if due < AT:
+                    cursor.execute(
+                        "UPDATE petitions_petitionclockrung SET fired_at = fire_at WHERE fire_at <= %s", [AT]
+                    )
+                    cursor.execute("UPDATE petitions_petitionclock SET next_action_at = NULL WHERE due_at <= %s", [AT])
+            sweep_data.settle(cursor)
         times = []
         for _ in range(RUNS):
             begun = perf_counter()
@@ -170,13 +178,11 @@ def main(arguments: list[str]) -> int:
     clocks = int(arguments[0]) if arguments else 100_000
     running = int(arguments[1]) if len(arguments) > 1 else 1_000_000
     with database():
-        from django.db import connection
+        from django.db import connection, transaction
 
-        from tests.bench import sweep_data
-
-        sweep_data.build_district()
-        sweep_data.build_petitions(1, clocks, start=DUE - timedelta(days=20))
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, transaction.atomic():
+            sweep_data.build_district(cursor)
+            sweep_data.build_petitions(cursor, 1, clocks, start=DUE - timedelta(days=20))
             for statement in sections()["prepare"]:
                 cursor.execute(statement)
         say(f"{clocks:,} clocks whose rung has come, {BATCH:,} a batch, 400 grids, 847 people; medians of {RUNS}")

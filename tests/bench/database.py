@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.local_services import environment
 from config.local_services.embedded import OWNER, Postgres, Valkey
-from config.local_services.places import Places, throwaway_places
+from config.local_services.places import throwaway_places
 
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -23,15 +23,14 @@ SETTINGS = {
 
 
 @contextmanager
-def servers(prefix: str = "linli-bench-", **options: str) -> Iterator[tuple[Places, Postgres, Valkey]]:
+def servers(**options: str) -> Iterator[tuple[Postgres, Valkey, dict[str, str]]]:
     """Have a durable PostgreSQL with these options, and a Valkey, in a folder of their own; both end with us.
 
-    The environment names them, so that settings and subprocesses find them.
+    The third value are the variables that name them, for settings and subprocesses.
     """
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder = Path(tempfile.mkdtemp(prefix="linli-bench-"))
     here = throwaway_places(folder)
     postgres, valkey = Postgres(here), Valkey(here, throwaway=True)
-    before = dict(os.environ)
     try:
         postgres.start(dies_with_us=True)
         with postgres.connect("postgres") as connection:
@@ -43,11 +42,8 @@ def servers(prefix: str = "linli-bench-", **options: str) -> Iterator[tuple[Plac
             postgres.start(dies_with_us=True)
         valkey.start(dies_with_us=True)
         (here.local / "staticfiles").mkdir(parents=True, exist_ok=True)
-        os.environ.update(environment.new_secrets() | environment.addresses(here) | SETTINGS)
-        yield here, postgres, valkey
+        yield postgres, valkey, environment.new_secrets() | environment.addresses(here) | SETTINGS
     finally:
-        os.environ.clear()
-        os.environ.update(before)
         valkey.stop()
         postgres.stop()
         shutil.rmtree(here.run, ignore_errors=True)
@@ -55,9 +51,13 @@ def servers(prefix: str = "linli-bench-", **options: str) -> Iterator[tuple[Plac
 
 
 @contextmanager
-def database(**options: str) -> Iterator[Postgres]:
-    """Have Django set up on a fresh database with schema and reference data. Once per process."""
-    with servers(**options) as (_here, postgres, _valkey):
+def database(**options: str) -> Iterator[dict[str, str]]:
+    """Have Django set up on a fresh database with schema and reference data. Once per process.
+
+    The value is the environment, for subprocesses.
+    """
+    with servers(**options) as (_postgres, _valkey, variables):
+        os.environ.update(variables)
         import django
 
         django.setup()
@@ -67,6 +67,6 @@ def database(**options: str) -> Iterator[Postgres]:
         call_command("migrate", verbosity=0)
         call_command("load_reference", verbosity=0)
         try:
-            yield postgres
+            yield dict(os.environ)
         finally:
             connection.close()

@@ -55,8 +55,10 @@ JOIN petitions_petition AS petition ON petition.id = clock.petition_id
 JOIN holders ON holders.area_id = clock.area_id AND holders.rung_id = rung.id;
 
 INSERT INTO petitions_petitionescalation
-    (clock_id, generation, rung_id, fell_due_at, fired_at, level, told, route, historic)
-SELECT clock_id, generation, rung_id, fire_at, %(at)s, level, told, 'holder', false FROM fired
+    (clock_id, generation, rung_id, fell_due_at, fired_at, level, told, route, historic, answer_by_at, raised_to)
+SELECT clock_id, generation, rung_id, fire_at, %(at)s, level, told, 'holder', false,
+    CASE WHEN kind = 'natural' AND action IN ('red', 'supervise') THEN %(at)s::timestamptz + interval '15 minutes' END, '{}'
+FROM fired
 ON CONFLICT (clock_id, generation, rung_id) DO NOTHING;
 
 INSERT INTO petitions_petitionevent (petition_id, code, at, recorded_at, from_status, to_status, refs)
@@ -65,12 +67,12 @@ SELECT petition_id, 'escalated', fire_at, now(), '', '',
 FROM fired;
 
 INSERT INTO notifications_notice
-    (id, recipient_id, kind, params, about, url_path, created_at, not_before, urgent, dedupe_key)
+    (id, recipient_id, kind, params, about, url_path, created_at, not_before, urgent, silent, dedupe_key)
 SELECT gen_random_uuid(), recipient_id, 'escalation',
     jsonb_build_object(
         'number', number, 'stage', stage, 'stage_zh', stage_zh, 'stage_en', stage_en, 'rung', at, 'action', action,
         'level', level, 'due_at', due_at, 'fell_due_at', fire_at, 'late', true),
-    'petition:' || number, '/cases/' || number || '/', %(at)s, %(opens)s, kind = 'natural',
+    'petition:' || number, '/cases/' || number || '/', %(at)s, %(opens)s, kind = 'natural', false,
     'escalation:petition:' || clock_id || ':' || generation || ':' || rung_id || ':' || recipient_id
 FROM fired CROSS JOIN LATERAL unnest(told) AS recipient_id
 ON CONFLICT (dedupe_key) DO NOTHING;

@@ -5,9 +5,7 @@ subdistrict, one command, one on the duty list: 847 people with e-mail addresses
 """
 
 from datetime import datetime
-from typing import Final
-
-from django.db import connection
+from typing import Any, Final, Protocol
 
 STREETS, COMMUNITIES, GRIDS = 4, 10, 10
 # Stages whose clocks wait for the office when their rung is told, as (policy, stage); one in ten is a natural clock.
@@ -77,58 +75,62 @@ INSERT INTO petitions_petitionclockrung (generation, fire_at, clock_id, rung_id)
 
 MADE: Final = (
     "petitions_petitionescalation", "petitions_petitionclockrung", "petitions_petitionevent", "petitions_petitionclock",
-    "notifications_delivery", "notifications_notice", "deadlines_sweepfault",
+    "notifications_delivery", "notifications_digest", "notifications_notice", "deadlines_sweepfault",
 )  # fmt: skip
 
 
-def build_district() -> None:
-    """Make areas, posts and people."""
-    _run(DISTRICT, streets=STREETS, communities=COMMUNITIES, grids=GRIDS)
+class Cursor(Protocol):
+    """Of Django or of psycopg; the caller commits."""
+
+    def execute(self, query: str, params: Any = None, /) -> object:
+        """Run one statement."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return its rows."""
 
 
-def build_petitions(first: int, last: int, *, start: datetime) -> None:
+def build_district(cursor: Cursor) -> None:
+    """Make areas, posts and people. Inside a transaction."""
+    _run(cursor, DISTRICT, streets=STREETS, communities=COMMUNITIES, grids=GRIDS)
+
+
+def build_petitions(cursor: Cursor, first: int, last: int, *, start: datetime) -> None:
     """Make the petitions with these numbers, spread over the grids, filed at ``start``."""
-    _run(PETITIONS, first=first, last=last, start=start)
+    _run(cursor, PETITIONS, first=first, last=last, start=start)
 
 
-def build_clocks(first: int, last: int, *, due: datetime, spread: int = 3600) -> None:
+def build_clocks(cursor: Cursor, first: int, last: int, *, due: datetime, spread: int = 3600) -> None:
     """Make one clock for each of these petitions; their rungs come in the ``spread`` seconds from ``due`` on."""
-    stages = stage_ids()
-    _run(CLOCKS, first=first, last=last, due=due, spread=spread, stages=stages, kinds=len(stages))
+    stages = stage_ids(cursor)
+    _run(cursor, CLOCKS, first=first, last=last, due=due, spread=spread, stages=stages, kinds=len(stages))
 
 
-def stage_ids() -> list[int]:
+def stage_ids(cursor: Cursor) -> list[int]:
     """Return the stages of the mix, in its order."""
     found = []
-    with connection.cursor() as cursor:
-        for key, code in STAGES:
-            cursor.execute(
-                "SELECT stage.id FROM deadlines_stage AS stage JOIN deadlines_policy AS policy"
-                " ON policy.id = stage.policy_id WHERE policy.key = %s AND stage.code = %s",
-                [key, code],
-            )
-            found += [pk for (pk,) in cursor.fetchall()]
+    for key, code in STAGES:
+        cursor.execute(
+            "SELECT stage.id FROM deadlines_stage AS stage JOIN deadlines_policy AS policy"
+            " ON policy.id = stage.policy_id WHERE policy.key = %s AND stage.code = %s",
+            [key, code],
+        )
+        found += [pk for (pk,) in cursor.fetchall()]
     assert len(found) == len(STAGES), found
     return found
 
 
-def clear() -> None:
+def clear(cursor: Cursor) -> None:
     """Remove all clocks and what sweeps have made of them; petitions and district stay."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(MADE)} CASCADE")
+    cursor.execute(f"TRUNCATE {', '.join(MADE)} CASCADE")
 
 
-def settle() -> None:
-    """Vacuum, analyse and checkpoint, so that every run starts from the same state."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM ANALYZE {', '.join(MADE)}, petitions_petition, grids_area, deadlines_rung")
-        cursor.execute("CHECKPOINT")
+def settle(cursor: Cursor) -> None:
+    """Vacuum, analyse and checkpoint, so that every run starts from the same state. Outside a transaction."""
+    cursor.execute(f"VACUUM ANALYZE {', '.join(MADE)}, petitions_petition, grids_area, deadlines_rung")
+    cursor.execute("CHECKPOINT")
 
 
-def _run(statements: str, **values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        for statement in statements.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, values)
-        cursor.execute("COMMIT")
+def _run(cursor: Cursor, statements: str, **values: object) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            cursor.execute(statement, values)
