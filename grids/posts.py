@@ -181,7 +181,11 @@ class _Roll:
         areas = {int(part) for path in {request.path for request in requests} for part in path.split("/") if part}
         bodies = {request.organisation_id for request in requests if request.organisation_id is not None}
         roll = cls(on)
-        for seat in _seats(Q(post__area__in=areas) | Q(post__organisation__in=bodies), on):
+        on_the_line = Q(post__area__in=areas)
+        if not any(request.excluded for request in requests):
+            # a district has hundreds of departments; whose matter it is not is looked at only to find who is excluded
+            on_the_line &= ~Q(post__kind__in=DEPARTMENT_POSTS)
+        for seat in _seats(on_the_line | Q(post__organisation__in=bodies), on):
             roll.by_area.setdefault(seat.area_id, []).append(seat)
             if seat.organisation_id is None:
                 roll.by_post.setdefault((seat.area_id, seat.kind), []).append(seat)
