@@ -1,4 +1,4 @@
-"""The whole demo in one transaction: a load that breaks off leaves nothing."""
+"""The whole demo: areas, people, their past, and accounts to look at it with."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -40,9 +40,11 @@ class Demo:
     follow: tuple[str, str]
 
 
-@transaction.atomic
 def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) -> Demo:
     """Build the demo district with ``scale.petitions`` petitions that end at ``at``; the reference data is there.
+
+    Every step is a transaction of its own, as in life: in one large one the sweep would wade through all the rows it has
+    left behind, which nothing may clear away before the end. A load that breaks off leaves a database to throw away.
 
     Nobody has an e-mail address while the past is lived through, so none of its notices is sent; the demo accounts
     get theirs at the end.
@@ -52,10 +54,11 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     if User.objects.exists() or Area.objects.exists() or Petition.objects.exists():
         raise NotAllowedNow(_("There is data here already. The demo goes into an empty database: make demo RESET=1."))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute("SET synchronous_commit = off")
     rng = Random(SEED)  # noqa: S311 - dice for a demo, the same every time
-    load_areas(scale)
-    town = people_the_district(scale, rng=rng, today=shanghai_date(at))
+    with transaction.atomic():
+        load_areas(scale)
+        town = people_the_district(scale, rng=rng, today=shanghai_date(at))
     history = History(town, scale, rng, at)
     history.run(progress)
     logins = [_open(account, at=at) for account in town.accounts]
