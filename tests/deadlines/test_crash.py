@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from config.local_services.embedded import OWNER, Postgres
 from config.local_services.errors import Trouble
 from tests.bench import sweep_data
 from tests.bench.database import servers
+from tests.daemons import Daemon, celery_beat, celery_worker
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -65,33 +65,6 @@ SELECT
 
 
 @dataclass(slots=True)
-class Daemon:
-    """A process that is started again when it dies, as the supervisor does."""
-
-    command: list[str]
-    env: dict[str, str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "config", *self.command],
-                cwd=ROOT, env=self.env, start_new_session=True, stdout=log, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-
-    def kill(self) -> None:
-        if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-    def see_to(self) -> None:
-        if self.process is not None and self.process.poll() is not None:
-            self.start()
-
-
-@dataclass(slots=True)
 class World:
     """A cluster of its own with a district in it, and whatever works on it."""
 
@@ -108,13 +81,11 @@ class World:
 
     def run(self, kind: str, *, number: int = 1, threads: int = 4) -> None:
         """Start so many workers or beats."""
-        worker = ["worker", "-P", "threads", "-c", str(threads), "--without-gossip", "--without-mingle", "-l", "INFO"]
         for _ in range(number):
-            name = f"{kind}{len(self.daemons)}"
-            command = [*worker, "-n", f"{name}@%h"] if kind == "worker" else ["beat", "-l", "INFO", "--pidfile="]
-            daemon = Daemon(command, self.env, self.folder / f"{name}.log")
-            daemon.start()
-            self.daemons.append(daemon)
+            log = self.folder / f"{kind}{len(self.daemons)}.log"
+            self.daemons.append(
+                celery_worker(self.env, log, threads=threads) if kind == "worker" else celery_beat(self.env, log)
+            )
 
     def stop(self) -> None:
         for daemon in self.daemons:
@@ -224,7 +195,7 @@ def cut_power_at_random(world: World, cuts: int) -> None:
         if victim == "postgres":
             world.crash_postgres()
         else:
-            daemon = next(one for one in world.daemons if one.command[0] == victim)
+            daemon = next(one for one in world.daemons if one.kind == victim)
             daemon.kill()
             daemon.start()
         about = f"cut {cut}: {victim} after {wait:.2f} s; seed {SEED}; logs in {world.folder}"
