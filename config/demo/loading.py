@@ -43,7 +43,8 @@ class Demo:
 def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) -> Demo:
     """Build the demo district with ``scale.petitions`` petitions that end at ``at``; the reference data is there.
 
-    Every step is a transaction of its own, as in life: in one large one the sweep would wade through all the rows it has
+    Every step is a transaction of its own, as in life: in one large one the sweep would wade through all the
+    rows it has
     left behind, which nothing may clear away before the end. A load that breaks off leaves a database to throw away.
 
     Nobody has an e-mail address while the past is lived through, so none of its notices is sent; the demo accounts
