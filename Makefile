@@ -11,7 +11,7 @@ CHECK_ENV := env LINLI_DB_ROLE=app SECRET_KEY=check BLIND_INDEX_KEY=AAAAAAAAAAAA
 	BROKER_URL=redis://localhost:1/0 EMAIL_URL=memorymail:// DJANGO_SETTINGS_MODULE=config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test slow crash bench coverage check lint types fix translations lock backup restore clean runtime dev
+.PHONY: help demo setup test slow crash bench coverage check lint types fix migrations translations lock backup restore clean runtime dev
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ types: dev
 fix: dev ## format, and mend what can be mended
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+migrations: dev ## write the initial migrations anew (until the first release); ARGS="grids petitions"
+	@$(CHECK_ENV) $(PY) tools/remake_migrations.py $(ARGS)
 
 translations: dev ## bring locale/*.po up to the sources; ARGS="table.tsv"
 	@$(CHECK_ENV) $(PY) tools/update_messages.py $(ARGS)
