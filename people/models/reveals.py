@@ -1,0 +1,40 @@
+"""The record of every look at sealed data."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import PersonField
+from people.models.persons import Person
+from people.retention import Personal
+
+
+class RevealLog(models.Model):
+    """One look at a sealed field: who, which field, why. Never updated, never deleted."""
+
+    personal: ClassVar[Personal] = Personal(
+        fields=("reason",),
+        keep="3 years",
+        after="created",
+        purpose="showing who looked at personal data and why",
+        legal_ground="PIPL art. 51 and 54-56: inside measures, audit",
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="reveals", verbose_name=_("person"))
+    field = models.CharField(_("field"), max_length=8, choices=PersonField)
+    reason = models.CharField(_("reason"), max_length=200)
+    about = models.CharField(_("about"), max_length=64, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reveals", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("reveal")
+        verbose_name_plural = _("reveals")
+        indexes = (models.Index(fields=("by", "at"), name="reveal_by_reader"),)
+        triggers = (pgtrigger.Protect(name="reveal_append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.pk}"
