@@ -45,6 +45,11 @@ class Verb(TextChoices):
     VERIFY = "verify", _("Verify")
     REWORK = "rework", _("Send back for rework")
     CLOSE = "close", _("Close")
+    RECALL = "recall", _("Recall")
+    TAKE_BACK = "take_back", _("Take back a return")
+    DESIGNATE = "designate", _("Designate")
+    REGRID = "regrid", _("Correct the place")
+    RECUSE = "recuse", _("Step back")
 
 
 class EventCode(TextChoices):
@@ -75,6 +80,14 @@ class EventCode(TextChoices):
     URGED = "urged", _("Urged by the petitioner")
     SUPERVISED = "supervised", _("Supervision order")
     SUPERVISION_ANSWERED = "order_answered", _("Supervision order answered")
+    RECALLED = "recalled", _("Recalled by the sender")
+    RETURN_ASKED = "return_asked", _("Return asked for")
+    RETURNED = "returned", _("Returned")
+    RETURN_REFUSED = "return_refused", _("Return refused")
+    DESIGNATED = "designated", _("Designated")
+    REGRIDDED = "regridded", _("Place corrected")
+    RECUSED = "recused", _("Stepped back")
+    CIRCULAR = "circular", _("Named in a circular")
 
 
 class Decision(TextChoices):
@@ -143,3 +156,38 @@ class PhotoKind(TextChoices):
     FILED = "filed", _("From the petitioner")
     BEFORE = "before", _("Before")
     AFTER = "after", _("After")
+
+
+class ReturnReason(TextChoices):
+    """Why a unit or a worker gives a matter back."""
+
+    NOT_OURS = "not_ours", _("Not our duty")
+    OTHER_UNIT = "other_unit", _("Another unit is responsible")
+    WRONG_PLACE = "wrong_place", _("Not in our area")
+    UNCLEAR = "unclear", _("Cannot be understood or found")
+    BEYOND = "beyond", _("Beyond our powers")
+    OTHER = "other", _("Another reason")
+
+
+class RecusalKind(TextChoices):
+    """Why somebody neither sees nor handles a matter."""
+
+    CONFLICT = "conflict", _("An interest of his own")
+    COMPLAINED_OF = "complained_of", _("The matter is about him")
+
+
+class FilingKind(TextChoices):
+    """What a community files with the level above."""
+
+    PLAN = "plan", _("Work plan")
+    MEASURE = "measure", _("Temporary measure")
+    EVENT = "event", _("Event or gathering")
+    OTHER = "other", _("Other")
+
+
+class FilingState(TextChoices):
+    """What became of a filing."""
+
+    FILED = "filed", _("Filed")
+    NOTED = "noted", _("Noted")
+    RETURNED = "returned", _("Sent back")

@@ -30,6 +30,23 @@ LEADS_TO: Mapping[tuple[Status, Verb], Status] = MappingProxyType(
         (Status.RESOLVED, Verb.VERIFY): Status.VERIFIED,
         (Status.RESOLVED, Verb.REWORK): Status.IN_PROGRESS,
         (Status.VERIFIED, Verb.CLOSE): Status.CLOSED,
+        # the sender thinks better of it while nobody has taken it
+        (Status.DISPATCHED, Verb.RECALL): Status.ACCEPTED,
+        # given back, out of the holder's area, or the holder steps back: the clocks run on, somebody else is sent
+        (Status.DISPATCHED, Verb.TAKE_BACK): Status.ACCEPTED,
+        (Status.SIGNED, Verb.TAKE_BACK): Status.ACCEPTED,
+        (Status.IN_PROGRESS, Verb.TAKE_BACK): Status.ACCEPTED,
+        (Status.DISPATCHED, Verb.REGRID): Status.ACCEPTED,
+        (Status.SIGNED, Verb.REGRID): Status.ACCEPTED,
+        (Status.IN_PROGRESS, Verb.REGRID): Status.ACCEPTED,
+        (Status.DISPATCHED, Verb.RECUSE): Status.ACCEPTED,
+        (Status.SIGNED, Verb.RECUSE): Status.ACCEPTED,
+        (Status.IN_PROGRESS, Verb.RECUSE): Status.ACCEPTED,
+        # from above, and for good: who is designated may not return it
+        (Status.ACCEPTED, Verb.DESIGNATE): Status.DISPATCHED,
+        (Status.DISPATCHED, Verb.DESIGNATE): Status.DISPATCHED,
+        (Status.SIGNED, Verb.DESIGNATE): Status.DISPATCHED,
+        (Status.IN_PROGRESS, Verb.DESIGNATE): Status.DISPATCHED,
     },
 )
 
@@ -46,6 +63,11 @@ RECORDED_AS: Mapping[Verb, EventCode] = MappingProxyType(
         Verb.VERIFY: EventCode.VERIFIED,
         Verb.REWORK: EventCode.REWORK,
         Verb.CLOSE: EventCode.CLOSED,
+        Verb.RECALL: EventCode.RECALLED,
+        Verb.TAKE_BACK: EventCode.RETURNED,
+        Verb.DESIGNATE: EventCode.DESIGNATED,
+        Verb.REGRID: EventCode.REGRIDDED,
+        Verb.RECUSE: EventCode.RECUSED,
     },
 )
 
@@ -56,6 +78,7 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
         EventCode.ACCEPTED: ("triaged", "accepted"),
         EventCode.DECLINED: ("triaged", "declined"),
         EventCode.DISPATCHED: ("dispatched", "referred", "forwarded", "forwarded_or_told"),
+        EventCode.DESIGNATED: ("dispatched", "referred", "forwarded", "forwarded_or_told"),
         EventCode.SIGNED: ("signed", "acknowledged"),
         EventCode.CONTACTED: ("petitioner_contacted", "contacted_or_arrived", "contacted", "feedback_given"),
         EventCode.ARRIVED: ("arrived_on_scene", "contacted_or_arrived"),

@@ -134,6 +134,12 @@ class Petition(models.Model):
         "grids.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handling unit")
     )
 
+    designated_at = models.DateTimeField(_("designated at"), null=True, blank=True, editable=False)
+    # a matter about staff: posts at this level and below it neither see nor handle it
+    barred_from = models.PositiveSmallIntegerField(
+        _("closed to this level and below"), choices=Level, null=True, blank=True, editable=False
+    )
+
     submitted_at = models.DateTimeField(_("submitted at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
