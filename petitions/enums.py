@@ -16,6 +16,8 @@ class Status(TextChoices):
     VERIFIED = "verified", _("Verified")
     CLOSED = "closed", _("Closed")
     DECLINED = "declined", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the petitioner")
+    MERGED = "merged", _("Joined to another matter")
 
 
 OPEN = (
@@ -45,6 +47,10 @@ class Verb(TextChoices):
     VERIFY = "verify", _("Verify")
     REWORK = "rework", _("Send back for rework")
     CLOSE = "close", _("Close")
+    REOPEN = "reopen", _("Reopen")
+    WITHDRAW = "withdraw", _("Withdraw")
+    MERGE = "merge", _("Join to another matter")
+    SPLIT = "split", _("Separate again")
     RECALL = "recall", _("Recall")
     TAKE_BACK = "take_back", _("Take back a return")
     DESIGNATE = "designate", _("Designate")
@@ -80,6 +86,16 @@ class EventCode(TextChoices):
     URGED = "urged", _("Urged by the petitioner")
     SUPERVISED = "supervised", _("Supervision order")
     SUPERVISION_ANSWERED = "order_answered", _("Supervision order answered")
+    RATED = "rated", _("Rated by the petitioner")
+    CALLED_BACK = "called_back", _("Called back")
+    REOPENED = "reopened", _("Reopened by the petitioner")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the petitioner")
+    MERGED = "merged", _("Joined to another matter")
+    JOINED = "joined", _("Another matter joined this one")
+    SPLIT = "split", _("Separated again")
+    LEFT = "left", _("A joined matter left this one")
+    FEEDBACK = "feedback", _("Word given to the petitioner")
+    RECATEGORISED = "recategorised", _("Category changed")
     RECALLED = "recalled", _("Recalled by the sender")
     RETURN_ASKED = "return_asked", _("Return asked for")
     RETURNED = "returned", _("Returned")
@@ -148,6 +164,30 @@ class TextKind(TextChoices):
     PLAN = "plan", _("Plan")
     REPLY = "reply", _("Reply")
     NOTE = "note", _("Note")
+
+
+class Satisfaction(TextChoices):
+    """How content somebody is with how a matter was handled; asked apart from whether it is solved."""
+
+    SATISFIED = "satisfied", _("Satisfied")
+    BASICALLY = "basically_satisfied", _("Basically satisfied")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+
+
+class RatingSource(TextChoices):
+    """Who wrote a rating down."""
+
+    PAGE = "page", _("By the petitioner on the follow page")
+    CALLBACK = "callback", _("By staff in a callback")
+    PAPER = "paper", _("From a paper form")
+
+
+class FeedbackKind(TextChoices):
+    """Word to the petitioner on the way: after a step, at intervals, or to everybody concerned at once (004)."""
+
+    PROMPT = "prompt", _("Prompt feedback")
+    PERIODIC = "periodic", _("Periodic feedback")
+    SPECIAL = "special", _("Special feedback")
 
 
 class PhotoKind(TextChoices):

@@ -30,6 +30,24 @@ LEADS_TO: Mapping[tuple[Status, Verb], Status] = MappingProxyType(
         (Status.RESOLVED, Verb.VERIFY): Status.VERIFIED,
         (Status.RESOLVED, Verb.REWORK): Status.IN_PROGRESS,
         (Status.VERIFIED, Verb.CLOSE): Status.CLOSED,
+        # whoever is called back says that it is not solved
+        (Status.VERIFIED, Verb.REWORK): Status.IN_PROGRESS,
+        # the petitioner, once within 15 days; or whoever is called back after the closing
+        (Status.CLOSED, Verb.REOPEN): Status.IN_PROGRESS,
+        # by the petitioner, while nothing is done yet; also out of a matter that his was joined to
+        (Status.SUBMITTED, Verb.WITHDRAW): Status.WITHDRAWN,
+        (Status.ACCEPTED, Verb.WITHDRAW): Status.WITHDRAWN,
+        (Status.DISPATCHED, Verb.WITHDRAW): Status.WITHDRAWN,
+        (Status.SIGNED, Verb.WITHDRAW): Status.WITHDRAWN,
+        (Status.IN_PROGRESS, Verb.WITHDRAW): Status.WITHDRAWN,
+        (Status.MERGED, Verb.WITHDRAW): Status.WITHDRAWN,
+        (Status.SUBMITTED, Verb.MERGE): Status.MERGED,
+        (Status.ACCEPTED, Verb.MERGE): Status.MERGED,
+        (Status.DISPATCHED, Verb.MERGE): Status.MERGED,
+        (Status.SIGNED, Verb.MERGE): Status.MERGED,
+        (Status.IN_PROGRESS, Verb.MERGE): Status.MERGED,
+        # a matter of its own again is triaged anew
+        (Status.MERGED, Verb.SPLIT): Status.SUBMITTED,
         # the sender thinks better of it while nobody has taken it
         (Status.DISPATCHED, Verb.RECALL): Status.ACCEPTED,
         # given back, out of the holder's area, or the holder steps back: the clocks run on, somebody else is sent
@@ -63,6 +81,10 @@ RECORDED_AS: Mapping[Verb, EventCode] = MappingProxyType(
         Verb.VERIFY: EventCode.VERIFIED,
         Verb.REWORK: EventCode.REWORK,
         Verb.CLOSE: EventCode.CLOSED,
+        Verb.REOPEN: EventCode.REOPENED,
+        Verb.WITHDRAW: EventCode.WITHDRAWN,
+        Verb.MERGE: EventCode.MERGED,
+        Verb.SPLIT: EventCode.SPLIT,
         Verb.RECALL: EventCode.RECALLED,
         Verb.TAKE_BACK: EventCode.RETURNED,
         Verb.DESIGNATE: EventCode.DESIGNATED,
@@ -92,7 +114,13 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
             "followed_up",
             "opinion_issued",
         ),
-        EventCode.CLOSED: ("closed",),
+        EventCode.VERIFIED: ("verified", "checked"),
+        EventCode.REWORK: ("checked", "closing_decided"),
+        EventCode.CLOSED: ("closed", "closing_decided"),
+        # who separates a matter files it anew, as far as its time limits go
+        EventCode.SPLIT: ("submitted", "call_received", "received", "shown", "alert_sent"),
+        EventCode.RATED: ("rated",),
+        EventCode.CALLED_BACK: ("rating_answered",),
         EventCode.SUPERVISED: ("supervised",),
         EventCode.SUPERVISION_ANSWERED: ("supervision_answered",),
     },

@@ -19,7 +19,7 @@ FIRST = {
 }
 LAST = {
     "people": 'append_only("people_reveallog"),',
-    "petitions": 'append_only("petitions_petitionevent"),',
+    "petitions": 'append_only("petitions_petitionevent", "petitions_rating"),',
 }
 IMPORTS = {
     "BtreeGistExtension": "from django.contrib.postgres.operations import BtreeGistExtension\n",

@@ -3,14 +3,17 @@ from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.petitions import Petition, PetitionQuerySet
+from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
 
 __all__ = [
+    "BadRating",
     "Category",
     "Circular",
     "CircularAddress",
     "ExtensionRequest",
+    "Feedback",
     "Filing",
     "Petition",
     "PetitionClock",
@@ -20,6 +23,7 @@ __all__ = [
     "PetitionPhoto",
     "PetitionQuerySet",
     "PetitionText",
+    "Rating",
     "Recusal",
     "ReturnRequest",
     "SupervisionOrder",

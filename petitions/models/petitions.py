@@ -140,6 +140,20 @@ class Petition(models.Model):
         _("closed to this level and below"), choices=Level, null=True, blank=True, editable=False
     )
 
+    # the matter this one was joined to; its progress is this one's
+    master = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,  # petition_joined: few matters are joined to another
+        related_name="joined",
+        verbose_name=_("joined to"),
+    )
+    # how often it went back to work after it had been reported as done; each round may be rated once
+    round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
+
     submitted_at = models.DateTimeField(_("submitted at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
@@ -173,6 +187,7 @@ class Petition(models.Model):
             models.Index(fields=("community", "accepted_at"), name="petition_community_accepted"),
             models.Index(fields=("street", "accepted_at"), name="petition_street_accepted"),
             models.Index(fields=("accepted_at",), name="petition_accepted"),
+            models.Index(fields=("master",), name="petition_joined", condition=Q(master__isnull=False)),
             models.Index(fields=("submitted_at",), name="petition_unplaced", condition=Q(place__isnull=True)),
             # the month's figures on the first page: what came in, what was done
             models.Index(fields=("submitted_at",), name="petition_submitted"),
@@ -191,7 +206,13 @@ class Petition(models.Model):
             ),
             models.CheckConstraint(
                 name="petition_accepted_has_at",
-                condition=Q(status__in=(Status.SUBMITTED, Status.DECLINED)) | Q(accepted_at__isnull=False),
+                condition=Q(status__in=(Status.SUBMITTED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED))
+                | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="petition_merged_iff_master",
+                condition=Q(status=Status.MERGED, master__isnull=False)
+                | (~Q(status=Status.MERGED) & Q(master__isnull=True)),
             ),
             models.CheckConstraint(
                 name="petition_anonymous_has_no_petitioner",
