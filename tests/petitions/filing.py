@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from petitions.models import Petition
+from petitions.enums import PhotoKind
+from petitions.models import Petition, PetitionPhoto
 from petitions.numbers import code_for
+from tests.factories import TUESDAY
 from tests.petitions.photo_files import phone_photo
 
 NEW = "/petitions/new/"
@@ -54,3 +56,16 @@ def prove(client: Client, petition: Petition, **extra: str) -> HttpResponse:
     """Type number and follow-up code of a petition."""
     typed = {"number": petition.number, "code": code_for(petition.client_key)}
     return client.post(FOLLOW, typed, **extra)
+
+
+def follow_url(petition: Petition) -> str:
+    """The page of a matter, for who has proved it."""
+    return f"/petitions/follow/{petition.number}/"
+
+
+def add_photo(petition: Petition) -> PetitionPhoto:
+    """A photo of a petition without its file."""
+    return PetitionPhoto.objects.create(
+        petition=petition, kind=PhotoKind.FILED, file=f"photos/{uuid.uuid4()}.jpg", width=10, height=10,
+        sha256=bytes(32), added_at=TUESDAY,
+    )  # fmt: skip
