@@ -48,6 +48,7 @@ TAKEN_BY: Mapping[Channel, PostKind] = {
 FROM_THE_WALL = 0.4  # of what comes by phone or computer, the share that came through the building's QR code
 WITH_PHOTO = 0.06
 BY_SUPERVISOR = 0.3
+TAKEN_UNASKED = 0.7  # of what stays in the grid, the share its worker takes without being sent
 
 
 @dataclass(slots=True)
@@ -55,7 +56,6 @@ class Acts:
     """Does steps; keeps nothing but what it looks up."""
 
     cast: Cast
-    rng: Random
     categories: Mapping[str, Category]
     policies: Mapping[str, Policy]
 
@@ -67,16 +67,16 @@ class Acts:
             taker = self.cast.grid(place, at) if kind == PostKind.GRID_WORKER else self.cast.community(place, kind, at)
         building = self.cast.above(place, Level.BUILDING).name if place else "那栋楼"
         title, text = sample.about(building)
-        by_phone = sample.channel == Channel.WEB and self.rng.random() < FROM_THE_WALL
+        by_phone = sample.channel == Channel.WEB and story.rng.random() < FROM_THE_WALL
         return services.file(
             text=text,
             title=title,
             at=at,
-            client_key=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+            client_key=uuid.UUID(int=story.rng.getrandbits(128), version=4),
             channel=Channel.QR if by_phone else sample.channel,
             place=place,
             place_words="" if place else WITHOUT_PLACE,
-            contact=services.Contact(name=names.person(self.rng), phone=names.phone(self.rng)),
+            contact=services.Contact(name=names.person(story.rng), phone=names.phone(story.rng)),
             anonymous=story.anonymous,
             confidential=sample.confidential,
             filed_by=taker.user if taker else None,
@@ -114,14 +114,16 @@ class Acts:
             needs_deliberation=sample.deliberation,
         )
 
-    def _decline(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+    def _decline(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         by = self.cast.community(place, PostKind.COMMUNITY_SECRETARY, at)
-        return transitions.decline(petition, by=by, at=at, reason=self.rng.choice(REASONS))
+        return transitions.decline(petition, by=by, at=at, reason=story.rng.choice(REASONS))
 
     def _dispatch(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         street = self.cast.above(place, Level.STREET)
         unit = self.cast.town.department(self.categories[story.sample.category].department_type, street)
         if unit is None:
+            if not story.shown and story.rng.random() < TAKEN_UNASKED:
+                return petition
             by = self.cast.community(place, PostKind.COMMUNITY_SECRETARY, at)
             return transitions.dispatch(petition, by=by, at=at, handler=self.cast.grid(place, at).user)
         by = self.cast.street(place, PostKind.DISPATCHER, at)
@@ -130,44 +132,47 @@ class Acts:
     def _sign(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         return transitions.sign(petition, by=self._worker(petition, place, at), at=at)
 
-    def _contact(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+    def _contact(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         by = self._worker(petition, place, at)
-        return transitions.contact(petition, by=by, at=at, note=self.rng.choice(NOTES))
+        return transitions.contact(petition, by=by, at=at, note=story.rng.choice(NOTES))
 
     def _arrive(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         return transitions.arrive(petition, by=self._worker(petition, place, at), at=at)
 
-    def _plan(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+    def _plan(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         by = self._worker(petition, place, at)
-        return transitions.plan(petition, by=by, at=at, words=self.rng.choice(PLANS))
+        return transitions.plan(petition, by=by, at=at, words=story.rng.choice(PLANS))
 
-    def _resolve(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+    def _resolve(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         by = self._worker(petition, place, at)
-        reply = self.rng.choice(REPLIES)
-        if self.rng.random() < WITH_PHOTO:
-            return services.resolve_with_photos(petition, by=by, at=at, reply=reply, after=[_picture(self.rng)])
+        reply = story.rng.choice(REPLIES)
+        if story.rng.random() < WITH_PHOTO:
+            return services.resolve_with_photos(petition, by=by, at=at, reply=reply, after=[_picture(story.rng)])
         return transitions.resolve(petition, by=by, at=at, reply=reply)
 
-    def _verify(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
-        return transitions.verify(petition, by=self._checker(petition, place, at), at=at)
+    def _verify(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+        return transitions.verify(petition, by=self._checker(story, petition, place, at), at=at)
 
-    def _rework(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
-        return transitions.rework(petition, by=self._checker(petition, place, at), at=at, reason=RETURNED)
+    def _rework(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+        return transitions.rework(petition, by=self._checker(story, petition, place, at), at=at, reason=RETURNED)
 
-    def _close(self, _story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
-        return transitions.close(petition, by=self._checker(petition, place, at), at=at)
+    def _close(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+        return transitions.close(petition, by=self._checker(story, petition, place, at), at=at)
 
     def _worker(self, petition: Petition, place: Area, at: datetime) -> Staff:
-        """Return who works on it: somebody of the unit that has it, else of the grid."""
+        """Return who works on it: whoever has it, else somebody of its unit or grid; the lead for who is away today."""
         if petition.organisation is not None:
             unit = petition.organisation
             return self.cast.at(unit.area, PostKind.DEPARTMENT_HANDLER, at, unit)
-        return self.cast.grid(place, at)
+        worker = self.cast.grid(place, at)
+        if petition.handler_id in (None, worker.user.pk):
+            return worker
+        return self.cast.at(self.cast.above(place, Level.GRID), PostKind.GRID_LEAD, at)
 
-    def _checker(self, petition: Petition, place: Area, at: datetime) -> Staff:
+    def _checker(self, story: Story, petition: Petition, place: Area, at: datetime) -> Staff:
         """Return who checks it: the secretary or the street's supervisor, never who handled it."""
         secretary = self.cast.community(place, PostKind.COMMUNITY_SECRETARY, at)
-        if secretary.user.pk == petition.handler_id or self.rng.random() < BY_SUPERVISOR:
+        if secretary.user.pk == petition.handler_id or story.rng.random() < BY_SUPERVISOR:
             return self.cast.street(place, PostKind.SUPERVISOR, at)
         return secretary
 

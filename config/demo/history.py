@@ -1,7 +1,8 @@
 """The demo's petitions live their past: every step by the real verbs at its own moment, in order of time.
 
 A heap of coming steps is worked off; before each step the real sweep runs for that moment if a rung has come, so what
-is late is escalated when it became late. At the end it runs for now. No row is written by hand.
+is late is escalated when it became late. No row is written by hand. Each petition has dice of its own, so what happens
+to it does not depend on what happens beside it.
 """
 
 import heapq
@@ -24,7 +25,7 @@ from deadlines.timetable import Timetable, shanghai_date, timetable
 from grids.enums import Level, PostKind
 from grids.models import Area
 from petitions import services
-from petitions.enums import Status
+from petitions.enums import Verb
 from petitions.models import Category, Petition
 
 FINDS_THE_PLACE = (30.0, 400.0)  # service minutes until the command has found out where it is
@@ -40,7 +41,7 @@ FROM petitions_petitionclock WHERE next_action_at IS NOT NULL
 
 
 @dataclass(slots=True)
-class _Case:
+class Case:
     """One petition under way; ``lies_at`` is where it is even if nobody has said so yet."""
 
     story: Story
@@ -49,78 +50,89 @@ class _Case:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A petition that a resident filed himself and that was closed, for a visitor to follow."""
+
+    number: str = ""
+    code: str = ""
+    filed_at: datetime = LONG_AGO
+
+
+def cases(town: Town, scale: Scale, *, now: datetime, rng: Random) -> list[Case]:
+    """Return what will be filed and where, oldest first; more of it where the demo accounts look."""
+    places = [area for area in town.areas.values() if area.level in (Level.BUILDING, Level.UNIT)]
+    community, grid = town.shown
+    shown = [place for place in places if place.path.startswith(grid.path)]
+    nearby = [place for place in places if place.path.startswith(community.path)]
+    found = []
+    for story in stories(count=scale.petitions, days=scale.days, now=now, rng=rng):
+        among = rng.choices((shown, nearby, places), SHARES)[0]
+        found.append(Case(story, rng.choice(shown if story.shown else among)))
+    return found
+
+
 @dataclass(slots=True)
 class History:
-    """The clockwork of the demo's past. ``follow`` ends as number and code of a petition a resident can follow."""
+    """The clockwork of the past."""
 
     town: Town
-    scale: Scale
-    rng: Random
     now: datetime
     table: Timetable = field(default_factory=timetable)
-    heap: list[tuple[datetime, int, _Case]] = field(default_factory=list)
+    heap: list[tuple[datetime, int, Case]] = field(default_factory=list)
     serial: "itertools.count[int]" = field(default_factory=itertools.count)
-    follow: tuple[str, str] = ("", "")
     swept_at: datetime = LONG_AGO
+    follow: Follow = field(default_factory=Follow)
 
-    def run(self, progress: Callable[[int], object]) -> None:
-        """Live through it; ``progress`` hears of every petition that is filed."""
+    def run(self, known: list[Case], progress: Callable[[int], object]) -> Follow:
+        """Live through these cases up to now; ``progress`` hears of every petition that is filed."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
         today = shanghai_date(self.now)
         acts = Acts(
             cast=Cast(self.town, today),
-            rng=self.rng,
             categories={category.code: category for category in Category.objects.all()},
             policies={policy.key: policy for policy in Policy.objects.in_force(today)},
         )
-        places = [area for area in self.town.areas.values() if area.level in (Level.BUILDING, Level.UNIT)]
-        community, grid = self.town.shown
-        shown = [place for place in places if place.path.startswith(grid.path)]
-        nearby = [place for place in places if place.path.startswith(community.path)]
-        for story in stories(count=self.scale.petitions, days=self.scale.days, now=self.now, rng=self.rng):
-            among = self.rng.choices((shown, nearby, places), SHARES)[0]
-            self._schedule(story.filed_at, _Case(story, self.rng.choice(shown if story.shown else among)))
+        for case in known:
+            self._schedule(case.story.filed_at, case)
         while self.heap:
             at, _number, case = heapq.heappop(self.heap)
             self._sweep_if_due(at, case)
-            if case.petition is None:
-                self._file(case, acts, at)
-                progress(1)
-            elif case.petition.place_id is None:
-                by = acts.cast.at(self._root(), PostKind.DISTRICT_COMMAND, at)
-                case.petition = services.place_petition(case.petition, place=case.lies_at, by=by.user, at=at)
-            else:
-                verb = case.story.steps.pop(0).verb
-                case.petition = acts.do(verb, case.story, case.petition, case.lies_at, at)
-                self._remember(case)
+            self._step(case, acts, at, progress)
             self._schedule_next(case, at)
         sweep(at=self.now)
+        return self.follow
 
-    def _root(self) -> Area:
-        return min(self.town.areas.values(), key=lambda area: area.level)
+    def _step(self, case: Case, acts: Acts, at: datetime, progress: Callable[[int], object]) -> None:
+        if case.petition is None:
+            filed = acts.file(case.story, case.lies_at if case.story.placed else None, at)
+            case.petition, case.code = filed.petition, filed.code
+            progress(1)
+        elif case.petition.place_id is None:
+            root = min(self.town.areas.values(), key=lambda area: area.level)
+            by = acts.cast.at(root, PostKind.DISTRICT_COMMAND, at)
+            case.petition = services.place_petition(case.petition, place=case.lies_at, by=by.user, at=at)
+        else:
+            verb = case.story.steps.pop(0).verb
+            case.petition = acts.do(verb, case.story, case.petition, case.lies_at, at)
+            if verb == Verb.CLOSE and not case.petition.filed_by_id and case.petition.petitioner_id:
+                self.follow = Follow(case.petition.number, case.code, case.petition.submitted_at)
 
-    def _file(self, case: _Case, acts: Acts, at: datetime) -> None:
-        filed = acts.file(case.story, case.lies_at if case.story.placed else None, at)
-        case.petition, case.code = filed.petition, filed.code
-
-    def _remember(self, case: _Case) -> None:
-        """Keep the last one that a resident filed himself and that was closed, for him to follow."""
-        petition = case.petition
-        if petition and petition.status == Status.CLOSED and not petition.filed_by_id and petition.petitioner_id:
-            self.follow = (petition.number, case.code)
-
-    def _schedule(self, at: datetime, case: _Case) -> None:
+    def _schedule(self, at: datetime, case: Case) -> None:
         if at <= self.now:
             heapq.heappush(self.heap, (at, next(self.serial), case))
 
-    def _schedule_next(self, case: _Case, at: datetime) -> None:
+    def _schedule_next(self, case: Case, at: datetime) -> None:
         if not case.story.steps or case.petition is None:
             return
+        rng = case.story.rng
         if case.petition.place_id is None:
-            if self.rng.random() < EVER_FOUND:
-                self._schedule(self._later(at, self.rng.uniform(*FINDS_THE_PLACE), Count.SERVICE), case)
+            if rng.random() < EVER_FOUND:
+                self._schedule(self._later(at, rng.uniform(*FINDS_THE_PLACE), Count.SERVICE), case)
             return
         step = case.story.steps[0]
-        minutes = self.rng.uniform(step.least, step.most) * case.story.pace
+        minutes = rng.uniform(step.least, step.most) * case.story.pace
         self._schedule(self._later(at, minutes, step.count), case)
 
     def _later(self, at: datetime, minutes: float, count: Count) -> datetime:
@@ -129,7 +141,7 @@ class History:
         hours = self.table.hours_for(count, "")
         return hours.earliest(hours.position(at) + int(minutes * 60_000_000))
 
-    def _sweep_if_due(self, at: datetime, case: _Case) -> None:
+    def _sweep_if_due(self, at: datetime, case: Case) -> None:
         """Sweep as the beat would have: before a step that could stop a late clock, else hourly if there is need."""
         with connection.cursor() as cursor:
             cursor.execute(COMING, [case.petition.pk if case.petition else None])

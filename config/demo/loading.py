@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.demo.areas import load_areas
-from config.demo.history import History
+from config.demo.history import Follow, History, cases
 from config.demo.people import Account, people_the_district
 from config.demo.scale import Scale
 from deadlines.timetable import shanghai_date
@@ -37,15 +37,13 @@ class Demo:
     """What was loaded: the accounts, and number and code of a petition to follow as a resident."""
 
     logins: Sequence[Login]
-    follow: tuple[str, str]
+    follow: Follow
 
 
 def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) -> Demo:
     """Build the demo district with ``scale.petitions`` petitions that end at ``at``; the reference data is there.
 
-    Every step is a transaction of its own, as in life: in one large one the sweep would wade through all the
-    rows it has
-    left behind, which nothing may clear away before the end. A load that breaks off leaves a database to throw away.
+    Every step is a transaction of its own, as in life; a load that breaks off leaves a database to throw away.
 
     Nobody has an e-mail address while the past is lived through, so none of its notices is sent; the demo accounts
     get theirs at the end.
@@ -54,16 +52,14 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     """
     if User.objects.exists() or Area.objects.exists() or Petition.objects.exists():
         raise NotAllowedNow(_("There is data here already. The demo goes into an empty database: make demo RESET=1."))
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
     rng = Random(SEED)  # noqa: S311 - dice for a demo, the same every time
     with transaction.atomic():
         load_areas(scale)
         town = people_the_district(scale, rng=rng, today=shanghai_date(at))
-    history = History(town, scale, rng, at)
-    history.run(progress)
+    known = cases(town, scale, now=at, rng=rng)
+    follow = History(town, at).run(known, progress)
     logins = [_open(account, at=at) for account in town.accounts]
-    return Demo(logins, history.follow)
+    return Demo(logins, follow)
 
 
 def _open(account: Account, *, at: datetime) -> Login:

@@ -101,6 +101,7 @@ STANDS: Mapping[Verb, Status] = MappingProxyType(
         Verb.ARRIVE: Status.IN_PROGRESS,
         Verb.PLAN: Status.IN_PROGRESS,
         Verb.RESOLVE: Status.RESOLVED,
+        Verb.REWORK: Status.IN_PROGRESS,
         Verb.VERIFY: Status.VERIFIED,
         Verb.CLOSE: Status.CLOSED,
     },
@@ -147,6 +148,7 @@ class Story:
     placed: bool
     anonymous: bool
     shown: bool  # halts where a visitor looks first
+    rng: Random  # for what happens on the way
 
 
 def samples() -> list[Sample]:
@@ -188,6 +190,7 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
             placed=wanted is not None or rng.random() > 0.02,  # noqa: PLR2004 - one in fifty
             anonymous=rng.random() < 0.04,  # noqa: PLR2004 - one in twenty-five
             shown=wanted is not None,
+            rng=Random(rng.getrandbits(64)),  # noqa: S311 - dice
         )
 
 

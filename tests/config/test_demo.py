@@ -142,8 +142,7 @@ def test_no_telephone_number_stands_in_the_database_in_clear(demo):
 
 
 def test_a_visitor_can_follow_a_closed_petition_as_its_resident(demo):
-    number, code = demo.follow
+    petition = Petition.objects.get(number=demo.follow.number)
 
-    petition = Petition.objects.get(number=number)
     assert petition.status == Status.CLOSED
-    assert code_fits(petition.code_hash, number, code)
+    assert code_fits(petition.code_hash, petition.number, demo.follow.code)

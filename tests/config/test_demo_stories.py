@@ -15,9 +15,13 @@ def drawn(seed: int) -> list[Story]:
     return list(stories(count=600, days=60, now=NOW, rng=Random(seed)))
 
 
+def told(seed: int) -> list[tuple[object, ...]]:
+    return [(story.sample, story.filed_at, story.pace, story.steps, story.rng.random()) for story in drawn(seed)]
+
+
 def test_the_same_seed_tells_the_same_stories_and_another_seed_others():
-    assert drawn(1) == drawn(1)
-    assert drawn(1) != drawn(2)
+    assert told(1) == told(1)
+    assert told(1) != told(2)
 
 
 def test_petitions_come_in_order_over_sixty_days_and_mostly_by_day():

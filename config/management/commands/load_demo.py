@@ -43,7 +43,6 @@ class Command(BaseCommand):
 
 
 def _accounts(demo: Demo) -> list[str]:
-    number, code = demo.follow
     lines = [_("Demo accounts (this computer only; the passwords are random):"), ""]
     lines += [
         f"{login.account.user.username:<22} {login.password:<14} {login.account.post.label}, {login.account.where}"
@@ -52,7 +51,8 @@ def _accounts(demo: Demo) -> list[str]:
     return [
         *lines,
         "",
-        _("A petition to follow as a resident: %(number)s, code %(code)s") % {"number": number, "code": code},
+        _("A petition to follow as a resident: %(number)s, code %(code)s")
+        % {"number": demo.follow.number, "code": demo.follow.code},
     ]
 
 
