@@ -59,8 +59,8 @@ fix: dev ## format, and mend what can be mended
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-migrations: dev ## write the initial migrations anew (until the first release); ARGS="grids petitions"
-	@$(CHECK_ENV) $(PY) tools/remake_migrations.py $(ARGS)
+migrations: dev ## write the initial migrations anew (until the first release)
+	@$(CHECK_ENV) $(PY) tools/remake_migrations.py
 
 translations: dev ## bring locale/*.po up to the sources; ARGS="table.tsv"
 	@$(CHECK_ENV) $(PY) tools/update_messages.py $(ARGS)
