@@ -34,6 +34,7 @@ class DivisionType(TextChoices):
     QUASI_VILLAGERS = "quasi_villagers", _("like a villagers' committee")
     GENERAL_GRID = "general_grid", _("general grid")
     DEDICATED_GRID = "dedicated_grid", _("dedicated grid")
+    LANE = "lane", _("street or lane (road)")
 
 
 class OrganisationKind(TextChoices):
@@ -67,6 +68,44 @@ class PostKind(TextChoices):
     SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
 
 
+class HeldBy(TextChoices):
+    """Who fills a role in a grid's team."""
+
+    PERSON = "person", _("a person")
+    ORGANISATION = "organisation", _("an organisation")
+
+
+class CareerPost(TextChoices):
+    """The three posts of community workers (三岗); each has grades from 1 to 18. Pay itself stays outside."""
+
+    HEAD = "head", _("head of the community")
+    DEPUTY = "deputy", _("deputy head of the community")
+    WORKER = "worker", _("community worker")
+
+
+class TrainingKind(TextChoices):
+    """What stands in a worker's record."""
+
+    TRAINING = "training", _("training")
+    ASSESSMENT = "assessment", _("assessment passed")
+    COMMENDATION = "commendation", _("commendation")
+
+
+class WeekdayPlace(TextChoices):
+    """Where somebody of the community serves on a weekday: at the window, or in a grid."""
+
+    WINDOW = "window", _("at the window")
+    GRID = "grid", _("in the grid")
+
+
+class HandoverState(TextChoices):
+    """What became of a handover."""
+
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("carried out")
+    STUCK = "stuck", _("needs a look")
+
+
 class AbsenceReason(TextChoices):
     """Why somebody is away. Deliberately coarse: an illness is nobody's business here."""
 
@@ -98,6 +137,9 @@ class Route(TextChoices):
 
 
 DEPARTMENT_POSTS: Final = frozenset({PostKind.DEPARTMENT_HANDLER, PostKind.DEPARTMENT_HEAD})
+
+# Who keeps the posts of his area (architecture.md 6), and with them what personnel records there are.
+KEEPS_POSTS: Final = frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND})
 
 # Where a post may stand. A post at a level that its duties do not know would never be found.
 POST_LEVELS: Final[Mapping[PostKind, frozenset[Level]]] = MappingProxyType(

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from grids.enums import PostKind
+from grids.enums import KEEPS_POSTS, PostKind
 from grids.staff import Staff
 
 
@@ -20,6 +20,7 @@ class Register(TextChoices):
     POSTS = "posts", _("posts and appointments")
     HOURS = "hours", _("service hours")
     DUTY_LIST = "duty list", _("duty list")
+    STAFFING = "staffing", _("staffing rules and roles")
 
 
 # Who keeps what, each within the areas of his posts; administrators keep all of it everywhere (architecture.md 6).
@@ -28,9 +29,10 @@ KEEPERS: Final[Mapping[Register, frozenset[PostKind]]] = MappingProxyType(
         Register.DIVISIONS: frozenset(),
         Register.GRIDS: frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.STREET_LEADER}),
         Register.ORGANISATIONS: frozenset({PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}),
-        Register.POSTS: frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}),
+        Register.POSTS: KEEPS_POSTS,
         Register.HOURS: frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.STREET_LEADER}),
         Register.DUTY_LIST: frozenset({PostKind.DISTRICT_COMMAND}),
+        Register.STAFFING: frozenset({PostKind.DISTRICT_COMMAND}),
     }
 )
 

@@ -1,9 +1,13 @@
-"""The area tree, the bodies in it, the posts, and when they are open."""
+"""The area tree, the bodies in it, the posts and teams, and when they are open."""
 
 from grids.models.areas import Area, AreaQuerySet, Building, Community, Grid, Street, Unit
+from grids.models.handovers import Handover
 from grids.models.hours import ServiceHours
 from grids.models.organisations import Organisation
 from grids.models.posts import Absence, Appointment, DutyMember, Post
+from grids.models.staffing import GridRole, RoleLabel, StaffingChoice, StaffingLine, StaffingRule
+from grids.models.team import GridMember, PublicContact, StaffCard, WeekdayDuty
+from grids.models.workers import CommunityWorker, Training
 
 __all__ = [
     "Absence",
@@ -12,11 +16,23 @@ __all__ = [
     "AreaQuerySet",
     "Building",
     "Community",
+    "CommunityWorker",
     "DutyMember",
     "Grid",
+    "GridMember",
+    "GridRole",
+    "Handover",
     "Organisation",
     "Post",
+    "PublicContact",
+    "RoleLabel",
     "ServiceHours",
+    "StaffCard",
+    "StaffingChoice",
+    "StaffingLine",
+    "StaffingRule",
     "Street",
+    "Training",
     "Unit",
+    "WeekdayDuty",
 ]
