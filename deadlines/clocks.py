@@ -47,7 +47,8 @@ def policy_ids(key: str, *, on: date) -> list[int]:
 @lru_cache(maxsize=256)
 def stages_of(policy_id: int) -> tuple[Stage, ...]:
     """Return a policy version's stages with their rungs. Kept in the process: a version is never rewritten."""
-    return tuple(Stage.objects.filter(policy=policy_id).prefetch_related("rungs").order_by("position"))
+    found = Stage.objects.filter(policy=policy_id).select_related("policy")
+    return tuple(found.prefetch_related("rungs").order_by("position"))
 
 
 def advance(
@@ -60,49 +61,82 @@ def advance(
     owes: Owes,
     at: datetime,
     over: bool = False,
+    spare: Collection[str] = (),
 ) -> list[Clock]:
     """Bring one subject's clocks to what has happened; return those still open.
 
-    ``over`` cancels what is left open (declined, withdrawn, closed).
+    A stage whose clock was cancelled starts anew if its anchor comes again after that. ``over`` cancels what is left
+    open (declined, withdrawn, closed), but for the policies in ``spare``.
     """
     clocks = clocks_of(family, subject_id)
     stopped = [clock for clock in clocks if clock.state in OPEN_STATES and stop_clock(clock, moments)]
-    known = {clock.stage_id for clock in clocks}
+    known = latest(clocks)
     due_to_start = [
-        stage
+        (stage, anchor)
         for policy_id in policies
         for stage in stages_of(policy_id)
-        if stage.pk not in known and stage.anchor in moments and condition_holds(stage.applies_when, facts)
+        if (anchor := _begins_at(stage, known.get(stage.pk), moments)) is not None
+        and condition_holds(stage.applies_when, facts)
     ]
     table = timetable() if due_to_start else None
     started = [
-        start_clock(family, subject_id, stage, started_at=moments[stage.anchor][0], owes=owes, table=table)
-        for stage in due_to_start
+        start_clock(
+            family,
+            subject_id,
+            stage,
+            started_at=anchor,
+            owes=owes,
+            table=table,
+            generation=known[stage.pk].generation + 1 if stage.pk in known else 1,
+        )
+        for stage, anchor in due_to_start
         if table is not None
     ]
     for clock in started:
         stop_clock(clock, moments)
     if over:
-        cancelled = [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
+        cancelled = [
+            clock for clock in (*clocks, *started) if clock.state in OPEN_STATES and clock.stage.policy.key not in spare
+        ]
         for clock in cancelled:
             cancel_clock(clock, at=at)
         stopped += [clock for clock in cancelled if clock.pk is not None]
-    _save(family, stopped, started, table=table, area_path=owes.area_path)
+    save(family, stopped, started, table=table, area_path=owes.area_path)
     _hand_over(family, [clock for clock in clocks if clock.state in OPEN_STATES], owes)
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
 
 
+def latest(clocks: Sequence[Clock]) -> dict[int, Clock]:
+    """Return the last generation of each stage's clocks, by stage."""
+    return {clock.stage_id: clock for clock in sorted(clocks, key=lambda clock: clock.generation)}
+
+
+def _begins_at(stage: Stage, last: Clock | None, moments: Moments) -> datetime | None:
+    """Return when a stage begins: at its first anchor, or at the first after its clock was cancelled."""
+    anchors = moments.get(stage.anchor, ())
+    if last is None:
+        return next(iter(anchors), None)
+    if last.state != ClockState.CANCELLED:
+        return None
+    cancelled_at = datetime.fromisoformat(last.life[-1]["at"])
+    return next((at for at in anchors if at > cancelled_at), None)
+
+
 def restart(
-    family: ClockFamily, subject_id: int, *, stopped_by: Collection[str], owes: Owes, at: datetime
+    family: ClockFamily,
+    subject_id: int,
+    *,
+    stopped_by: Collection[str],
+    owes: Owes,
+    at: datetime,
+    policies: Collection[int] = (),
 ) -> list[Clock]:
     """Start a new generation, at ``at``, of the duties that one of those moments had stopped.
 
-    Return all open clocks.
+    Of these ``policies`` alone, if any are named. Return all open clocks.
     """
     clocks = clocks_of(family, subject_id)
-    last: dict[int, Clock] = {}
-    for clock in sorted(clocks, key=lambda clock: clock.generation):
-        last[clock.stage_id] = clock
+    last = latest(clocks)
     table = timetable()
     again = [
         start_clock(
@@ -113,8 +147,9 @@ def restart(
         and clock.stage.stopped_by in stopped_by
         and clock.stage.nature == Nature.DUTY
         and clock.stage.policy.key != "intake"
+        and (not policies or clock.stage.policy_id in policies)
     ]
-    _save(family, [], again, table=table, area_path=owes.area_path)
+    save(family, [], again, table=table, area_path=owes.area_path)
     return [clock for clock in (*clocks, *again) if clock.state in OPEN_STATES]
 
 
@@ -203,7 +238,7 @@ def cancel_clock(clock: Clock, *, at: datetime) -> None:
     clock.life = [*clock.life, {"what": "cancel", "at": at.isoformat()}]
 
 
-def _save(
+def save(
     family: ClockFamily,
     stopped: Sequence[Clock],
     started: Sequence[Clock],
@@ -211,6 +246,7 @@ def _save(
     table: Timetable | None,
     area_path: str,
 ) -> None:
+    """Store clocks that changed and clocks that are new, these with the moments of their rungs."""
     rungs: list[ClockRung] = []
     for clock in started:
         if clock.state not in OPEN_STATES or table is None:

@@ -2,22 +2,47 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
 
 from deadlines import clocks as engine
+from deadlines import rounds
 from deadlines.enums import OPEN_STATES, ClockState, Nature
-from deadlines.models import Clock
+from deadlines.models import Clock, Policy
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
 from petitions.enums import Channel, EventCode, Status, Urgency
 from petitions.models import Petition, PetitionClock, PetitionClockRung, PetitionEscalation
-from petitions.moves import IMPLIED, MOMENTS
+from petitions.moves import IMPLIED, MOMENTS, RESOLUTION
 
 INTAKE = "intake"
 SUPERVISION = "supervision"
-OVER = (Status.CLOSED, Status.DECLINED)
+VERIFICATION = "verification"
+BAD_RATING = "bad_rating"
+FEEDBACK = "feedback"
+UNDER_WAY = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
+OVER = (Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED)
+# Owed to the petitioner also when the matter is over.
+OUTLASTS = frozenset({BAD_RATING})
+# After these the petitioner has word, and the interval of periodic feedback begins anew.
+WORD_GIVEN = frozenset(
+    {
+        EventCode.ACCEPTED,
+        EventCode.DISPATCHED,
+        EventCode.CONTACTED,
+        EventCode.PLANNED,
+        EventCode.EXTENDED,
+        EventCode.FEEDBACK,
+        EventCode.RESOLVED,
+        EventCode.REWORK,
+        EventCode.REOPENED,
+        EventCode.RECATEGORISED,
+    },
+)
+# What 1365 measures stays measured when the matter turns out to be none (rules.md d.2).
+STAYS_MEASURED: Mapping[str, frozenset[str]] = MappingProxyType({"rapid_1365": frozenset({"arrive", "plan"})})
 
 # Two statements of the sweep, by hand as it is: arrays in, joined where the data lies.
 DESCRIBE = """
@@ -39,28 +64,86 @@ ORDER BY fired.place
 """
 
 
-def advance(petition: Petition, *, at: datetime, more: Sequence[int] = ()) -> None:
-    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date.
-
-    ``more`` are policies beside intake and the chosen one.
-    """
+def advance(petition: Petition, *, at: datetime) -> None:
+    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date."""
     running = engine.advance(
         FAMILY,
         petition.pk,
-        policies=_intake(petition) + _chosen(petition) + list(more),
-        moments=moments_of(petition.events.order_by("at", "id").values_list("code", "at")),
+        policies=_intake(petition) + _chosen(petition),
+        moments=moments_so_far(petition),
         facts=facts_of(petition),
         owes=owes(petition),
         at=at,
         over=petition.status in OVER,
+        spare=OUTLASTS,
     )
     store_next_due(petition, running)
 
 
 def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime) -> None:
     """Start a new generation of the clocks that those moments had stopped (rework, reopening)."""
-    running = engine.restart(FAMILY, petition.pk, stopped_by=stopped_by, owes=owes(petition), at=at)
+    running = engine.restart(
+        FAMILY, petition.pk, stopped_by=stopped_by, owes=owes(petition), at=at, policies=_chosen(petition)
+    )
     store_next_due(petition, running)
+
+
+def begin(petition: Petition, key: str, *, anchor: str, at: datetime) -> datetime:
+    """Start the promise of one of our own policies, or its next round; return the first date it falls due."""
+    [policy_id] = engine.policy_ids(key, on=shanghai_date(at))
+    running = rounds.begin(FAMILY, petition.pk, policy=policy_id, anchor=anchor, owes=owes(petition), at=at)
+    store_next_due(petition, running)
+    return min(clock.due_at for clock in running if clock.stage.policy_id == policy_id)
+
+
+def take_in_anew(petition: Petition, *, at: datetime) -> None:
+    """Start triage's clock again for a matter that was separated from another."""
+    advance(petition, at=at)
+    for policy_id in _intake(petition):
+        running = rounds.begin(FAMILY, petition.pk, policy=policy_id, anchor="submitted", owes=owes(petition), at=at)
+        store_next_due(petition, running)
+
+
+def word_given(petition: Petition, *, at: datetime) -> None:
+    """Begin the interval of periodic feedback anew, unless the solution is promised before it would end."""
+    [policy_id] = engine.policy_ids(FEEDBACK, on=shanghai_date(at))
+
+    def needed(due_at: datetime, others: Sequence[Clock]) -> bool:
+        promised = [
+            clock.due_at
+            for clock in others
+            if clock.stage.policy_id == petition.policy_id and clock.stage.stopped_by in RESOLUTION
+        ]
+        waits = petition.status in UNDER_WAY or (petition.status == Status.ACCEPTED and bool(promised))
+        return waits and not any(at < date <= due_at for date in promised)
+
+    running = rounds.renew(FAMILY, petition.pk, policy=policy_id, owes=owes(petition), at=at, needed=needed)
+    store_next_due(petition, running)
+
+
+def convert(petition: Petition, *, old: int, at: datetime, afresh: bool, dry: bool = False) -> rounds.Converted:
+    """Bring the clocks from policy ``old`` (by id) to the one and the facts the petition carries now.
+
+    ``dry`` only says what would be done.
+    """
+    left = Policy.objects.get(pk=old)
+    moved = old != petition.policy_id
+    done = rounds.convert(
+        FAMILY,
+        petition.pk,
+        old=old,
+        new=petition.policy_id or old,
+        moments=moments_so_far(petition),
+        facts=facts_of(petition),
+        owes=owes(petition),
+        at=at,
+        afresh=afresh,
+        kept=STAYS_MEASURED.get(left.key, frozenset()) if moved else frozenset(),
+        dry=dry,
+    )
+    if not dry:
+        store_next_due(petition, done.open)
+    return done
 
 
 def refresh(petition: Petition) -> None:
@@ -70,13 +153,7 @@ def refresh(petition: Petition) -> None:
 
 def supervise(petition: Petition, *, at: datetime) -> datetime:
     """Start the clock of a supervision order, a new generation for every further order; return when it falls due."""
-    [policy_id] = engine.policy_ids(SUPERVISION, on=shanghai_date(at))
-    if petition.clocks.filter(stage__policy__key=SUPERVISION).exists():
-        restart(petition, stopped_by=("supervision_answered",), at=at)
-    else:
-        advance(petition, at=at, more=[policy_id])
-    running = petition.clocks.get(stage__policy__key=SUPERVISION, state=ClockState.RUNNING)
-    return running.due_at
+    return begin(petition, SUPERVISION, anchor="supervised", at=at)
 
 
 def store_next_due(petition: Petition, running: Sequence[Clock]) -> None:
@@ -113,6 +190,14 @@ def refreshed(petition_ids: Collection[int]) -> None:
     """Store the next due dates of many petitions anew, in one statement; the same rule as ``set_next_due``."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_DUE, [sorted(petition_ids), ClockState.RUNNING, Nature.DUTY])
+
+
+def moments_so_far(petition: Petition) -> dict[str, list[datetime]]:
+    """Return the instants of every moment that has come; of a matter separated from another, since then."""
+    events = list(petition.events.order_by("at", "id").values_list("code", "at"))
+    codes = [code for code, _at in events]
+    last = len(codes) - 1 - codes[::-1].index(EventCode.SPLIT) if EventCode.SPLIT in codes else 0
+    return moments_of(events[last:])
 
 
 def moments_of(events: Iterable[tuple[str, datetime]]) -> dict[str, list[datetime]]:
