@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from petitions.meanings import is_meant
 from petitions.models import Category
 
 
@@ -24,11 +25,20 @@ def suggest(text: str, *, on: date, limit: int = 3) -> list[Suggestion]:
 
 
 def rank(text: str, categories: Iterable[Category]) -> list[Suggestion]:
-    """Return every category with a keyword in ``text``, best first; pure."""
+    """Return every category with a keyword in ``text``, best first; pure.
+
+    What would call the police or the fire brigade must be meant that way (``petitions.meanings``).
+    """
     found = []
     for category in categories:
-        words = tuple(word for word in category.keywords if word and word.lower() in text.lower())
+        words = _said(category, text)
         if words:
             weight = sum(len(word) ** 2 for word in words)
             found.append((not category.emergency_numbers, -weight, category.code, Suggestion(category, words)))
     return [suggestion for *_, suggestion in sorted(found, key=lambda entry: entry[:3])]
+
+
+def _said(category: Category, text: str) -> tuple[str, ...]:
+    if category.emergency_numbers:
+        return tuple(word for word in category.keywords if word and is_meant(word, text))
+    return tuple(word for word in category.keywords if word and word.lower() in text.lower())
