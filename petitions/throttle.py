@@ -1,26 +1,79 @@
-"""Counting wrong tries in the cache. When the cache is gone nobody may try: guessing must never become free.
+"""Counting what strangers do, in the cache: filing, uploading, following.
 
-Nothing here says who came: an address is kept as a keyed hash, for an hour.
+Every rule counts an address in a short and a long window, and most a subject: the number of a matter, a telephone.
+Numbers are public, so strangers must not be able to shut one: past its limit a subject still answers to an address
+that has hardly tried it. When the cache is gone, codes are tried by nobody (guessing must never become free) and
+matters are taken from everybody (a broken cache must never silence a resident); the duty list hears of it.
+
+Nothing here says who came: an address is kept as a keyed hash, for a day at most.
 """
 
 import ipaddress
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import ClassVar
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
+from deadlines.timetable import shanghai_date
+from grids.models import DutyMember
+from notifications.services import NewNotice, owe
 from people.crypto import blind
 from people.errors import Refusal
 
-TRIES = 10
-WINDOW_SECONDS = 3600
+logger = logging.getLogger(__name__)
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+MINUTES_UP_TO = 90 * MINUTE  # how long a wait is told in minutes
 CACHE_GONE_SECONDS = 60
 IPV6_HOME = 64  # one household or telephone has a whole /64
+UNCOUNTED = "uncounted"  # the notice that filing is not being counted
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many in so many seconds, from the first one on."""
+
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one address may do, what may be done about one subject, and what a new address may do about it even so."""
+
+    address: tuple[Limit, ...]
+    subject: tuple[Limit, ...] = ()
+    even_so: int = 0
+
+
+class Doing(StrEnum):
+    """What is counted."""
+
+    FOLLOW = "follow"
+    FILE = "file"
+    UPLOAD = "upload"
+
+
+# A mobile carrier puts thousands behind one address: the long windows leave room for a whole community on one day.
+RULES: Mapping[Doing, Rule] = MappingProxyType(
+    {
+        # wrong codes only: a right one is given back
+        Doing.FOLLOW: Rule((Limit(10, HOUR), Limit(40, DAY)), (Limit(10, HOUR),), even_so=3),
+        Doing.FILE: Rule((Limit(20, 10 * MINUTE), Limit(300, DAY)), (Limit(5, 10 * MINUTE), Limit(20, DAY)), even_so=1),
+        Doing.UPLOAD: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
+    }
+)
 
 
 class TooManyTries(Refusal):
@@ -58,40 +111,90 @@ class Try:
                 continue
 
 
-def take(name: str, whom: Iterable[str]) -> Try:
-    """Count one try of ``name`` for each of ``whom`` (a number, an address) before it is made.
+def take(doing: Doing, *, address: str, subject: str = "", amount: int = 1) -> Try:
+    """Count one try (or ``amount``) of an address about a subject before it is made.
 
     Counting first means that a hundred tries sent at once are not a hundred tries.
 
-    :raises TooManyTries: if one of them has used up its tries of the hour
+    :raises TooManyTries: if the address has used up one of its limits, or if the subject has and so has the address
+        for this subject
     :raises CannotCount: if the cache does not answer
     """
+    rule = RULES[doing]
     taken: list[str] = []
     try:
-        for one in whom:
-            key = f"tries:{name}:{blind(one, purpose='throttle').hex()[:32]}"
-            ends_at = _count(key)
-            taken.append(key)
-            if ends_at is not None:
-                raise TooManyTries(max(1, ends_at - int(time.time())))
+        for limit in rule.address:
+            used, ends_at = _count(taken, doing, limit, f"address {address}", amount=amount)
+            if used > limit.count:
+                raise TooManyTries(_seconds_until(ends_at))
+        for limit in rule.subject if subject else ():
+            used, ends_at = _count(taken, doing, limit, f"subject {subject}", amount=amount)
+            mine, _ends = _count(taken, doing, limit, f"both {address} {subject}", amount=amount)
+            if used > limit.count and mine > rule.even_so:
+                raise TooManyTries(_seconds_until(ends_at))
     except (RedisError, OSError) as error:
         raise CannotCount from error
     return Try(tuple(taken))
 
 
-def _count(key: str) -> int | None:
-    """Count one; return when the window ends (seconds since 1970) if that was one too many."""
-    until = f"{key}:until"
-    ends_at = int(time.time()) + WINDOW_SECONDS
-    cache.add(key, 0, WINDOW_SECONDS)
-    cache.add(until, ends_at, WINDOW_SECONDS)
+def take_if_counting(doing: Doing, *, at: datetime, address: str, subject: str = "", amount: int = 1) -> Try:
+    """Count as ``take`` does; when the cache does not answer, let it pass and tell the duty list, once an hour.
+
+    :raises TooManyTries: as ``take``
+    """
     try:
-        used = cache.incr(key)
+        return take(doing, address=address, subject=subject, amount=amount)
+    except CannotCount:
+        logger.exception("The cache does not answer: what strangers send is not being counted.")
+        _tell_duty(at=at)
+        return Try()
+
+
+def _count(taken: list[str], doing: Doing, limit: Limit, whom: str, *, amount: int) -> tuple[int, int]:
+    """Count; return how many there are in this window, and when it ends (seconds since 1970)."""
+    key = f"tries:{doing}:{limit.seconds}:{blind(whom, purpose='throttle').hex()[:32]}"
+    until = f"{key}:until"
+    ends_at = int(time.time()) + limit.seconds
+    cache.add(key, 0, limit.seconds)
+    cache.add(until, ends_at, limit.seconds)
+    try:
+        used = cache.incr(key, amount)
     except ValueError:  # the window ended between the two lines
-        cache.set(key, 1, WINDOW_SECONDS)
-        cache.set(until, ends_at, WINDOW_SECONDS)
-        used = 1
-    return int(cache.get(until, ends_at)) if used > TRIES else None
+        cache.set(key, amount, limit.seconds)
+        cache.set(until, ends_at, limit.seconds)
+        used = amount
+    taken.append(key)
+    return used, ends_at if used <= amount else int(cache.get(until, ends_at))
+
+
+def wait_in_words(seconds: int) -> str:
+    """Return how long to wait as people say it: minutes, or hours when there are many. Rounded up."""
+    if seconds <= MINUTES_UP_TO:
+        minutes = -(-seconds // MINUTE)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = -(-seconds // HOUR)
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+
+
+def _seconds_until(ends_at: int) -> int:
+    return max(1, ends_at - int(time.time()))
+
+
+def _tell_duty(*, at: datetime) -> int:
+    return owe(
+        [
+            NewNotice(
+                recipient_id=user_id,
+                kind=UNCOUNTED,
+                params={},
+                about="cache",
+                url_path=reverse("notifications:inbox"),
+                dedupe_key=f"{UNCOUNTED}:{at:%Y-%m-%dT%H}:{user_id}",
+                at=at,
+            )
+            for user_id in DutyMember.objects.at(shanghai_date(at)).values_list("user_id", flat=True)
+        ]
+    )
 
 
 def address_group(address: str) -> str:

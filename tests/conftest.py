@@ -1,5 +1,6 @@
 """What every test stands on: the reference data, and a small district with people at their posts."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +29,12 @@ def reference(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("_django_db_helper")
     if not Policy.objects.exists():
         call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings) -> None:
+    """Have a cache that no other test has counted in: what strangers send is limited."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
 
 
 @pytest.fixture(scope="module")

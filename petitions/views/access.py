@@ -5,6 +5,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 from grids import scoped
 from grids.staff import Staff
 from people.models import User
+from petitions import throttle
 
 View = Callable[..., HttpResponse]
 
@@ -32,6 +34,14 @@ def staff_of(request: HttpRequest) -> Staff | None:
     if not isinstance(request.user, User):
         return None
     return scoped.staff_of(request)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return whom a try is counted against: behind our proxy the address that it saw, which it writes last."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER is not None:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    return throttle.address_group(address)
 
 
 def staff_required(view: View) -> View:

@@ -20,13 +20,14 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.errors import NobodyToTell
 from people.errors import BadInput, Refusal
-from petitions import drafts, places, services, viewers
+from petitions import drafts, places, services, throttle, viewers
 from petitions.enums import Channel, TextKind
 from petitions.errors import BadPhoto
 from petitions.forms.resident import CARRIED, FilingForm
 from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, suggest
+from petitions.views.access import address_of
 
 logger = logging.getLogger(__name__)
 FORM = "petitions/resident/new.html"
@@ -52,10 +53,11 @@ class Step(StrEnum):
 
 @dataclass(slots=True)
 class Photos:
-    """The photos a form has so far, and what was wrong with those it does not have."""
+    """The photos a form has so far, what was wrong with those it does not have, seconds to wait before the next."""
 
     kept: list[drafts.Draft] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    wait: int = 0
 
 
 @cache_control(private=True, no_cache=True, max_age=0)  # not "no-store": the "back" button keeps what was typed
@@ -69,7 +71,7 @@ def petition_new(request: HttpRequest) -> HttpResponse:
         return _blank(request, on=on)
     step = Step.of(request)
     answers = FilingForm.answers_in(request.POST)
-    photos = _photos_of(request, uuid.UUID(answers["client_key"]))
+    photos = _photos_of(request, uuid.UUID(answers["client_key"]), at=now)
     form = FilingForm(answers, on=on)
     form.full_clean()
     if step is Step.CHECK and answers.get("q", "") != answers.get("searched", ""):
@@ -85,11 +87,11 @@ def petition_new(request: HttpRequest) -> HttpResponse:
         if step is not Step.SEND:
             return _check_page(request, form, answers, photos)
         petition = _send(form, photos, at=now)
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     except NobodyToTell:
         logger.exception("A matter could not be filed: nobody can be told of it, the duty list is empty.")
         form.add_error(None, _("At the moment we cannot pass your matter on. Please call or visit your community."))
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     if petition is None:
         return _form_page(request, form, answers, photos, step=step)
     viewers.remember(request.session, petition.pk, filed=True)
@@ -116,7 +118,9 @@ def _form_page(
     *,
     step: Step | None = None,
     unknown_code: bool = False,
+    wait: int = 0,
 ) -> HttpResponse:
+    """Return the form with everything that was typed; ``wait``: how many seconds to wait before sending it again."""
     results = places.find(answers.get("q", ""), on=form.on)
     chosen = places.described([form.area] if form.area else [])
     suggestions = _suggestions(answers.get("text", ""), on=form.on)
@@ -135,7 +139,10 @@ def _form_page(
         "most_photos": MAX_PER_STEP,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, FORM, context, status=status)
+    response = render(request, FORM, context, status=HTTPStatus.TOO_MANY_REQUESTS if wait else status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos) -> HttpResponse:
@@ -156,8 +163,8 @@ def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str],
     return render(request, CHECK, context)
 
 
-def _photos_of(request: HttpRequest, client_key: uuid.UUID) -> Photos:
-    """Take in what this step brings: photos kept earlier, those dropped, new ones up to the limit."""
+def _photos_of(request: HttpRequest, client_key: uuid.UUID, *, at: datetime) -> Photos:
+    """Take in what this step brings: photos kept earlier, those dropped, new ones up to the limits."""
     dropped = set(request.POST.getlist("drop"))
     photos = Photos()
     for draft in drafts.unsealed(request.POST.get("kept", ""), client_key=client_key):
@@ -165,7 +172,15 @@ def _photos_of(request: HttpRequest, client_key: uuid.UUID) -> Photos:
             drafts.discard([draft])
         else:
             photos.kept.append(draft)
-    for upload in request.FILES.getlist("photos"):
+    uploads = request.FILES.getlist("photos")
+    if uploads:
+        try:
+            _count(request, throttle.Doing.UPLOAD, at=at, amount=len(uploads))
+        except throttle.TooManyTries as refusal:
+            photos.wait = refusal.retry_after
+            photos.trouble.append(_photos_wait_words(photos.wait))
+            return photos
+    for upload in uploads:
         label = str(upload.name)
         if len(photos.kept) >= MAX_PER_STEP:
             photos.trouble.append(_("Five photos are the most; “%(name)s” was left out.") % {"name": label})
@@ -177,7 +192,7 @@ def _photos_of(request: HttpRequest, client_key: uuid.UUID) -> Photos:
     return photos
 
 
-def _send(form: FilingForm, photos: Photos, *, at: datetime) -> Petition:
+def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetime) -> Petition:
     """File what the form says and let the drafts go.
 
     The same form with the same words is the same matter. Changed words under a used key (the "back" button, then a
@@ -185,11 +200,44 @@ def _send(form: FilingForm, photos: Photos, *, at: datetime) -> Petition:
     """
     key, text = form.cleaned_data["client_key"], form.cleaned_data["text"]
     _goes_to(form)
-    petition, created = _file(form, photos, key=key, at=at)
-    if not created and _said_otherwise(petition, text):
-        petition, created = _file(form, photos, key=uuid.uuid5(key, text), at=at)
+    counted = throttle.Try()
+    if not _is_here(key, text):
+        counted = _count(request, throttle.Doing.FILE, at=at, subject=form.contact.phone)
+    created = False
+    try:
+        petition, created = _file(form, photos, key=key, at=at)
+        if not created and _said_otherwise(petition, text):
+            petition, created = _file(form, photos, key=uuid.uuid5(key, text), at=at)
+    finally:
+        if not created:  # refused, or the same matter sent once more
+            counted.give_back()
     drafts.discard(photos.kept)
     return petition
+
+
+def _count(
+    request: HttpRequest, doing: throttle.Doing, *, at: datetime, subject: str = "", amount: int = 1
+) -> throttle.Try:
+    """Count what a stranger does; staff are not counted.
+
+    :raises TooManyTries: if he has done it too often
+    """
+    if request.user.is_authenticated:
+        return throttle.Try()
+    return throttle.take_if_counting(doing, at=at, address=address_of(request), subject=subject, amount=amount)
+
+
+def _wait_words(seconds: int) -> str:
+    message = _(
+        "Many matters came from here in a short time. Your words are kept on this page: please send them again in "
+        "%(wait)s. If it cannot wait, call or visit your community."
+    )
+    return message % {"wait": throttle.wait_in_words(seconds)}
+
+
+def _photos_wait_words(seconds: int) -> str:
+    message = _("Many photos came from here in a short time. Send it without photos, or add them in %(wait)s.")
+    return message % {"wait": throttle.wait_in_words(seconds)}
 
 
 def _file(form: FilingForm, photos: Photos, *, key: uuid.UUID, at: datetime) -> tuple[Petition, bool]:
@@ -209,6 +257,12 @@ def _file(form: FilingForm, photos: Photos, *, key: uuid.UUID, at: datetime) -> 
             uploads=drafts.opened(photos.kept, stack),
         )
     return filed.petition, filed.created
+
+
+def _is_here(key: uuid.UUID, text: str) -> bool:
+    """Tell whether this very matter was sent already: sending it again is no second matter and is not counted."""
+    known = Petition.objects.filter(client_key__in=(key, uuid.uuid5(key, text)))
+    return any(not _said_otherwise(petition, text) for petition in known)
 
 
 def _said_otherwise(petition: Petition, text: str) -> bool:

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from petitions.forms.resident import FollowForm
 from petitions.models import Petition, PetitionPhoto
 from petitions.numbers import code_fits, number_is_well_formed
 from petitions.viewers import Follower
+from petitions.views.access import address_of
 
 
 @never_cache
@@ -35,7 +35,7 @@ def petition_follow(request: HttpRequest) -> HttpResponse:
     try:
         tried = _count_try(request, form.cleaned_data["number"])
     except (throttle.TooManyTries, throttle.CannotCount) as refusal:
-        context = {"refusal": refusal, "minutes": -(-refusal.retry_after // 60)}
+        context = {"refusal": refusal, "wait": throttle.wait_in_words(refusal.retry_after)}
         response = render(request, "petitions/resident/wait.html", context, status=refusal.status)
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
@@ -117,15 +117,7 @@ def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
 
 
 def _count_try(request: HttpRequest, number: str) -> throttle.Try:
-    """Count a try against the address and against the number, the address first; staff are not counted."""
+    """Count a try against the address, then against the number; staff are not counted."""
     if request.user.is_authenticated:
         return throttle.Try()
-    return throttle.take("follow", (f"address {_address(request)}", f"number {number}"))
-
-
-def _address(request: HttpRequest) -> str:
-    """Return whom a try is counted against: behind our proxy the address that it saw, which it writes last."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER is not None:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return throttle.address_group(address)
+    return throttle.take(throttle.Doing.FOLLOW, address=address_of(request), subject=number)

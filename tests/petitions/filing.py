@@ -25,14 +25,14 @@ def answers(**changes: object) -> dict[str, object]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def send(client: Client, **changes: object) -> HttpResponse:
-    """Press "Send" on the page to check."""
-    return client.post(NEW, {**answers(**changes), "step": "send"})
+def send(client: Client, *, address: str = "127.0.0.1", **changes: object) -> HttpResponse:
+    """Press "Send" on the page to check, from an address."""
+    return client.post(NEW, {**answers(**changes), "step": "send"}, REMOTE_ADDR=address)
 
 
-def check(client: Client, **changes: object) -> HttpResponse:
-    """Press "Go on to check"."""
-    return client.post(NEW, {**answers(**changes), "step": "check"})
+def check(client: Client, *, address: str = "127.0.0.1", **changes: object) -> HttpResponse:
+    """Press "Go on to check", from an address."""
+    return client.post(NEW, {**answers(**changes), "step": "check"}, REMOTE_ADDR=address)
 
 
 def search(client: Client, **changes: object) -> HttpResponse:

@@ -1,4 +1,7 @@
-"""Guessing a follow-up code: ten wrong tries an hour for a number and for an address, none without a cache."""
+"""Guessing a follow-up code: ten wrong tries an hour for an address, forty a day, none without a cache.
+
+Case 46 of cases/petitions.md. A number is public: strangers cannot shut it, only slow each other down.
+"""
 
 import pytest
 from django.core.cache import cache
@@ -24,32 +27,65 @@ def test_the_eleventh_wrong_try_of_an_address_waits_an_hour(client, district):
     assert "Try again in 60 minutes." in refused.content.decode()
 
 
-def test_the_eleventh_wrong_try_for_a_number_waits_wherever_it_comes_from(client, district):
-    petition = district.petition()
+def test_after_forty_wrong_tries_a_day_an_address_waits_for_the_day(client, district):
+    """Case 46: a slow guesser stays under the short window; the long one stops him and says so in hours."""
+    petitions = [district.petition() for _ in range(5)]
+    answers = []
+    for hour in range(5):
+        forget_windows_of(3600)  # the short window is over, the long one is not
+        answers += [guess(client, petitions[hour].number).status_code for _ in range(9)]
 
-    answers = [guess(client, petition.number, address=f"192.0.2.{last}").status_code for last in range(1, 12)]
+    assert answers == [422] * 40 + [429] * 5
+    refused = guess(client, petitions[0].number)
+    assert 86300 < int(refused["Retry-After"]) <= 86400
+    assert "Try again in 24 hours." in refused.content.decode()
 
-    assert answers == [422] * 10 + [429]
+
+def forget_windows_of(seconds: int) -> None:
+    """Let this much time pass for the cache."""
+    raw = cache._cache.get_client(write=True)
+    for key in raw.scan_iter(f"*:{seconds}:*"):
+        raw.delete(key)
 
 
-def test_even_the_right_code_waits_once_the_number_is_shut(client, district):
+def test_past_ten_wrong_tries_for_a_number_each_new_address_has_three(client, district):
+    """Case 46: guessing from many addresses is slowed down for each of them."""
     petition = district.petition()
     for last in range(1, 11):
         guess(client, petition.number, address=f"192.0.2.{last}")
 
+    answers = [guess(client, petition.number, address="198.51.100.1").status_code for _ in range(5)]
+
+    assert answers == [422] * 3 + [429] * 2
+
+
+def test_strangers_cannot_shut_a_number_to_whoever_has_the_code(client, district):
+    """Case 46: a public number must not be lockable; a hundred wrong tries from elsewhere change nothing."""
+    petition = district.petition()
+    answers = {
+        guess(client, petition.number, address=f"192.0.{block}.{last}").status_code
+        for block in range(2, 12)
+        for last in range(1, 11)
+    }
+
     response = prove(client, petition, REMOTE_ADDR="198.51.100.1")
 
-    assert response.status_code == 429
-    assert "sessionid" not in client.cookies
-
-
-def test_an_unknown_number_is_counted_like_a_known_one(client):
-    number = "PX20260609999939"
-
-    answers = {guess(client, number, address=f"192.0.2.{last}").status_code for last in range(1, 11)}
-
     assert answers == {422}
-    assert guess(client, number, address="192.0.2.99").status_code == 429
+    assert response.status_code == 302
+
+
+def test_an_unknown_number_is_counted_like_a_known_one(client, district):
+    known, unknown = district.petition().number, "PX20260609999939"
+    for number in (known, unknown):
+        for last in range(1, 11):
+            guess(client, number, address=f"192.0.2.{last}" if number == known else f"192.0.3.{last}")
+
+    answers = [
+        [guess(client, number, address=address).status_code for _ in range(4)]
+        for number, address in ((known, "198.51.100.1"), (unknown, "198.51.100.2"))
+    ]
+
+    assert answers == [[422, 422, 422, 429], [422, 422, 422, 429]]
 
 
 def test_right_codes_are_not_counted_and_do_not_wash_wrong_ones_away(client, district):
@@ -147,5 +183,6 @@ def test_the_cache_holds_no_address_and_no_number(client, district, monkeypatch)
     monkeypatch.setattr(throttle, "cache", Watched())
     guess(client, petition.number)
 
-    assert len(set(keys)) == 4  # a count and its end, for the address and for the number
+    # a count and its end: the address in two windows, the number, and the address for this number
+    assert len(set(keys)) == 8
     assert not any("192.0.2.7" in key or petition.number in key for key in keys)
