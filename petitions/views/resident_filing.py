@@ -81,21 +81,30 @@ def petition_new(request: HttpRequest) -> HttpResponse:
     for message in photos.trouble:
         form.add_error("photos", message)
     if form.errors or step in (Step.SEARCH, Step.EDIT):
-        return _form_page(request, form, answers, photos, step=step)
-    petition = None
+        return _form_page(request, form, answers, photos, step=step, wait=photos.wait)
+    return _check_or_send(request, form, answers, photos, step=step, at=now)
+
+
+def _check_or_send(
+    request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos, *, step: Step, at: datetime
+) -> HttpResponse:
+    """Show the page to check, or send; what is refused comes back as the form with its words."""
+    wait = 0
     try:
         if step is not Step.SEND:
             return _check_page(request, form, answers, photos)
-        petition = _send(form, photos, at=now)
+        petition = _send(request, form, photos, at=at)
+        viewers.remember(request.session, petition.pk, filed=True)
+        return redirect("petition_receipt", number=petition.number)
+    except throttle.TooManyTries as refusal:
+        wait = refusal.retry_after
+        form.add_error(None, _wait_words(wait))
     except NobodyToTell:
         logger.exception("A matter could not be filed: nobody can be told of it, the duty list is empty.")
         form.add_error(None, _("At the moment we cannot pass your matter on. Please call or visit your community."))
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    if petition is None:
-        return _form_page(request, form, answers, photos, step=step)
-    viewers.remember(request.session, petition.pk, filed=True)
-    return redirect("petition_receipt", number=petition.number)
+    return _form_page(request, form, answers, photos, step=step, wait=wait)
 
 
 def _blank(request: HttpRequest, *, on: date) -> HttpResponse:
