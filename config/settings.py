@@ -24,9 +24,14 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 # Who answers for the personal data on this site, and how to reach them: shown on the privacy page (PIPL art. 17).
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", default="")
-# "id:base64 of 32 bytes", newest first; every listed key decrypts, the first one encrypts.
-PERSON_KEYS = env.list("PERSON_KEYS")
+# "id:base64 of 32 bytes", newest first; every listed key decrypts, the first one encrypts. Or a file with one a line,
+# read again when it changes.
+PERSON_KEYS_FILE = env.str("PERSON_KEYS_FILE", default="")
+PERSON_KEYS = [] if PERSON_KEYS_FILE else env.list("PERSON_KEYS")
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY")
+# How many sealed fields one person may look at in a day, and how long the second person has to agree to a look.
+REVEALS_PER_DAY = env.int("REVEALS_PER_DAY", default=50)
+REVEAL_REQUEST_HOURS = env.int("REVEAL_REQUEST_HOURS", default=24)
 # The root of our jurisdiction: what a petition without a known place belongs to.
 JURISDICTION_CODE = env.str("JURISDICTION_CODE", default="")
 

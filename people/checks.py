@@ -1,5 +1,8 @@
 """What must hold before we touch anybody's data."""
 
+import stat
+from pathlib import Path
+
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
@@ -11,12 +14,20 @@ BLIND_KEY_CHARS = 32
 
 @register
 def check_person_keys(**_kwargs: object) -> list[CheckMessage]:
-    """``PERSON_KEYS`` opens and seals, ``BLIND_INDEX_KEY`` is long enough to be a key."""
+    """The person keys open and seal, nobody else reads their file, ``BLIND_INDEX_KEY`` is long enough to be a key."""
     found: list[CheckMessage] = []
     try:
         crypto.keyring()
     except ImproperlyConfigured as wrong:
         found.append(Error(str(wrong), id="people.E001"))
+    if settings.PERSON_KEYS_FILE and settings.PERSON_KEYS:
+        found.append(Error("Set PERSON_KEYS or PERSON_KEYS_FILE, not both.", id="people.E003"))
+    file = Path(settings.PERSON_KEYS_FILE) if settings.PERSON_KEYS_FILE else None
+    if file is not None and file.exists() and file.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
+        hint = "chmod 640, owned by the account the platform runs under."
+        found.append(
+            Error("Others may read, or the group may change, the file of the person keys.", hint, id="people.E004")
+        )
     if len(settings.BLIND_INDEX_KEY) < BLIND_KEY_CHARS:
         found.append(Error(f"BLIND_INDEX_KEY needs at least {BLIND_KEY_CHARS} characters.", id="people.E002"))
     return found

@@ -2,8 +2,10 @@
 
 A sealed blob is ``version (1 byte) | length of key id (1) | key id | nonce (12) | ciphertext and tag``.
 The associated data is ``table|column|row``: a ciphertext moved to another row, column or table does
-not open. Keys come from ``settings.PERSON_KEYS`` as "id:base64 of 32 bytes", newest first; the first
-encrypts, every listed one decrypts. No message raised here holds plaintext or key material.
+not open. Keys come from ``settings.PERSON_KEYS``, or from the lines of the file ``settings.PERSON_KEYS_FILE``, as
+"id:base64 of 32 bytes", newest first; the first encrypts, every listed one decrypts. The file is looked at before
+each use, so that a key put into it holds at once in every process. No message raised here holds plaintext or key
+material.
 """
 
 import base64
@@ -11,9 +13,10 @@ import binascii
 import hmac
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,7 +36,7 @@ class SealError(Exception):
 
 
 class UnknownKey(SealError):
-    """The blob names a key that ``PERSON_KEYS`` does not list."""
+    """The blob names a key that is not listed."""
 
 
 class BrokenSeal(SealError):
@@ -46,21 +49,21 @@ def _keyring(listed: tuple[str, ...]) -> tuple[str, Mapping[str, AESGCM]]:
     for place, entry in enumerate(listed, start=1):
         key_id, _, encoded = entry.strip().partition(":")
         if not _KEY_ID.fullmatch(key_id):
-            msg = f"PERSON_KEYS entry {place} must read id:base64, the id of letters, digits, _ and -."
+            msg = f"Entry {place} of the person keys must read id:base64, the id of letters, digits, _ and -."
             raise ImproperlyConfigured(msg)
         if key_id in ring:
-            msg = f"PERSON_KEYS lists the key id {key_id!r} twice."
+            msg = f"The person keys list the key id {key_id!r} twice."
             raise ImproperlyConfigured(msg)
         try:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error:
             key = b""
         if len(key) != KEY_BYTES:
-            msg = f"The key {key_id!r} of PERSON_KEYS must be the base64 of {KEY_BYTES} bytes."
+            msg = f"The person key {key_id!r} must be the base64 of {KEY_BYTES} bytes."
             raise ImproperlyConfigured(msg)
         ring[key_id] = AESGCM(key)
     if not ring:
-        msg = "PERSON_KEYS must list at least one key (id:base64 of 32 bytes)."
+        msg = "PERSON_KEYS, or the file PERSON_KEYS_FILE, must list at least one key (id:base64 of 32 bytes)."
         raise ImproperlyConfigured(msg)
     return next(iter(ring)), ring
 
@@ -68,10 +71,38 @@ def _keyring(listed: tuple[str, ...]) -> tuple[str, Mapping[str, AESGCM]]:
 def keyring() -> tuple[str, Mapping[str, AESGCM]]:
     """Return the id of the key that encrypts, and all keys by id.
 
-    :raises ImproperlyConfigured: if ``PERSON_KEYS`` is malformed
+    :raises ImproperlyConfigured: if ``PERSON_KEYS`` or the file is malformed, or the file cannot be read
     """
-    listed: Sequence[str] = settings.PERSON_KEYS
-    return _keyring(tuple(listed))
+    path: str = settings.PERSON_KEYS_FILE
+    if not path:
+        listed: Sequence[str] = settings.PERSON_KEYS
+        return _keyring(tuple(listed))
+    try:
+        state = Path(path).stat()
+        return _keyring(_lines_of(path, state.st_ino, state.st_mtime_ns, state.st_size))
+    except (OSError, UnicodeDecodeError) as trouble:
+        msg = f"The file of the person keys cannot be read: {type(trouble).__name__}."
+        raise ImproperlyConfigured(msg) from None
+
+
+@lru_cache(maxsize=2)
+def _lines_of(path: str, _inode: int, _changed: int, _size: int) -> tuple[str, ...]:
+    """Return the entries of a key file; read again when it has changed."""
+    return _entries(Path(path).read_text(encoding="utf-8").splitlines())
+
+
+def _entries(lines: Iterable[str]) -> tuple[str, ...]:
+    """Leave empty lines and remarks ("# …") out."""
+    stripped = (line.strip() for line in lines)
+    return tuple(line for line in stripped if line and not line.startswith("#"))
+
+
+def check_entries(lines: Iterable[str]) -> None:
+    """Refuse lines that would be no key file.
+
+    :raises ImproperlyConfigured: as ``keyring`` says
+    """
+    _keyring(_entries(lines))
 
 
 def _bound_to(table: str, column: str, row: object) -> bytes:
@@ -109,7 +140,7 @@ def unseal(blob: bytes | memoryview, *, table: str, column: str, row: object) ->
     key_id = key_id_of(blob)
     _, ring = keyring()
     if key_id not in ring:
-        msg = f"{table}.{column} of row {row} was sealed with the key {key_id!r}, which PERSON_KEYS does not list."
+        msg = f"{table}.{column} of row {row} was sealed with the key {key_id!r}, which is not listed."
         raise UnknownKey(msg)
     start = 2 + blob[1]
     nonce, sealed = blob[start : start + NONCE_BYTES], blob[start + NONCE_BYTES :]

@@ -24,3 +24,19 @@ class PersonField(TextChoices):
     NAME = "name", _("Name")
     PHONE = "phone", _("Phone number")
     EMAIL = "email", _("E-mail address")
+
+
+class ConsentPurpose(TextChoices):
+    """What beyond our statutory duty a person may agree to, one by one, and take back as easily."""
+
+    CONTACT = "contact", _("Keep my contact and send me messages about my matter")
+    SENSITIVE = "sensitive", _("Use what I wrote about health, disability or a child to deal with my matter")
+    PUBLICATION = "publication", _("Show my matter publicly, without name, number and address")
+
+
+class Severity(TextChoices):
+    """How bad a breach is for the persons."""
+
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")

@@ -50,6 +50,14 @@ class Sealed:
             return
         setattr(instance, self.column, crypto.seal(text, table=table, column=column, row=row))
 
+    def key_id(self, instance: models.Model) -> str:
+        """Return the id of the key the stored blob was sealed with; empty if nothing is stored.
+
+        :raises BrokenSeal: if it is no blob of ours
+        """
+        blob = getattr(instance, self.column)
+        return crypto.key_id_of(bytes(blob)) if blob else ""
+
     def _place(self, instance: models.Model) -> tuple[str, str, object]:
         field = instance._meta.get_field(self.column)  # noqa: SLF001 - as above
         if not isinstance(field, models.BinaryField):

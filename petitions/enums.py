@@ -104,6 +104,21 @@ class EventCode(TextChoices):
     REGRIDDED = "regridded", _("Place corrected")
     RECUSED = "recused", _("Stepped back")
     CIRCULAR = "circular", _("Named in a circular")
+    DATA_COPIED = "data_copied", _("Data given to the petitioner")
+    CONTACT_CORRECTED = "contact_corrected", _("Contact corrected")
+    CONTACT_ERASED = "contact_erased", _("Contact erased")
+    ANONYMISED = "anonymised", _("Anonymised")
+
+
+class TransferField(TextChoices):
+    """What of a petition a unit can see once it is given to it."""
+
+    WORDS = "words", _("Words, masked")
+    PLACE = "place", _("Place")
+    PHOTOS = "photos", _("Photos")
+    NAME = "name", _("Name, masked; in clear with a reason")
+    PHONE = "phone", _("Phone number, masked; in clear with a reason")
+    EMAIL = "email", _("E-mail address, masked; in clear with a reason")
 
 
 class Decision(TextChoices):

@@ -19,8 +19,9 @@ class User(AbstractUser):
         fields=("username", "display_name", "email", "last_login"),
         keep="3 years",
         after="account closed",
-        purpose="signing in, naming who handled a matter, telling staff of their work",
-        legal_ground="PIPL art. 13(2) and 13(3): human resources management, statutory duty",
+        subjects="staff",
+        purpose=_("signing in, naming who handled a matter, telling staff of their work"),
+        legal_ground=_("PIPL art. 13(2) and 13(3): human resources management, statutory duty"),
     )
 
     first_name = None  # type: ignore[assignment]

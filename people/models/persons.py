@@ -37,8 +37,8 @@ class Person(models.Model):
         fields=("name_sealed", "phone_sealed", "email_sealed", "phone_index", "name_index", "language"),
         keep="3 years",
         after="closed",
-        purpose="answering the person who raised a matter or takes part in a service",
-        legal_ground="PIPL art. 13(3): statutory duty; art. 13(1): consent for what goes beyond it",
+        purpose=_("answering the person who raised a matter or takes part in a service"),
+        legal_ground=_("PIPL art. 13(3): statutory duty; art. 13(1): consent for what goes beyond it"),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -3,6 +3,7 @@ from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.petitions import Petition, PetitionQuerySet
+from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
@@ -22,10 +23,14 @@ __all__ = [
     "PetitionEvent",
     "PetitionPhoto",
     "PetitionQuerySet",
+    "PetitionReveal",
     "PetitionText",
     "Rating",
     "Recusal",
+    "RetentionHold",
     "ReturnRequest",
+    "RevealRequest",
     "SupervisionOrder",
     "SupplementRequest",
+    "Transfer",
 ]

@@ -42,8 +42,8 @@ class PetitionText(models.Model):
         fields=("original_sealed", "masked", "bigrams"),
         keep="5 years",
         after="closed",
-        purpose="handling the matter",
-        legal_ground="PIPL art. 13(3)",
+        purpose=_("handling the matter"),
+        legal_ground=_("PIPL art. 13(3): statutory duty"),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,7 +105,12 @@ class PetitionPhoto(models.Model):
     """A photo, re-encoded: turned, scaled, without EXIF or place. Served only to whoever may see the petition."""
 
     personal: ClassVar[Personal] = Personal(
-        fields=("file",), keep="5 years", after="closed", purpose="evidence", legal_ground="PIPL art. 13(3)"
+        fields=("file",),
+        keep="5 years",
+        after="closed",
+        ends="deleted",
+        purpose=_("showing what the matter is and what was done"),
+        legal_ground=_("PIPL art. 13(3): statutory duty"),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -71,8 +71,8 @@ class Petition(models.Model):
         fields=("title", "petitioner"),
         keep="5 years",
         after="closed",
-        purpose="handling the matter",
-        legal_ground="PIPL art. 13(3)",
+        purpose=_("handling the matter"),
+        legal_ground=_("PIPL art. 13(3): statutory duty"),
     )
 
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
@@ -164,6 +164,13 @@ class Petition(models.Model):
     )
     version = models.PositiveIntegerField(_("version"), default=1)
 
+    # which privacy notice the petitioner was shown when he sent it, and when that was
+    privacy_version = models.CharField(_("version of the privacy notice"), max_length=12, blank=True, editable=False)
+    privacy_at = models.DateTimeField(_("privacy notice accepted at"), null=True, blank=True, editable=False)
+    # when name, number and address went, and when words and photos did; the history stays
+    contact_erased_at = models.DateTimeField(_("contact erased at"), null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
+
     objects = PetitionQuerySet.as_manager()
 
     class Meta:
@@ -191,6 +198,10 @@ class Petition(models.Model):
             models.Index(fields=("submitted_at",), name="petition_unplaced", condition=Q(place__isnull=True)),
             # the month's figures on the first page: what came in, what was done
             models.Index(fields=("submitted_at",), name="petition_submitted"),
+            # what the retention job has not been through yet; it ended after it was submitted
+            models.Index(
+                fields=("submitted_at",), name="petition_not_anonymised", condition=Q(anonymised_at__isnull=True)
+            ),
             models.Index(fields=("resolved_at",), name="petition_resolved", condition=Q(resolved_at__isnull=False)),
         )
         constraints = (
@@ -213,6 +224,10 @@ class Petition(models.Model):
                 name="petition_merged_iff_master",
                 condition=Q(status=Status.MERGED, master__isnull=False)
                 | (~Q(status=Status.MERGED) & Q(master__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="petition_anonymised_when_over",
+                condition=Q(anonymised_at__isnull=True) | (~Q(status__in=OPEN) & Q(contact_erased_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="petition_anonymous_has_no_petitioner",
