@@ -5,10 +5,12 @@
 ``.env.example`` lists them all.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +48,6 @@ INSTALLED_APPS = [
     "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pghistory.admin",
     "django_celery_beat",
+    "axes",
     "csp",
 ]
 MIDDLEWARE = [
@@ -71,11 +73,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.SessionEndMiddleware",
     "people.middleware.PasswordChangeMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it turns what the views say into the page of a lock-out
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -101,6 +105,7 @@ LOGIN_REDIRECT_URL = "staff_home"
 LOGOUT_REDIRECT_URL = "login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -136,10 +141,13 @@ CACHES = {
         "KEY_PREFIX": "linli",
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "people.sessions"
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 # How long an urgent escalation waits for "I have seen it" before one level up is told as well.
 ANSWER_MINUTES = env.int("ANSWER_MINUTES", default=15)
+# The figures of a month are published on this day of the next (1 to 28); thresholds of "worth a look", by name.
+FIGURES_PUBLISHED_ON_DAY = env.int("FIGURES_PUBLISHED_ON_DAY", default=5)
+PATTERN_LIMITS = env.json("PATTERN_LIMITS", default={})
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -184,10 +192,43 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 24 * 3600},
     },
+    # handovers planned for a day that has come
+    "grids.carry_out_handovers": {
+        "task": "grids.carry_out_handovers",
+        "schedule": 900,
+        "options": {"expires": 900},
+    },
     "notifications.deliver_due": {
         "task": "notifications.deliver_due",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS * 3},
+    },
+    # sessions and counted tries whose time is over
+    "people.purge_door": {
+        "task": "people.purge_door",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "people.seal_audit": {
+        "task": "people.seal_audit",
+        "schedule": 60,
+        "options": {"expires": 180},
+    },
+    "people.carry_out_head": {
+        "task": "people.carry_out_head",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
+    },
+    "petitions.count_figures": {
+        "task": "petitions.count_figures",
+        "schedule": 60,
+        "options": {"expires": 180},
+    },
+    # looks again at what the minutes saw, and publishes the month when its day has come
+    "petitions.nightly_figures": {
+        "task": "petitions.nightly_figures",
+        "schedule": crontab(hour=1, minute=40),
+        "options": {"expires": 12 * 3600},
     },
     # photos of forms that nobody sent
     "petitions.purge_drafts": {
@@ -234,11 +275,60 @@ WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Plain HTTP and private addresses, for a gateway in one's own network.
 NOTIFY_ALLOW_PRIVATE = env.bool("NOTIFY_ALLOW_PRIVATE", default=False)
 
+# -- sign-in (docs/adr/0012)
+# Wrong passwords before the door closes: for one account from one place, and for one place whoever is tried.
+SIGN_IN_TRIES = env.int("SIGN_IN_TRIES", default=5)
+SIGN_IN_TRIES_PER_ADDRESS = env.int("SIGN_IN_TRIES_PER_ADDRESS", default=50)
+SIGN_IN_COOL_OFF_MINUTES = env.int("SIGN_IN_COOL_OFF_MINUTES", default=15)
+AXES_FAILURE_LIMIT = SIGN_IN_TRIES
+AXES_COOLOFF_TIME = timedelta(minutes=SIGN_IN_COOL_OFF_MINUTES)
+AXES_HANDLER = "people.lockout.DoorHandler"
+AXES_LOCKOUT_PARAMETERS = "people.lockout.counted_by"
+AXES_USERNAME_CALLABLE = "people.lockout.name_tried"
+AXES_CLIENT_IP_CALLABLE = "people.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "people.views.signin.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "next", "csrfmiddlewaretoken"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time we named on the page holds
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Who needs a second factor, by kind of post; superusers always. 0 asks nobody who has not set one up himself.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
+SECOND_FACTOR_POSTS = env.list(
+    "SECOND_FACTOR_POSTS",
+    default=[
+        "community_secretary", "dispatcher", "street_leader", "supervisor", "department_head", "district_command",
+        "system_administrator",
+    ],
+)  # fmt: skip
+# A session of staff ends after so long without a page, and after so long in any case.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+# The government's identity provider (OpenID Connect); off while OIDC_ISSUER is empty.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_SCOPE = env.str("OIDC_SCOPE", default="openid")
+# The claim that names the person, and what of the account it must equal: "identity" or "username".
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="sub")
+OIDC_ACCOUNT_FIELD = env.str("OIDC_ACCOUNT_FIELD", default="identity")
+OIDC_NAME = env.str("OIDC_NAME", default="")
+# 1 where the provider asks for a second factor itself: then we ask for none after it.
+OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
+# Where the provider's pages stand, if not at its issuer's address: the browser may be sent there.
+OIDC_ORIGIN = env.str("OIDC_ORIGIN", default="{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER)) if OIDC_ISSUER else "")
+
+# -- audit log (docs/adr/0015): a file outside the database that gets the newest digest once a day; kept how long
+_heads = env.str("AUDIT_HEADS_FILE", default="")
+AUDIT_HEADS_FILE = Path(_heads) if _heads else None
+AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=12)
+
 # -- protection
 TLS = env.bool("TLS", default=PUBLIC_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
@@ -252,7 +342,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": ["'none'"],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # The buttons that lead to the identity provider are forms, and browsers hold a form's redirects to this too.
+        "form-action": [SELF, *filter(None, [OIDC_ORIGIN])],
         "frame-ancestors": ["'none'"],
     },
 }
@@ -260,7 +351,11 @@ PGHISTORY_APPEND_ONLY = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]}
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    # Not by user name and password in a header: that would be a way past the second factor.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+}
 
 # -- logs: to the standard error, never personal data (requests are logged by number, not by words)
 LOGGING = {

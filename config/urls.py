@@ -1,7 +1,6 @@
 """Every address of the house. Uploads are never among them: views hand them out after asking ``visible_to``."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -17,14 +16,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("staff/", views.staff_home, name="staff_home"),
-    path("login/", views.StaffLoginView.as_view(), name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("password/", views.StaffPasswordChangeView.as_view(), name="password_change"),
-    path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", set_language, name="set_language"),
     path("elder/", views.set_elder, name="set_elder"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("", include("people.urls")),
     path("notices/", include("notifications.urls")),
+    path("", include("grids.urls")),
     path("", include("petitions.urls")),
 ]

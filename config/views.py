@@ -5,11 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,24 +16,6 @@ from config.context import ELDER_COOKIE
 from config.faces import home_of, staff_of
 
 YEAR_SECONDS = 365 * 24 * 3600
-
-
-class StaffLoginView(LoginView):
-    """The one way in for staff, whichever page they came from."""
-
-    redirect_authenticated_user = True
-
-    def get_success_url(self) -> str:
-        """A password that somebody else knows is changed before anything else is seen."""
-        if getattr(self.request.user, "must_change_password", False):
-            return reverse("password_change")
-        return super().get_success_url()
-
-
-class StaffPasswordChangeView(PasswordChangeView):
-    """Change one's own password; ``User.set_password`` ends the demand for it."""
-
-    success_url = reverse_lazy("password_change_done")
 
 
 @login_required

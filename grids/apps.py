@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class GridsConfig(AppConfig):
     name = "grids"
     verbose_name = _("Areas and posts")
+
+    def ready(self) -> None:
+        from notifications.registry import register
+
+        register("handover_received", sample={"first_on": "2026-11-23", "cases": 3})
+        register("handover_given", sample={"first_on": "2026-11-23", "cases": 3})
+        register("handover_stuck", sample={"first_on": "2026-11-23", "cases": None})

@@ -26,6 +26,25 @@ class PersonField(TextChoices):
     EMAIL = "email", _("E-mail address")
 
 
+class AuditKind(TextChoices):
+    """What the audit log tells apart."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    LOCKED_OUT = "locked_out", _("Locked out")
+    SECOND_FACTOR = "second_factor", _("Second factor changed")
+    SESSION_ENDED = "session_ended", _("Session ended")
+    ACCOUNT = "account", _("Account changed")
+    POST = "post", _("Post or appointment changed")
+    REVEALED = "revealed", _("Sealed data looked at")
+    EXPORTED = "exported", _("Exported")
+    EDITED = "edited", _("Edited in the registers")
+    RIGHTS = "rights", _("Request of a data subject")
+    PURGED = "purged", _("Purged after its time")
+    KEYS = "keys", _("Keys rotated")
+
+
 class ConsentPurpose(TextChoices):
     """What beyond our statutory duty a person may agree to, one by one, and take back as easily."""
 
@@ -40,3 +59,21 @@ class Severity(TextChoices):
     LOW = "low", _("Low")
     MEDIUM = "medium", _("Medium")
     HIGH = "high", _("High")
+
+
+class SignInKind(TextChoices):
+    """What happens at the door."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    REFUSED = "refused", _("Sign-in refused")
+    LOCKED_OUT = "locked_out", _("Locked out")
+    UNLOCKED = "unlocked", _("Unlocked")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+    FACTOR_SET_UP = "factor_set_up", _("Second factor set up")
+    FACTOR_REFUSED = "factor_refused", _("Wrong code")
+    FACTOR_BLOCKED = "factor_blocked", _("Too many wrong codes")
+    FACTOR_RESET = "factor_reset", _("Second factor reset")
+    RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("New recovery codes")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")

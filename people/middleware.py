@@ -1,17 +1,48 @@
-"""At the first sign-in the password is changed before anything else."""
+"""Before any page: sessions whose time is over end, and a password that somebody else set is changed first."""
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from people import signins
 from people.models import User
 
 # By URL name, with or without the admin's namespace: what one needs to change a password, or to leave.
 OPEN_NAMES = frozenset(
     {"login", "logout", "password_change", "password_change_done", "set_language", "jsi18n", "healthz", "readyz"}
 )
+
+
+class SessionEndMiddleware:
+    """End a session of staff that was left alone, is too old, or outlived a post. Stands after authentication.
+
+    Who must be signed out at once (account closed, appointment ended, password changed) is found by Django itself:
+    the session no longer carries the account's hash.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on; the decision falls before the view."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+        """Sign out, or note that the session is in use. A session without a stamp is none of ours."""
+        if not signins.is_signed_in(request.session) or not isinstance(request.user, User):
+            return
+        at = timezone.now()
+        found = signins.Stamp.of(request.session)
+        ended = signins.Ended.HOURS if found is None else found.over(at=at)
+        if found is not None and ended is None:
+            signins.see(request.session, found, at=at)
+            return
+        logout(request)
+        request.session[signins.ENDED] = ended
 
 
 class PasswordChangeMiddleware:

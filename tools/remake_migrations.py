@@ -19,7 +19,7 @@ FIRST = {
 }
 # Tables of which the runtime role may read and add rows, nothing else.
 APPEND_ONLY = {
-    "people": ["people_auditentry", "people_auditseal", "people_reveallog"],
+    "people": ["people_auditentry", "people_auditseal", "people_exportlog", "people_factorreset", "people_reveallog"],
     "petitions": [
         "petitions_petitionevent",
         "petitions_publication",
@@ -46,6 +46,10 @@ def main() -> int:
             (package / "__init__.py").touch()
         for app in APPS:
             if _make(app, folder):
+                return 1
+            made = sorted(path.name for path in Path(folder, f"remade_{app}").glob("0*.py"))
+            if made != ["0001_initial.py"]:
+                print(f"{app}: {made}: something in its models depends on an app that depends on it", file=sys.stderr)  # noqa: T201
                 return 1
         for app in APPS:
             path = ROOT / app / "migrations" / "0001_initial.py"

@@ -1,3 +1,4 @@
+import django.contrib.admin.models
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.validators
@@ -18,6 +19,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('admin', '0003_logentry_add_action_flag_choices'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -369,6 +371,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AdminEdit',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('admin.logentry',),
+            managers=[
+                ('objects', django.contrib.admin.models.LogEntryManager()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Absence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -551,10 +567,10 @@ class Migration(migrations.Migration):
             name='CommunityWorker',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_general_service', models.BooleanField(default=False, help_text='Handles all matters of the window, not one line alone.', verbose_name='general service (全科)')),
+                ('is_general_service', models.BooleanField(default=False, help_text='Handles all matters of the window, not one line alone.', verbose_name='general service')),
                 ('general_since', models.DateField(blank=True, null=True, verbose_name='general service since')),
                 ('career_post', models.CharField(choices=[('head', 'head of the community'), ('deputy', 'deputy head of the community'), ('worker', 'community worker')], default='worker', max_length=8, verbose_name='post')),
-                ('grade', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(18)], verbose_name='grade')),
+                ('grade', models.PositiveSmallIntegerField(blank=True, help_text='1 to 18; empty while not in the scale.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(18)], verbose_name='grade')),
                 ('grade_since', models.DateField(blank=True, null=True, verbose_name='grade since')),
                 ('since', models.DateField(blank=True, null=True, verbose_name='employed since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='employed until (last day)')),
@@ -979,6 +995,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='adminedit',
+            trigger=pgtrigger.compiler.Trigger(name='edit_audited', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT NEW.action_time, 'edited', NEW.user_id,\n    coalesce(t.app_label || '.' || t.model, '?') || ':' || left(coalesce(NEW.object_id, ''), 64),\n    jsonb_build_object('action', CASE NEW.action_flag WHEN 1 THEN 'insert' WHEN 2 THEN 'update' ELSE 'delete' END), ''\nFROM (SELECT NEW.content_type_id AS id) AS n LEFT JOIN django_content_type AS t ON t.id = n.id;\nRETURN NULL;\n", hash='5cb2328057e2224064b3b83b1adfc885148c94a5', operation='INSERT', pgid='pgtrigger_edit_audited_f1eb7', table='django_admin_log', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='absenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d7df6aee102f9f6f7985ef2986abcc9264c0a0a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13fff', table='grids_absenceevent', when='BEFORE')),
         ),
@@ -993,6 +1013,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='absence',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('appointment', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='absence_not_twice_at_once', violation_error_message='These absences overlap.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='absence',
+            trigger=pgtrigger.compiler.Trigger(name='traced_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.absence:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('appointment_id', r.appointment_id, 'deputy_id', r.deputy_id, 'starts_on', r.starts_on, 'ends_on', r.ends_on), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='f7c59da6a219dd34c8bb3f0f2699169a05a0e7ee', operation='INSERT', pgid='pgtrigger_traced_insert_505c9', table='grids_absence', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='absence',
+            trigger=pgtrigger.compiler.Trigger(name='traced_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.appointment_id IS DISTINCT FROM NEW.appointment_id OR OLD.deputy_id IS DISTINCT FROM NEW.deputy_id OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on)', func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.absence:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('appointment_id', r.appointment_id, 'deputy_id', r.deputy_id, 'starts_on', r.starts_on, 'ends_on', r.ends_on), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='652961ac77acbe5a69dfca18caf89a904345925b', operation='UPDATE', pgid='pgtrigger_traced_update_d05b8', table='grids_absence', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='absence',
+            trigger=pgtrigger.compiler.Trigger(name='traced_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.absence:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('appointment_id', r.appointment_id, 'deputy_id', r.deputy_id, 'starts_on', r.starts_on, 'ends_on', r.ends_on), ''\nFROM (SELECT (OLD).*) AS r;\nRETURN NULL;\n", hash='7e0c20a4c9eabe6b72f5ad276c5af16f2c6ff251', operation='DELETE', pgid='pgtrigger_traced_delete_cb408', table='grids_absence', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absence',
@@ -1048,7 +1080,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='communityworker',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 18))), name='communityworker_grade_known', violation_error_message='A grade is a number from 1 to 18.'),
+            constraint=models.CheckConstraint(condition=models.Q(('grade__isnull', True), ('grade__range', (1, 18)), _connector='OR'), name='communityworker_grade_known', violation_error_message='A grade is a number from 1 to 18.'),
         ),
         migrations.AddConstraint(
             model_name='dutymember',
@@ -1057,6 +1089,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dutymember',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (grids.models.posts.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='dutymember_not_twice_at_once', violation_error_message='This person is on the list already in these days.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutymember',
+            trigger=pgtrigger.compiler.Trigger(name='traced_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.dutymember:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('user_id', r.user_id, 'valid_from', r.valid_from, 'valid_to', r.valid_to), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='fb9f6dcba255c776dd14b9ff40d9017e67d49aec', operation='INSERT', pgid='pgtrigger_traced_insert_a98a6', table='grids_dutymember', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutymember',
+            trigger=pgtrigger.compiler.Trigger(name='traced_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.user_id IS DISTINCT FROM NEW.user_id OR OLD.valid_from IS DISTINCT FROM NEW.valid_from OR OLD.valid_to IS DISTINCT FROM NEW.valid_to)', func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.dutymember:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('user_id', r.user_id, 'valid_from', r.valid_from, 'valid_to', r.valid_to), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='ebb573e4d9c631024867153407c6eab4268b48f0', operation='UPDATE', pgid='pgtrigger_traced_update_5a71d', table='grids_dutymember', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutymember',
+            trigger=pgtrigger.compiler.Trigger(name='traced_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.dutymember:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('user_id', r.user_id, 'valid_from', r.valid_from, 'valid_to', r.valid_to), ''\nFROM (SELECT (OLD).*) AS r;\nRETURN NULL;\n", hash='b7f4dbaa9b41a2602b8d73da89bf3170188c71e3', operation='DELETE', pgid='pgtrigger_traced_delete_332ee', table='grids_dutymember', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dutymember',
@@ -1172,6 +1216,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='post',
+            trigger=pgtrigger.compiler.Trigger(name='post_end_signs_out', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.kind IS DISTINCT FROM OLD.kind\n               OR (NEW.valid_to IS DISTINCT FROM OLD.valid_to AND NEW.valid_to <= (CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Shanghai')::date) THEN\n                UPDATE people_user SET session_epoch = session_epoch + 1 WHERE id IN (SELECT user_id FROM grids_appointment WHERE post_id = NEW.id); RETURN NULL;\n            END IF;\n            RETURN NULL;\n        ", hash='755c0b689191e6996b4a42f3281cc1193972fe3f', operation='UPDATE', pgid='pgtrigger_post_end_signs_out_50209', table='grids_post', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='post',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_postevent" ("area_id", "id", "kind", "office_phone", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "title", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."kind", NEW."office_phone", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."title", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='bba219bbfd12d2a1481386bb4c8d46a272635b1e', operation='INSERT', pgid='pgtrigger_insert_insert_46e80', table='grids_post', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1189,6 +1237,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appointment',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('user', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='appointment_not_twice_at_once', violation_error_message='This person holds this post already in these days.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointment',
+            trigger=pgtrigger.compiler.Trigger(name='appointment_end_signs_out', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF (NEW.user_id, NEW.post_id) IS DISTINCT FROM (OLD.user_id, OLD.post_id)\n               OR (NEW.ends_on IS DISTINCT FROM OLD.ends_on AND NEW.ends_on <= (CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Shanghai')::date) THEN\n                UPDATE people_user SET session_epoch = session_epoch + 1 WHERE id = OLD.user_id; RETURN NULL;\n            END IF;\n            RETURN NULL;\n        ", hash='80788bf0c491b00d870cef4886782a1efc8ea93e', operation='UPDATE', pgid='pgtrigger_appointment_end_signs_out_10dfe', table='grids_appointment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointment',
+            trigger=pgtrigger.compiler.Trigger(name='appointment_gone_signs_out', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE people_user SET session_epoch = session_epoch + 1 WHERE id = OLD.user_id; RETURN NULL;', hash='408fe7b41cf590070129fbe222cc66f14c1fed20', operation='DELETE', pgid='pgtrigger_appointment_gone_signs_out_01bb6', table='grids_appointment', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointment',

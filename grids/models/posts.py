@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.enums import DEPARTMENT_POSTS, POST_LEVELS, AbsenceReason, Level, PostKind
 from grids.models.areas import Area
+from grids.models.endings import APPOINTMENT_ENDS, POST_ENDS
 from grids.models.organisations import Organisation
 from grids.staff import Staff
+from people.enums import AuditKind
 from people.models import User
 from people.retention import Personal
+from people.traces import traced
 
 
 class Days(Func):
@@ -101,6 +104,7 @@ class Post(models.Model):
                 violation_error_message=_("The last day lies before the first."),
             ),
         ]
+        triggers = POST_ENDS
 
     def __str__(self) -> str:
         return f"{self.label} #{self.pk}"
@@ -166,6 +170,7 @@ class Appointment(models.Model):
     class Meta:
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
+        triggers = traced(AuditKind.POST, about="grids.appointment", columns=("post_id", "user_id", "starts_on", "ends_on"))
         constraints = [
             models.CheckConstraint(
                 name="appointment_starts_before_end",
@@ -182,6 +187,7 @@ class Appointment(models.Model):
                 violation_error_message=_("This person holds this post already in these days."),
             ),
         ]
+        triggers = APPOINTMENT_ENDS
 
     def __str__(self) -> str:
         return f"{self.post_id}/{self.user_id} {self.starts_on:%Y-%m-%d} #{self.pk}"
@@ -247,6 +253,7 @@ class Absence(models.Model):
     class Meta:
         verbose_name = _("absence")
         verbose_name_plural = _("absences")
+        triggers = traced(AuditKind.POST, about="grids.absence", columns=("appointment_id", "deputy_id", "starts_on", "ends_on"))
         constraints = [
             models.CheckConstraint(
                 name="absence_starts_before_end",
@@ -311,6 +318,7 @@ class DutyMember(models.Model):
     class Meta:
         verbose_name = _("duty list member")
         verbose_name_plural = _("duty list")
+        triggers = traced(AuditKind.POST, about="grids.dutymember", columns=("user_id", "valid_from", "valid_to"))
         constraints = [
             models.CheckConstraint(
                 name="dutymember_valid_from_before_to",

@@ -56,7 +56,7 @@ def test_it_reads_in_english(district):
 @pytest.mark.parametrize(("missing", "shown"), [(2027, True), (None, False)])
 def test_the_desk_says_so(client, district, monkeypatch, missing, shown):
     monkeypatch.setattr(alarms, "missing_year", lambda **_at: missing)
-    client.login(username=district.command.username, password=PASSWORD)
+    client.force_login(district.command)
 
     page = client.get("/admin/", headers={"accept-language": "en"}).text
 

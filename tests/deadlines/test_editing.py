@@ -131,7 +131,7 @@ def posted(policy, **facts):
 
 def test_the_command_sees_what_would_change_and_then_saves_it(client, district):
     district.petition(status=Status.ACCEPTED, policy="committed_tier")
-    client.login(username=district.command.username, password=PASSWORD)
+    client.force_login(district.command)
     policy = committed()
     url = f"/admin/deadlines/policy/{policy.pk}/next/"
     assert client.get(url).status_code == 200
@@ -156,7 +156,7 @@ def test_the_command_sees_what_would_change_and_then_saves_it(client, district):
 
 @pytest.mark.parametrize("who", ["secretary", "dispatcher", "leader", "supervisor"])
 def test_nobody_else_edits_policies(client, district, who):
-    client.login(username=getattr(district, who).username, password=PASSWORD)
+    client.force_login(getattr(district, who))
     policy = committed()
 
     assert client.get(f"/admin/deadlines/policy/{policy.pk}/next/").status_code == 403
@@ -166,7 +166,7 @@ def test_nobody_else_edits_policies(client, district, who):
 
 def test_a_changed_day_of_the_calendar_owes_a_recomputation(client, district):
     district.petition(status=Status.ACCEPTED)
-    client.login(username=district.command.username, password=PASSWORD)
+    client.force_login(district.command)
     days = list(CalendarDay.objects.filter(year=2027).order_by("date"))
     data = {"year": 2027, "notice": "国办发明电", "confirmed": "on"}
     data |= {"days-TOTAL_FORMS": len(days), "days-INITIAL_FORMS": len(days)}

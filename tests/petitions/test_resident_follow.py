@@ -1,7 +1,7 @@
 """The follow page: who may look, and what nobody reads there."""
 
 import pytest
-from django.contrib.sessions.models import Session
+from people.models import Session
 
 from petitions import records
 from petitions.enums import EventCode, TextKind
