@@ -14,6 +14,7 @@ from notifications.models import Notice
 from people.models import User
 
 ELDER_COOKIE = "elder"
+YEAR_SECONDS = 365 * 24 * 3600
 # BCP 47 as browsers and screen readers expect it, and what the other language calls itself.
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
 OWN_NAMES = {"zh-hans": "中文", "en": "EN"}

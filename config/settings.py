@@ -79,7 +79,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+<<<<<<< ours
     "axes.middleware.AxesMiddleware",  # last: it turns what the views say into the page of a lock-out
+=======
+    "config.middleware.SwitchMiddleware",
+>>>>>>> theirs
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

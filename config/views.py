@@ -12,10 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from config.context import ELDER_COOKIE
+from config.context import ELDER_COOKIE, YEAR_SECONDS
 from config.faces import home_of, staff_of
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @login_required

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,6 +61,7 @@ MARKS: Mapping[str, str] = MappingProxyType(
         EventCode.ESCALATED: "late", EventCode.DECLINED: "late",
     },
 )  # fmt: skip
+ASKING = frozenset({EventCode.SUPPLEMENT_ASKED, EventCode.SUPPLEMENTED})
 _KNOWN_RUNGS: dict[int, Rung] = {}
 
 
@@ -90,22 +91,36 @@ class Story:
 def tell(petition: Petition, *, to: Follower) -> Story:
     """Tell the history of a petition (with its areas and unit loaded) to a follower.
 
-    Two queries, and one more when other units had it before.
+    One query, and one more when other units had it before.
     """
-    events = list(petition.events.order_by("-at", "-id"))
-    texts = list(PetitionText.objects.visible_to(to).filter(petition=petition).defer("original_sealed", "bigrams"))
-    words = {text.pk: text.masked for text in texts}
+    texts = PetitionText.objects.visible_to(to).filter(petition=petition.pk)
+    places = texts.filter(kind=TextKind.PLACE).order_by("created_at")
+    events = list(
+        petition.events.annotate(
+            words=Subquery(texts.filter(pk=OuterRef("text_id")).values("masked")),
+            place_words=Subquery(places.values("masked")[:1]),
+        ).order_by("-at", "-id")
+    )
+    words = {event.pk: event.words or "" for event in events}
     teller = _Teller.prepare(petition, events)
     lines = [
-        Line(event.at, sentence, _words_of(event, words), MARKS.get(event.code, ""))
+        # the petitioner's own first words stand on the page already
+        Line(
+            event.at,
+            sentence,
+            "" if event.code == EventCode.SUBMITTED else words[event.pk],
+            MARKS.get(event.code, ""),
+        )
         for event in events
         if (sentence := teller.sentence(event))
     ]
-    said = {event.code: words.get(event.text_id, "") for event in events if event.text_id is not None}
+    first = next((event for event in events if event.code == EventCode.SUBMITTED), None)
+    # asked again after an answer: the newest counts
+    last = next((event for event in events if event.code in ASKING), None)
     return Story(
-        body=said.get(EventCode.SUBMITTED, ""),
-        place_words=next((text.masked for text in texts if text.kind == TextKind.PLACE), ""),
-        asked="" if EventCode.SUPPLEMENTED in said else said.get(EventCode.SUPPLEMENT_ASKED, ""),
+        body=words[first.pk] if first else "",
+        place_words=(events[0].place_words or "") if events else "",
+        asked=words[last.pk] if last and last.code == EventCode.SUPPLEMENT_ASKED else "",
         lines=tuple(lines),
     )
 
@@ -178,10 +193,3 @@ def _grid_worker(petition: Petition) -> str:
     if petition.grid is None:
         return _("the grid worker")
     return _("the grid worker of %(grid)s") % {"grid": petition.grid.name}
-
-
-def _words_of(event: PetitionEvent, words: Mapping[UUID, str]) -> str:
-    """The petitioner's own first words stand on the page already."""
-    if event.text_id is None or event.code == EventCode.SUBMITTED:
-        return ""
-    return words.get(event.text_id, "")

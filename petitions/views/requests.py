@@ -19,6 +19,7 @@ from petitions import requests
 from petitions.forms.requests import DecisionForm, ExtensionForm, WordsForm
 from petitions.models import Petition
 from petitions.viewers import Follower
+from petitions.views import resident_follow
 from petitions.views.access import StaffRequest, staff_required
 
 Facts = dict[str, Any]
@@ -99,16 +100,20 @@ def petition_urge(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def petition_supplement(request: HttpRequest, number: str) -> HttpResponse:
-    """Send what was asked for."""
+    """Send what was asked for; what is not taken comes back with the words."""
     petition = _followed(request, number)
+    typed = request.POST.get("words", "")
+    if hasattr(request, "switched"):
+        return resident_follow.page(request, number, typed=typed)
     form = WordsForm(request.POST)
+    if not form.is_valid():
+        said = str(form.errors["words"][0])
+        return resident_follow.page(request, number, typed=typed, refusal=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        words = form.cleaned_data["words"] if form.is_valid() else ""
-        requests.answer_supplement(petition, at=timezone.now(), words=words)
+        requests.answer_supplement(petition, at=timezone.now(), words=form.cleaned_data["words"])
     except Refusal as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, str(gettext_lazy("Thank you. It has reached whoever handles your matter.")))
+        return resident_follow.page(request, number, typed=typed, refusal=str(no), status=HTTPStatus(no.status))
+    messages.success(request, str(gettext_lazy("Thank you. It has reached whoever handles your matter.")))
     return redirect("petition_followed", number)
 
 

@@ -44,7 +44,12 @@ class Step(StrEnum):
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Step":
-        """Return the button pressed; a form sent without one (the Enter key) wants to be checked."""
+        """Return the button pressed; a form sent without one (the Enter key) wants to be checked.
+
+        A switch of the header shows the same page again.
+        """
+        if hasattr(request, "switched"):
+            return cls.CHECK if request.POST.get("page") == "check" else cls.EDIT
         try:
             return cls(request.POST.get("step", ""))
         except ValueError:
@@ -146,6 +151,7 @@ def _form_page(
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
         "numbers": _emergency_numbers(suggestions),
         "most_photos": MAX_PER_STEP,
+        "switch_form": "filing",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     response = render(request, FORM, context, status=HTTPStatus.TOO_MANY_REQUESTS if wait else status)
@@ -168,6 +174,7 @@ def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str],
         "suggestion": first,
         "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
         "numbers": _emergency_numbers(suggestions),
+        "switch_form": "filing",
     }
     return render(request, CHECK, context)
 

@@ -29,6 +29,8 @@ def petition_follow(request: HttpRequest) -> HttpResponse:
     """Ask for number and follow-up code; the same words whether the number is unknown or the code is wrong."""
     if request.method != "POST":
         return _form_page(request, FollowForm(initial={"number": request.GET.get("number", "")[:40]}))
+    if hasattr(request, "switched"):
+        return _form_page(request, FollowForm(initial=request.POST.dict()))
     form = FollowForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form)
@@ -55,6 +57,13 @@ def petition_follow(request: HttpRequest) -> HttpResponse:
 @require_safe
 def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
     """How the matter stands, what is promised next, what has happened. Looking changes nothing."""
+    return page(request, number)
+
+
+def page(
+    request: HttpRequest, number: str, *, typed: str = "", refusal: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    """Return the page of a matter; ``typed`` is an answer that was not taken, ``refusal`` says why."""
     now = timezone.now()
     follower = Follower.of(request.session)
     petition = (
@@ -65,7 +74,7 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
     )
     if petition is None:
         return to_the_form(number)
-    running = promises.running(petition, at=now)
+    running, told = promises.running(petition, at=now), story.tell(petition, to=follower)
     return render(
         request,
         "petitions/resident/followed.html",
@@ -75,11 +84,15 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
             "stands": story.how_it_stands(petition),
             "next": running[0] if running else None,
             "later": running[1:],
-            "story": story.tell(petition, to=follower),
+            "story": told,
             "photos": PetitionPhoto.objects.visible_to(follower).filter(petition=petition).order_by("added_at", "pk"),
             "answering": promises.answering(petition, on=shanghai_date(now)),
             "now": now,
+            "typed": typed,
+            "refusal": refusal,
+            "switch_form": "answer" if told.asked and petition.is_open else "",
         },
+        status=status,
     )
 
 
@@ -113,7 +126,12 @@ def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
     follower = Follower.of(request.session)
     mine = Petition.objects.visible_to(follower).only("pk", "number", "title", "submitted_at").order_by("-submitted_at")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "petitions/resident/follow.html", {"form": form, "mine": mine}, status=status)
+    return render(
+        request,
+        "petitions/resident/follow.html",
+        {"form": form, "mine": mine, "switch_form": "following"},
+        status=status,
+    )
 
 
 def _count_try(request: HttpRequest, number: str) -> throttle.Try:

@@ -168,6 +168,52 @@ def test_urging_and_answering_are_for_who_proved_it(client, district):
         assert client.get(f"{follow_url(mine)}{what}/").status_code == 405
 
 
+def test_what_is_asked_for_a_second_time_is_shown_again(client, district):
+    petition = district.petition(policy="committed_tier", status=Status.SIGNED)
+    at = TUESDAY + timedelta(hours=1)
+    worker = district.as_staff(district.worker)
+    requests.ask_supplement(petition, by=worker, at=at, words="请说明是几号垃圾桶。")
+    requests.answer_supplement(petition, at=at + timedelta(minutes=1), words="东头那两个。")
+    requests.ask_supplement(petition, by=worker, at=at + timedelta(minutes=2), words="请拍一张照片。")
+    prove(client, petition)
+
+    page = client.get(follow_url(petition))
+
+    assert page.context["story"].asked == "请拍一张照片。"
+    assert f'action="{follow_url(petition)}supplement/"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("  ", "Say it in a few words."), ("东" * 2001, "at most 2000 characters")]
+)
+def test_an_answer_that_is_not_taken_comes_back_with_its_words(client, district, words, said):
+    petition = district.petition(policy="committed_tier", status=Status.SIGNED)
+    at = TUESDAY + timedelta(hours=1)
+    requests.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
+    prove(client, petition)
+
+    response = client.post(f"{follow_url(petition)}supplement/", {"words": words})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said in page
+    assert f">{words}</textarea>" in page
+    assert not petition.events.filter(code="supplemented").exists()
+
+
+def test_an_answer_that_came_too_late_can_still_be_copied(client, district):
+    petition = district.petition(policy="committed_tier", status=Status.SIGNED)
+    prove(client, petition)
+
+    response = client.post(f"{follow_url(petition)}supplement/", {"words": "东头那两个垃圾桶。"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Nothing is being asked for at the moment." in page
+    assert "东头那两个垃圾桶。" in page
+    assert not petition.events.filter(code="supplemented").exists()
+
+
 # -- what it costs -------------------------------------------------------------------------------------------------
 
 
@@ -178,7 +224,7 @@ def test_the_page_costs_the_same_however_long_the_history(client, district, djan
     prove(client, petition)
     client.get(follow_url(petition))  # the calendar is kept in the process
 
-    with django_assert_num_queries(9):  # session, petition, clocks, calendar, hours, events, words, photos, posts
+    with django_assert_num_queries(8):  # session, petition, clocks, calendar, hours, events with words, photos, posts
         response = client.get(follow_url(petition))
 
     assert sum(line.words == "补充" for line in response.context["story"].lines) == rows

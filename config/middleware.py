@@ -1,0 +1,52 @@
+"""The switches of the header inside a form that is being filled in: what was typed comes back in the other language.
+
+A page whose form has words in it names that form (``switch_form``); then the switches are buttons of that form and
+send it to its own view with ``switch=language:en`` or ``switch=elder:1``. The view sees ``request.switched``, does
+nothing of what the form asks for and shows it again with its words. No JavaScript, nothing kept anywhere.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from config.context import ELDER_COOKIE, YEAR_SECONDS
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SwitchMiddleware:
+    """Stands after the check against forged requests and after the language was chosen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Remember in a cookie what was switched."""
+        response = self.get_response(request)
+        for cookie, value in getattr(request, "switched", {}).items():
+            response.set_cookie(
+                cookie,
+                value,
+                max_age=YEAR_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=cookie == ELDER_COOKIE,
+                samesite="Lax",
+            )
+        return response
+
+    def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> None:
+        """Switch at once, for the page that comes back."""
+        if request.method != "POST" or "switch" not in request.POST:
+            return
+        what, _colon, value = request.POST["switch"].partition(":")
+        switched: dict[str, str] = {}
+        if what == "language" and value in dict(settings.LANGUAGES):
+            translation.activate(value)
+            request.LANGUAGE_CODE = translation.get_language()
+            switched[settings.LANGUAGE_COOKIE_NAME] = value
+        elif what == "elder":
+            request.COOKIES[ELDER_COOKIE] = switched[ELDER_COOKIE] = "1" if value == "1" else "0"
+        request.switched = switched  # type: ignore[attr-defined]
