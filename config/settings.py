@@ -79,11 +79,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-<<<<<<< ours
-    "axes.middleware.AxesMiddleware",  # last: it turns what the views say into the page of a lock-out
-=======
     "config.middleware.SwitchMiddleware",
->>>>>>> theirs
+    "axes.middleware.AxesMiddleware",  # last: it turns what the views say into the page of a lock-out
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -124,6 +121,7 @@ if env.str("LINLI_DB_ROLE", default="app") == "owner":
     _database = env.str("DATABASE_OWNER_URL", default=_database)
 DATABASES = {"default": env.db_url_config(_database, engine="django.db.backends.postgresql")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASES["default"]["TEST"] = {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default="") or None}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
@@ -321,7 +319,9 @@ OIDC_NAME = env.str("OIDC_NAME", default="")
 # 1 where the provider asks for a second factor itself: then we ask for none after it.
 OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
 # Where the provider's pages stand, if not at its issuer's address: the browser may be sent there.
-OIDC_ORIGIN = env.str("OIDC_ORIGIN", default="{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER)) if OIDC_ISSUER else "")
+OIDC_ORIGIN = env.str(
+    "OIDC_ORIGIN", default="{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER)) if OIDC_ISSUER else ""
+)
 
 # -- audit log (docs/adr/0015): a file outside the database that gets the newest digest once a day; kept how long
 _heads = env.str("AUDIT_HEADS_FILE", default="")
