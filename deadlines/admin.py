@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deadlines import editing, recompute
 from deadlines.calendar_loading import first_change
@@ -237,6 +238,11 @@ class PolicyOverrideAdmin(ReferenceAdmin):
 class RecomputeRunAdmin(SealedAdmin):
     """How far the open clocks have been computed anew after a change."""
 
-    list_display = ("asked_at", "reason", "since", "policy", "seen", "changed", "finished_at")
+    list_display = ("asked_at", "reason", "since", "policy", "planned_at", "seen", "changed", "faulty", "finished_at")
     list_select_related = ("policy",)
     ordering = ("-pk",)
+
+    @admin.display(description=gettext_lazy("could not be computed"))
+    def faulty(self, run: RecomputeRun) -> int:
+        """How many clocks kept their dates because something is wrong with them."""
+        return len(run.broken)

@@ -24,6 +24,7 @@ from grids.enums import Level
 from grids.posts import Told, recipients_for
 from notifications.services import NewNotice, owe
 
+Values = Sequence[Any] | Mapping[str, Any]
 # Answers kept while a sweep runs, at most; a district has fewer.
 MOST_ANSWERS = 50_000
 
@@ -240,10 +241,11 @@ def _sql(statement: str, family: ClockFamily) -> str:
         rung=quote(family.rung._meta.db_table),  # noqa: SLF001
         escalation=quote(family.escalation._meta.db_table),  # noqa: SLF001
         subject=family.subject_field,
+        matter=quote(family.clock._meta.get_field(family.subject_field).related_model._meta.db_table),  # noqa: SLF001
     )
 
 
-def ask(family: ClockFamily, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask(family: ClockFamily, statement: str, values: Values) -> list[tuple[Any, ...]]:
     """Return the rows of a statement on this kind's tables."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(statement, family), values)
@@ -251,7 +253,7 @@ def ask(family: ClockFamily, statement: str, values: Sequence[Any]) -> list[tupl
         return rows
 
 
-def run(family: ClockFamily, statement: str, values: Sequence[Any]) -> None:
+def run(family: ClockFamily, statement: str, values: Values) -> None:
     """Run a statement on this kind's tables."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(statement, family), values)

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from deadlines.calendar import ClockKind, Due, Limit, Unit, due, fire_at
+from deadlines.calendar import ClockKind, Due, Limit, Unit, due
 from deadlines.clocks import clocks_of
 from deadlines.enums import ClockState, Nature
 from deadlines.models import Clock, ClockRung
 from deadlines.registry import ClockFamily, families, pause_over
-from deadlines.runs import extensions_of, pauses_of
+from deadlines.runs import course_of, due_of, moment_of
 from deadlines.timetable import Timetable, timetable
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 # How long a matter may wait for its petitioner before it runs on by itself (project default; rules.md d.3 wants a cap).
 PAUSE_CAP = Limit(10, Unit.WORKDAY)
 # Promises among ourselves: no petitioner can hold them up.
-OUR_OWN = frozenset({"intake", "supervision"})
+OUR_OWN = frozenset({"intake", "supervision", "verification", "bad_rating"})
 
 
 def recompute(clock: Clock, *, table: Timetable) -> Due:
@@ -32,15 +32,7 @@ def recompute(clock: Clock, *, table: Timetable) -> Due:
 
     :raises StillPaused: while it stands
     """
-    return due(
-        clock.started_at,
-        Limit(clock.limit_value, Unit(clock.limit_unit)),
-        ClockKind(clock.kind),
-        table.calendar,
-        table.hours_for(clock.kind, clock.area.path),
-        pauses=pauses_of(clock),
-        extensions=extensions_of(clock),
-    )
+    return due_of(course_of(clock, table=table), table=table)
 
 
 @transaction.atomic
@@ -146,18 +138,7 @@ def _open(clocks: Sequence[Clock]) -> list[Clock]:
 
 def rung_moment_of(at: str, clock: Clock, *, table: Timetable) -> datetime:
     """Return when a rung fires on this clock after all that happened to it (``at`` as the policy writes it)."""
-    value = clock.limit_value
-    value += sum(amount.value for amount in extensions_of(clock) if amount.unit == clock.limit_unit)
-    return fire_at(
-        at,
-        start=clock.started_at,
-        due=clock.due_at,
-        limit=Limit(value, Unit(clock.limit_unit)),
-        kind=ClockKind(clock.kind),
-        cal=table.calendar,
-        hours=table.hours_for(clock.kind, clock.area.path),
-        pauses=pauses_of(clock),
-    )
+    return moment_of(at, course_of(clock, table=table), clock.due_at, table=table)
 
 
 def _move(family: ClockFamily, clock: Clock, *, table: Timetable) -> None:

@@ -3,7 +3,7 @@ from deadlines.models.clocks import Clock, ClockRung, Escalation
 from deadlines.models.health import Heartbeat, SweepFault
 from deadlines.models.overrides import PolicyOverride
 from deadlines.models.policies import Policy, Rung, Stage
-from deadlines.models.recompute import HoursMark, RecomputeRun
+from deadlines.models.recompute import HoursMark, RecomputeBatch, RecomputeRun
 
 __all__ = [
     "CalendarDay",
@@ -15,6 +15,7 @@ __all__ = [
     "HoursMark",
     "Policy",
     "PolicyOverride",
+    "RecomputeBatch",
     "RecomputeRun",
     "Rung",
     "Stage",

@@ -13,10 +13,11 @@ from people.retention import Personal
 
 
 class RecomputeRun(models.Model):
-    """One walk over the open clocks after a change; its cursor is moved in the transaction of each batch.
+    """One walk over the open clocks after a change, cut into batches that any number of workers share.
 
     ``since`` is the first civil date (Shanghai) that changed; ``policy`` is set where a new version's limits are given
-    to running clocks. ``waiting`` are clocks that somebody else held; they are done last.
+    to running clocks. The figures are those of its batches, summed up when the last one is done. ``broken`` are clocks
+    that kept their dates because something is wrong with them.
     """
 
     personal: ClassVar[Personal] = Personal.none()
@@ -24,14 +25,13 @@ class RecomputeRun(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=RecomputeReason)
     since = models.DateField(_("changed from"), null=True, blank=True)
     policy = models.ForeignKey(
-        Policy, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("new version")
+        Policy, models.CASCADE, null=True, blank=True, related_name="recomputations", verbose_name=_("new version")
     )
     asked_at = models.DateTimeField(_("asked at"))
-    family = models.CharField(_("kind of clock"), max_length=40, blank=True)
-    last_pk = models.BigIntegerField(_("last clock seen"), default=0)
-    waiting = ArrayField(models.BigIntegerField(), verbose_name=_("held by others"), default=list, blank=True)
+    planned_at = models.DateTimeField(_("cut into batches at"), null=True, blank=True)
     seen = models.PositiveIntegerField(_("clocks seen"), default=0)
     changed = models.PositiveIntegerField(_("clocks changed"), default=0)
+    broken = ArrayField(models.BigIntegerField(), verbose_name=_("could not be computed"), default=list, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
@@ -48,6 +48,34 @@ class RecomputeRun(models.Model):
 
     def __str__(self) -> str:
         return f"recomputation {self.pk}"
+
+
+class RecomputeBatch(models.Model):
+    """A stretch of clocks of one run: done in one transaction, under a lock on this row. Gone with the run's end.
+
+    ``held`` are those of them that somebody else held; they are tried again, after all others.
+    """
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    run = models.ForeignKey(RecomputeRun, models.CASCADE, related_name="batches", verbose_name=_("recomputation"))
+    family = models.CharField(_("kind of clock"), max_length=40)
+    first_pk = models.BigIntegerField(_("first clock"))
+    last_pk = models.BigIntegerField(_("last clock"))
+    held = ArrayField(models.BigIntegerField(), verbose_name=_("held by others"), default=list, blank=True)
+    tries = models.PositiveIntegerField(_("times"), default=0)
+    seen = models.PositiveIntegerField(_("clocks seen"), default=0)
+    changed = models.PositiveIntegerField(_("clocks changed"), default=0)
+    broken = ArrayField(models.BigIntegerField(), verbose_name=_("could not be computed"), default=list, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("batch of a recomputation")
+        verbose_name_plural = _("batches of a recomputation")
+        indexes = (models.Index(fields=("run", "tries", "id"), name="recompute_batch_next", condition=Q(done_at=None)),)
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.first_pk}-{self.last_pk}"
 
 
 class HoursMark(models.Model):

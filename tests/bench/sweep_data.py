@@ -45,9 +45,10 @@ INSERT INTO petitions_petition (id, number, client_key, channel, status, title, 
         needs_deliberation, needs_public_notice, area_path, is_anonymous, is_confidential, language, submitted_at,
         accepted_at, version, area_id, grid_id, community_id, street_id)
     SELECT n, 'PX20260609' || lpad(n::text, 8, '0'), gen_random_uuid(), 'web', 'in_progress', 'title', 'immediate',
-        'normal', 'small', false, false, grid.path, true, false, 'zh-hans', %(start)s, %(start)s, 1, grid.id, grid.id,
-        grid.parent_id, split_part(grid.path, '/', 2)::bigint
+        'normal', 'small', false, false, grid.path, true, false, 'zh-hans', moment.filed_at, moment.filed_at, 1,
+        grid.id, grid.id, grid.parent_id, split_part(grid.path, '/', 2)::bigint
     FROM generate_series(%(first)s, %(last)s) n
+    CROSS JOIN LATERAL (SELECT %(start)s + n %% %(spread)s * interval '1 second' AS filed_at) AS moment
     JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM grids_area WHERE level = 6) AS grid
         ON grid.place = n %% (SELECT count(*) FROM grids_area WHERE level = 6);
 """
@@ -94,9 +95,9 @@ def build_district(cursor: Cursor) -> None:
     _run(cursor, DISTRICT, streets=STREETS, communities=COMMUNITIES, grids=GRIDS)
 
 
-def build_petitions(cursor: Cursor, first: int, last: int, *, start: datetime) -> None:
-    """Make the petitions with these numbers, spread over the grids, filed at ``start``."""
-    _run(cursor, PETITIONS, first=first, last=last, start=start)
+def build_petitions(cursor: Cursor, first: int, last: int, *, start: datetime, spread: int = 1) -> None:
+    """Make the petitions with these numbers, spread over the grids, filed in ``spread`` seconds from ``start`` on."""
+    _run(cursor, PETITIONS, first=first, last=last, start=start, spread=spread)
 
 
 def build_clocks(cursor: Cursor, first: int, last: int, *, due: datetime, spread: int = 3600) -> None:

@@ -6,7 +6,7 @@ from datetime import time as clock_time
 import pytest
 from django.core.management import call_command
 
-from deadlines import alarms, life, recompute
+from deadlines import alarms, life, recompute, redating
 from deadlines.calendar_data import CalendarData, CalendarRow, DayKind
 from deadlines.calendar_loading import load_calendar
 from deadlines.enums import RecomputeReason
@@ -152,27 +152,27 @@ def test_a_run_cut_off_in_its_second_batch_goes_on_there(district, monkeypatch):
         district.petition(status=Status.ACCEPTED)
     holiday(date(2026, 6, 10))
     run = ask(date(2026, 6, 10))
-    total = recompute._crossing(FAMILY, run).count()
-    whole, calls = recompute._store, []
+    whole, calls = redating._store, []
 
-    def dies(*args):
+    def dies(*args, **more):
         calls.append(1)
         if len(calls) == 2:
-            raise RuntimeError("killed")
-        whole(*args)
+            raise SystemExit("killed")  # no Exception: nothing of ours catches it
+        whole(*args, **more)
 
     # when the worker dies after the second batch was computed
-    monkeypatch.setattr(recompute, "_store", dies)
-    with pytest.raises(RuntimeError):
+    monkeypatch.setattr(redating, "_store", dies)
+    with pytest.raises(SystemExit):
         recompute.run_all(at=TUESDAY, batch=2)
     run.refresh_from_db()
-    assert (run.seen, run.finished_at) == (2, None)
+    done = run.batches.filter(done_at=TUESDAY)
+    assert (run.finished_at, run.batches.count(), [one.changed for one in done]) == (None, 5, [2])
 
     # then the next one does the rest, nothing twice
-    monkeypatch.setattr(recompute, "_store", whole)
-    recompute.run_all(at=TUESDAY, batch=2)
+    monkeypatch.setattr(redating, "_store", whole)
+    assert recompute.run_all(at=TUESDAY, batch=2) == 8
     run.refresh_from_db()
-    assert (run.seen, run.finished_at) == (total, TUESDAY)
+    assert (run.seen, run.changed, run.finished_at, run.batches.count()) == (10, 10, TUESDAY, 0)
     assert len({clock.due_at for clock in PetitionClock.objects.filter(state="running", stage__code="resolve")}) == 1
 
 
