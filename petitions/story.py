@@ -40,6 +40,16 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.PAUSE_OVER: gettext_lazy("The waiting is over; the clock runs again."),
         EventCode.EXTENDED: gettext_lazy("More time was granted, because:"),
         EventCode.URGED: gettext_lazy("You urged us; whoever handles it and the community have been told."),
+        EventCode.FEEDBACK: gettext_lazy("Word on how it stands:"),
+        EventCode.RECATEGORISED: gettext_lazy("It comes under other rules now, because:"),
+        EventCode.RATED: gettext_lazy("You rated what was done."),
+        EventCode.CALL_MISSED: gettext_lazy("We called you and did not reach you."),
+        EventCode.CALLED_BACK: gettext_lazy("We asked you how it went."),
+        EventCode.REOPENED: gettext_lazy("You asked for it to be taken up again:"),
+        EventCode.WITHDRAWN: gettext_lazy("You withdrew your matter."),
+        EventCode.MERGED: gettext_lazy("Your matter was joined to the same matter of somebody else."),
+        EventCode.JOINED: gettext_lazy("Somebody else raised the same matter; both are handled together."),
+        EventCode.SPLIT: gettext_lazy("Your matter was separated again and is looked at on its own."),
     },
 )
 STANDS: Mapping[str, object] = MappingProxyType(
@@ -53,6 +63,8 @@ STANDS: Mapping[str, object] = MappingProxyType(
         Status.VERIFIED: gettext_lazy("It is done and has been checked."),
         Status.CLOSED: gettext_lazy("Your matter is done and closed."),
         Status.DECLINED: gettext_lazy("%(area)s could not take this on. The reason stands below."),
+        Status.WITHDRAWN: gettext_lazy("You withdrew your matter. Nothing more is done about it."),
+        Status.MERGED: gettext_lazy("Your matter is handled together with the same matter of others."),
     },
 )
 MARKS: Mapping[str, str] = MappingProxyType(
@@ -62,6 +74,14 @@ MARKS: Mapping[str, str] = MappingProxyType(
     },
 )  # fmt: skip
 ASKING = frozenset({EventCode.SUPPLEMENT_ASKED, EventCode.SUPPLEMENTED})
+# What somebody reads whose matter was joined: the progress, and what staff wrote of it; nothing the other one said.
+SHARED = frozenset(
+    {
+        EventCode.ACCEPTED, EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.SIGNED, EventCode.ARRIVED,
+        EventCode.PLANNED, EventCode.RESOLVED, EventCode.VERIFIED, EventCode.REWORK, EventCode.CLOSED,
+        EventCode.EXTENDED, EventCode.FEEDBACK, EventCode.RECATEGORISED, EventCode.ESCALATED,
+    },
+)  # fmt: skip
 _KNOWN_RUNGS: dict[int, Rung] = {}
 
 
@@ -102,8 +122,22 @@ def tell(petition: Petition, *, to: Follower) -> Story:
         ).order_by("-at", "-id")
     )
     words = {event.pk: event.words or "" for event in events}
+    lines = _lines(petition, events, words)
+    if petition.master is not None:
+        lines = sorted((*lines, *_shared(petition.master)), key=lambda line: line.at, reverse=True)
+    first = next((event for event in events if event.code == EventCode.SUBMITTED), None)
+    last = next((event for event in events if event.code in ASKING), None)
+    return Story(
+        body=words[first.pk] if first else "",
+        place_words=(events[0].place_words or "") if events else "",
+        asked=words[last.pk] if last and last.code == EventCode.SUPPLEMENT_ASKED else "",
+        lines=tuple(lines),
+    )
+
+
+def _lines(petition: Petition, events: Sequence[PetitionEvent], words: Mapping[int, str]) -> list[Line]:
     teller = _Teller.prepare(petition, events)
-    lines = [
+    return [
         # the petitioner's own first words stand on the page already
         Line(
             event.at,
@@ -114,19 +148,36 @@ def tell(petition: Petition, *, to: Follower) -> Story:
         for event in events
         if (sentence := teller.sentence(event))
     ]
-    first = next((event for event in events if event.code == EventCode.SUBMITTED), None)
-    # asked again after an answer: the newest counts
-    last = next((event for event in events if event.code in ASKING), None)
-    return Story(
-        body=words[first.pk] if first else "",
-        place_words=(events[0].place_words or "") if events else "",
-        asked=words[last.pk] if last and last.code == EventCode.SUPPLEMENT_ASKED else "",
-        lines=tuple(lines),
+
+
+def _shared(master: Petition) -> list[Line]:
+    """Tell of a master what those may read whose matters were joined to it; one query, one more for other units."""
+    texts = PetitionText.objects.filter(petition=master, public=True).exclude(kind=TextKind.BODY)
+    events = list(
+        master.events.filter(code__in=SHARED)
+        .annotate(words=Subquery(texts.filter(pk=OuterRef("text_id")).values("masked")))
+        .order_by("-at", "-id")
     )
+    return _lines(master, events, {event.pk: event.words or "" for event in events})
+
+
+def said_of(refs: Mapping[str, Any]) -> str:
+    """Return a rating in words: solved or not, satisfied or not; nothing for what was not said."""
+    said = []
+    if refs.get("solved") is not None:
+        said.append(_("solved") if refs["solved"] else _("not solved"))
+    if refs.get("satisfaction") in Satisfaction.values:
+        said.append(str(Satisfaction(refs["satisfaction"]).label))
+    return pgettext("list separator", ", ").join(said)
 
 
 def how_it_stands(petition: Petition) -> str:
-    """Say to the petitioner where the matter is now (areas and unit loaded; no query)."""
+    """Say to the petitioner where the matter is now (areas and unit loaded; no query).
+
+    What was joined to another matter stands where that one does.
+    """
+    if petition.master is not None:
+        return f"{STANDS[Status.MERGED]} {how_it_stands(petition.master)}"
     names = {"area": answering_area(petition).name, "whom": _handler(petition)}
     return str(STANDS[petition.status]) % names
 
@@ -150,6 +201,10 @@ class _Teller:
         """Return what the petitioner reads of an event; nothing for what only staff need to know."""
         if event.code == EventCode.ESCALATED:
             return self._escalation(event)
+        if event.code in {EventCode.RATED, EventCode.CALLED_BACK} and (said := said_of(event.refs)):
+            return f"{SENTENCES[event.code]} {_('Your answer: %(said)s.') % {'said': said}}"
+        if event.code == EventCode.CALLED_BACK:
+            return _("This is our answer to your rating:")
         unit = self.organisations.get(event.refs.get("organisation", 0))
         whom = unit.name if unit else _grid_worker(self.petition)
         return str(SENTENCES.get(event.code, "")) % {"area": answering_area(self.petition).name, "whom": whom}

@@ -168,21 +168,6 @@ def test_urging_and_answering_are_for_who_proved_it(client, district):
         assert client.get(f"{follow_url(mine)}{what}/").status_code == 405
 
 
-def test_what_is_asked_for_a_second_time_is_shown_again(client, district):
-    petition = district.petition(policy="committed_tier", status=Status.SIGNED)
-    at = TUESDAY + timedelta(hours=1)
-    worker = district.as_staff(district.worker)
-    requests.ask_supplement(petition, by=worker, at=at, words="请说明是几号垃圾桶。")
-    requests.answer_supplement(petition, at=at + timedelta(minutes=1), words="东头那两个。")
-    requests.ask_supplement(petition, by=worker, at=at + timedelta(minutes=2), words="请拍一张照片。")
-    prove(client, petition)
-
-    page = client.get(follow_url(petition))
-
-    assert page.context["story"].asked == "请拍一张照片。"
-    assert f'action="{follow_url(petition)}supplement/"' in page.content.decode()
-
-
 @pytest.mark.parametrize(
     ("words", "said"), [("  ", "Say it in a few words."), ("东" * 2001, "at most 2000 characters")]
 )
