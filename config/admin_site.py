@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from config.faces import staff_of
 from deadlines import alarms
+from grids.views import handovers, printing, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
-from petitions.views import desk
+from petitions.views import desk, figures
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -56,14 +57,23 @@ class StaffAdminSite(admin.AdminSite):
             "missing_year": alarms.missing_year(at=timezone.now()),
             "undelivered": undelivered_count(keeper_of(request)),
         }
-        return super().index(request, {**(extra_context or {}), **desk.tiles_for(request), **told})
+        return super().index(
+            request, {**(extra_context or {}), **desk.tiles_for(request), **staffing.lacking(request), **told}
+        )
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, with our working pages in front."""
         pages: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+            ("posts/", "posts", staffing.posts_page),
+            ("staffing/", "staffing", staffing.staffing_page),
+            ("staffing/export/", "staffing_export", staffing.staffing_export),
+            ("handover/<int:user_id>/", "handover", handovers.handover_page),
+            ("boards/", "boards", printing.boards_page),
             ("queue/", "queue", desk.queue),
             ("queue/dispatch/", "dispatch_many", desk.dispatch_many),
-            ("figures/", "figures", desk.figures_page),
+            ("figures/", "figures", figures.figures_page),
+            ("figures/publish/", "figures_publish", figures.publish),
+            ("figures/patterns/", "figures_patterns", figures.patterns_page),
         )
         ours = (path(route, self.admin_view(self._page(view)), name=name) for route, name, view in pages)
         return [*ours, *super().get_urls()]
@@ -71,7 +81,7 @@ class StaffAdminSite(admin.AdminSite):
     def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """Give a page of ours what every page of the admin shows around it."""
 
-        def within(request: HttpRequest) -> HttpResponse:
-            return view(request, **self.each_context(request))
+        def within(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            return view(request, **kwargs, **self.each_context(request))
 
         return within

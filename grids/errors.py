@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.errors import BadInput, NotAllowedNow
+from people.errors import BadInput, NotAllowed, NotAllowedNow
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,6 +19,14 @@ class SeatsTaken(NotAllowedNow):
 
 class AlreadyHeld(NotAllowedNow):
     """The same person would hold the same post, or be away from it, twice at once."""
+
+
+class ChangedSinceReview(NotAllowedNow):
+    """What was reviewed is no longer what there is."""
+
+
+class NotYourRegister(NotAllowed):
+    """The row belongs to an area whose register this person does not keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +56,16 @@ class ImportRefused(BadInput):
         super().__init__("\n".join(lines))
 
 
-class NobodyToTell(Exception):
+class NobodyToTell(NotAllowedNow):
     """The duty list is empty (or all on it are recused) and nobody else is left to be told.
 
-    Not a refusal: an operator must fill the duty list. ``keys`` are the requests left without anybody,
-    ``told`` is the answer for the others, so that a sweep may go on with them.
+    Who asked reads why nothing was done; an operator must fill the duty list (``/readyz`` says so too). ``keys`` are
+    the requests left without anybody, ``told`` is the answer for the others, so that a sweep may go on with them.
     """
 
     def __init__(self, keys: Sequence[Hashable], told: Mapping[Any, Any]) -> None:
         self.keys = tuple(keys)
         self.told = dict(told)
-        super().__init__(f"nobody to tell for {len(self.keys)} request(s); fill the duty list")
+        super().__init__(
+            _("Nobody is left who could be told of it: the duty list is empty. Please tell your administrator.")
+        )

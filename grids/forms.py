@@ -1,10 +1,14 @@
 """Fields of this app's forms."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.forms import ModelChoiceField, TextInput
 from django.utils.translation import gettext_lazy as _
 
+from grids.models import Appointment, StaffCard
 from people.models import User
 
 
@@ -31,3 +35,40 @@ class AccountField(ModelChoiceField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare user names."""
         return super().has_changed(self.prepare_value(initial), data)
+
+
+class HandoverForm(forms.Form):
+    """Which of a leaver's posts pass to whom, from which day."""
+
+    receiver = AccountField(label=_("Who takes over?"))
+    first_day = forms.DateField(
+        label=_("First day of the receiver"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    appointments = forms.ModelMultipleChoiceField(
+        label=_("Which posts pass?"),
+        queryset=Appointment.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one post to hand over.")},
+    )
+
+    def __init__(self, data: Any = None, *, rows: Sequence[Appointment], today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"first_day": today, "appointments": [row.pk for row in rows], **kwargs.get("initial", {})}
+        super().__init__(data, **kwargs)
+        self.fields["receiver"].help_text = _("The user name. The receiver gets these posts if he has not got them.")
+        self.fields["first_day"].help_text = _("The leaver's last day is the day before.")
+        chosen = self.fields["appointments"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
+        chosen.queryset = Appointment.objects.filter(pk__in=[row.pk for row in rows])
+        labels = {row.pk: f"{row.post.area.label} · {row.post.label}" for row in rows}
+        chosen.label_from_instance = lambda row: labels[row.pk]  # type: ignore[method-assign]
+
+
+class PledgeForm(forms.ModelForm):
+    """What somebody promises publicly, in his own words."""
+
+    class Meta:
+        model = StaffCard
+        fields = ["pledge"]
+        widgets = {"pledge": forms.Textarea(attrs={"rows": 3})}
+        labels = {"pledge": _("My pledge to the residents")}
+        help_texts = {"pledge": _("It stands on the public page and on the notice board, beside your name and post.")}

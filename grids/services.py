@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.enums import AbsenceReason, Level
 from grids.errors import AlreadyHeld, SeatsTaken
-from grids.models import Absence, Appointment, Area, Post
+from grids.models import Absence, Appointment, Area, Post, StaffCard
 from grids.names import division_type_of, initials, short_name, sort_key
 from people.errors import BadInput
 from people.models import User
@@ -124,6 +124,14 @@ def record_absence(
     _check(absence)
     absence.save()
     return absence
+
+
+@transaction.atomic
+def record_pledge(*, user: User, pledge: str, on: date) -> StaffCard:
+    """Put a person's public pledge in place of the one before; an empty one takes it off the boards (000-30)."""
+    words = " ".join(pledge.split())
+    card, _made = StaffCard.objects.update_or_create(user=user, defaults={"pledge": words, "changed_on": on})
+    return card
 
 
 def _check(row: Appointment | Absence) -> None:

@@ -1,8 +1,34 @@
-"""Registers of areas, organisations, posts and hours."""
+"""Registers of areas, organisations, posts, teams and hours."""
 
 from grids.admin.areas import AreaAdmin
 from grids.admin.hours import ServiceHoursAdmin
 from grids.admin.organisations import OrganisationAdmin
 from grids.admin.posts import AppointmentAdmin, DutyMemberAdmin, PostAdmin
+from grids.admin.staffing import GridRoleAdmin, RoleLabelAdmin, StaffingChoiceAdmin, StaffingRuleAdmin
+from grids.admin.team import (
+    CommunityWorkerAdmin,
+    GridMemberAdmin,
+    HandoverAdmin,
+    PublicContactAdmin,
+    TrainingAdmin,
+    WeekdayDutyAdmin,
+)
 
-__all__ = ["AppointmentAdmin", "AreaAdmin", "DutyMemberAdmin", "OrganisationAdmin", "PostAdmin", "ServiceHoursAdmin"]
+__all__ = [
+    "AppointmentAdmin",
+    "AreaAdmin",
+    "CommunityWorkerAdmin",
+    "DutyMemberAdmin",
+    "GridMemberAdmin",
+    "GridRoleAdmin",
+    "HandoverAdmin",
+    "OrganisationAdmin",
+    "PostAdmin",
+    "PublicContactAdmin",
+    "RoleLabelAdmin",
+    "ServiceHoursAdmin",
+    "StaffingChoiceAdmin",
+    "StaffingRuleAdmin",
+    "TrainingAdmin",
+    "WeekdayDutyAdmin",
+]

@@ -47,12 +47,16 @@ class CommunityWorker(models.Model):
     user = models.OneToOneField(User, models.PROTECT, verbose_name=_("person"), related_name="community_worker")
     area = models.ForeignKey(Area, models.PROTECT, verbose_name=_("community"), related_name="community_workers")
     is_general_service = models.BooleanField(
-        _("general service (全科)"), default=False, help_text=_("Handles all matters of the window, not one line alone.")
+        _("general service"), default=False, help_text=_("Handles all matters of the window, not one line alone.")
     )
     general_since = models.DateField(_("general service since"), null=True, blank=True)
     career_post = models.CharField(_("post"), max_length=8, choices=CareerPost, default=CareerPost.WORKER)
     grade = models.PositiveSmallIntegerField(
-        _("grade"), default=1, validators=[MinValueValidator(GRADES[0]), MaxValueValidator(GRADES[1])]
+        _("grade"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(GRADES[0]), MaxValueValidator(GRADES[1])],
+        help_text=_("1 to 18; empty while not in the scale."),
     )
     grade_since = models.DateField(_("grade since"), null=True, blank=True)
     since = models.DateField(_("employed since"), null=True, blank=True)
@@ -66,7 +70,7 @@ class CommunityWorker(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="communityworker_grade_known",
-                condition=Q(grade__range=GRADES),
+                condition=Q(grade__isnull=True) | Q(grade__range=GRADES),
                 violation_error_message=_("A grade is a number from 1 to 18."),
             ),
         ]

@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: policies, categories and the work calendar; loading them again changes nothing."""
+"""``manage.py load_reference``: policies, categories, staffing rules and the work calendar; loading them again changes nothing."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -8,6 +8,7 @@ from deadlines.calendar_data import CalendarDataError
 from deadlines.calendar_loading import load_calendar
 from deadlines.loading import load_policies
 from deadlines.timetable import shanghai_date
+from grids.staffing_data import load_staffing
 from people.errors import Refusal
 from petitions.reference import load_categories
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
                 (_("Work calendar (years)"), load_calendar(at=now)),
                 (_("SLA policies"), load_policies(on=shanghai_date(now))),
                 (_("Categories"), load_categories()),
+                (_("Roles and staffing rules"), load_staffing(on=shanghai_date(now))),
             )
         except (Refusal, CalendarDataError) as refusal:
             raise CommandError(str(refusal)) from refusal

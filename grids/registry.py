@@ -1,0 +1,104 @@
+"""What higher apps tell this one in ``ready()``: their part of a handover, and where a matter is filed.
+
+A part is asked twice: what it would pass on (``preview``), and to do it (``carry_out``). Both are given the same
+``Transfer``; the preview's ``fingerprint`` travels through the form, so that what was reviewed is what is done.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from grids.models import Appointment, Area
+from grids.staff import Holding, Staff
+from people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One handover: whose work, to whom, from which civil day, decided by whom.
+
+    ``holdings`` are the leaver's posts that pass; work outside them stays where it is.
+    """
+
+    leaver: User
+    receiver: User
+    appointments: tuple[Appointment, ...]
+    holdings: tuple[Holding, ...]
+    first_day: date
+    by: Staff
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing of a section, as far as the reviewer may see it: its number, a link, a remark."""
+
+    label: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of thing that passes on (or does not): how many, and the first of them.
+
+    ``items`` may be fewer than ``count``: the rest lies out of the reviewer's sight, or beyond a list's length.
+    """
+
+    title: str
+    count: int
+    items: Sequence[Item] = field(default_factory=tuple)
+    note: str = ""
+
+    @property
+    def hidden(self) -> int:
+        """How many are not listed."""
+        return self.count - len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a part would pass on, and the fingerprint of it: ids and versions."""
+
+    sections: Sequence[Section]
+    fingerprint: str
+
+
+class HandoverPart(Protocol):
+    """One app's part of a handover."""
+
+    def preview(self, transfer: Transfer) -> Preview:
+        """Return what would pass; changes nothing."""
+
+    def carry_out(self, transfer: Transfer, *, fingerprint: str | None) -> int:
+        """Pass it on, inside the caller's transaction; return how many things passed.
+
+        :raises Refusal: if ``fingerprint`` is given and is no longer that of what there is
+        """
+
+
+FilingPage = Callable[[Area], str]
+
+_parts: dict[str, HandoverPart] = {}
+_filing_page: list[FilingPage] = []
+
+
+def add_handover_part(name: str, part: HandoverPart) -> None:
+    """Make a part known; a second one of the same name replaces the first."""
+    _parts[name] = part
+
+
+def handover_parts() -> dict[str, HandoverPart]:
+    """Return all parts by name, in order of registration."""
+    return dict(_parts)
+
+
+def set_filing_page(page: FilingPage) -> None:
+    """Say where a resident files a matter of an area; the last word counts."""
+    _filing_page[:] = [page]
+
+
+def filing_path(area: Area) -> str:
+    """Return the path of that page; empty while nobody has said."""
+    return _filing_page[0](area) if _filing_page else ""
