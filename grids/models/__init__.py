@@ -1,6 +1,7 @@
 """The area tree, the bodies in it, the posts and teams, and when they are open."""
 
 from grids.models.areas import Area, AreaQuerySet, Building, Community, Grid, Street, Unit
+from grids.models.edits import AdminEdit
 from grids.models.handovers import Handover
 from grids.models.hours import ServiceHours
 from grids.models.organisations import Organisation
@@ -11,6 +12,7 @@ from grids.models.workers import CommunityWorker, Training
 
 __all__ = [
     "Absence",
+    "AdminEdit",
     "Appointment",
     "Area",
     "AreaQuerySet",

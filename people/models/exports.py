@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.enums import AuditKind
 from people.retention import Personal
+from people.traces import traced
 
 
 class ExportLog(models.Model):
@@ -39,7 +41,10 @@ class ExportLog(models.Model):
         constraints = (
             models.CheckConstraint(name="export_in_clear_has_reason", condition=Q(masked=True) | ~Q(reason="")),
         )
-        triggers = (pgtrigger.Protect(name="export_append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="export_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            *traced(AuditKind.EXPORTED, about="people.exportlog", columns=("what", "rows", "masked"), actor="r.by_id"),
+        )
 
     def __str__(self) -> str:
         return f"{self.what} {self.mark}"

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import PersonField
+from people.enums import AuditKind, PersonField
 from people.models.persons import Person
 from people.retention import Personal
+from people.traces import traced
 
 
 class RevealLog(models.Model):
@@ -45,7 +46,10 @@ class RevealLog(models.Model):
                 condition=models.Q(agreed_by=None) | ~models.Q(agreed_by=models.F("by")),
             ),
         )
-        triggers = (pgtrigger.Protect(name="reveal_append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="reveal_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            *traced(AuditKind.REVEALED, about="people.reveallog", columns=("field", "about"), actor="r.by_id"),
+        )
 
     def __str__(self) -> str:
         return f"{self.field} {self.pk}"
