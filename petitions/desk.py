@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
-from petitions.enums import OPEN, Status
-from petitions.models import Petition, PetitionQuerySet
+from petitions.cover import uncovered
+from petitions.dispatching import BUSY
+from petitions.enums import OPEN, RatingSource, Status
+from petitions.models import BadRating, Petition, PetitionQuerySet, Rating, ReturnRequest
 from petitions.records import bigrams
 from petitions.scopes import READS
 
@@ -24,15 +26,19 @@ CAP = 10_000
 class Pile(TextChoices):
     """What waits on the desk, in the order the morning reads it."""
 
+    BAD = "bad", _("Bad ratings to answer")
     LATE = "late", _("Overdue")
     NEW_LATE = "new_late", _("Overdue since yesterday")
     TODAY = "today", _("Due today")
+    RETURNED = "returned", _("Returns to decide on")
+    AWAY = "away", _("Holder away, nobody stands in")
     TRIAGE = "triage", _("Waiting for triage")
     PLACE = "place", _("Place still to be found")
     DISPATCH = "dispatch", _("Waiting to be dispatched")
     TAKE = "take", _("Dispatched, not yet taken")
     HANDS = "hands", _("Being handled")
     VERIFY = "verify", _("Waiting to be verified")
+    CALL = "call", _("Petitioner to be called back")
     CLOSE = "close", _("Verified, to be closed")
     URGENT = "urgent", _("Urgent")
     OPEN = "open", _("All open")
@@ -55,19 +61,23 @@ class AreaCount:
     late: int
 
 
-def in_pile(pile: Pile, *, at: datetime) -> Q:
-    """Return which open petitions lie in a pile ``at`` an instant; days are Shanghai's."""
+def in_pile(pile: Pile, staff: Staff, *, at: datetime) -> Q:
+    """Return which open petitions lie in a pile of this person's desk ``at`` an instant; days are Shanghai's."""
     today = shanghai_date(at)
     return {
         Pile.LATE: Q(next_due_at__lte=at),
         Pile.NEW_LATE: Q(next_due_at__lte=at, next_due_at__gt=_midnight(today - timedelta(days=1))),
         Pile.TODAY: Q(next_due_at__gt=at, next_due_at__lte=_midnight(today + timedelta(days=1))),
+        Pile.RETURNED: Q(pk__in=ReturnRequest.objects.waiting_for(staff).values("petition")),
+        Pile.AWAY: Q(status__in=BUSY) & uncovered(today),
         Pile.TRIAGE: Q(status=Status.SUBMITTED),
         Pile.PLACE: Q(place=None),
         Pile.DISPATCH: Q(status=Status.ACCEPTED),
         Pile.TAKE: Q(status=Status.DISPATCHED),
         Pile.HANDS: Q(status__in=(Status.SIGNED, Status.IN_PROGRESS)),
         Pile.VERIFY: Q(status=Status.RESOLVED),
+        Pile.CALL: Q(status__in=(Status.RESOLVED, Status.VERIFIED), petitioner__isnull=False) & ~Q(_called_back()),
+        Pile.BAD: Q(pk__in=BadRating.objects.filter(answered_at=None).values("petition")),
         Pile.CLOSE: Q(status=Status.VERIFIED),
         Pile.URGENT: ~Q(urgency="normal"),
         Pile.OPEN: Q(status__in=OPEN),
@@ -79,8 +89,9 @@ def tiles(staff: Staff, *, at: datetime) -> list[Tile]:
     counts = (
         Petition.objects.visible_to(staff)
         .open()
-        .aggregate(**{pile.value: Count("pk", filter=in_pile(pile, at=at)) for pile in Pile})
+        .aggregate(**{pile.value: Count("pk", filter=in_pile(pile, staff, at=at)) for pile in Pile if pile != Pile.BAD})
     )
+    counts[Pile.BAD.value] = listed(staff, Pile.BAD, at=at).count()
     return [Tile(pile, counts[pile.value]) for pile in Pile]
 
 
@@ -98,7 +109,7 @@ def area_counts(staff: Staff, *, at: datetime) -> list[AreaCount]:
         .open()
         .order_by()
         .values_list(field)
-        .annotate(open=Count("pk"), late=Count("pk", filter=in_pile(Pile.LATE, at=at)))
+        .annotate(open=Count("pk"), late=Count("pk", filter=in_pile(Pile.LATE, staff, at=at)))
     )
     counts = {area_id: (open_, late) for area_id, open_, late in rows}
     # grids have numbers, not names: their codes keep them in order
@@ -108,7 +119,9 @@ def area_counts(staff: Staff, *, at: datetime) -> list[AreaCount]:
 
 def listed(staff: Staff, pile: Pile, *, at: datetime, area: Area | None = None, words: str = "") -> PetitionQuerySet:
     """Return the petitions of one pile in scope, narrowed to an area and to words (number, title, masked text)."""
-    found = Petition.objects.visible_to(staff).open().filter(in_pile(pile, at=at))
+    mine = Petition.objects.visible_to(staff)
+    # most of what is rated is closed
+    found = (mine if pile == Pile.BAD else mine.open()).filter(in_pile(pile, staff, at=at))
     if area is not None:
         found = found.filter(area_path__startswith=area.path)
     return search(found, words)
@@ -125,33 +138,6 @@ def search(petitions: PetitionQuerySet, words: str) -> PetitionQuerySet:
     return petitions.filter(Q(title__icontains=words) | by_text).distinct()
 
 
-def months_back(today: date, count: int = 12) -> list[date]:
-    """Return the first days of this month and the ones before it, newest first."""
-    first = today.replace(day=1)
-    found = [first]
-    while len(found) < count:
-        first = (first - timedelta(days=1)).replace(day=1)
-        found.append(first)
-    return found
-
-
-def month_of(text: str, today: date) -> tuple[date, date]:
-    """Read ``2026-11``; return its first and last day (this month's to today), this month if it cannot be read."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        first = today.replace(day=1)
-    first = min(first, today.replace(day=1))
-    after = (first + timedelta(days=32)).replace(day=1)
-    return first, min(after - timedelta(days=1), today)
-
-
-def group_below(staff: Staff) -> str:
-    """Return what the figures of this person are broken down by."""
-    level = _level_below(staff)
-    return {Level.STREET: "street", Level.COMMUNITY: "community"}.get(level or Level.GRID, "grid")
-
-
 def scope_areas(staff: Staff) -> Sequence[int]:
     """Return the areas the figures of this person start from: those of his posts that see petitions by area."""
     seeing = [held for held in staff.holdings if READS.get(held.kind) == "area"]
@@ -161,6 +147,13 @@ def scope_areas(staff: Staff) -> Sequence[int]:
 def paths(staff: Staff) -> list[str]:
     """Return the paths of the areas whose petitions this person's posts see."""
     return [held.path for held in staff.holdings if READS.get(held.kind) == "area"]
+
+
+def _called_back() -> Exists:
+    """Say that the petitioner was called back about this round."""
+    return Exists(
+        Rating.objects.filter(petition=OuterRef("pk"), generation=OuterRef("round"), source=RatingSource.CALLBACK)
+    )
 
 
 def _level_below(staff: Staff) -> Level | None:

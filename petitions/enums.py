@@ -88,6 +88,7 @@ class EventCode(TextChoices):
     SUPERVISION_ANSWERED = "order_answered", _("Supervision order answered")
     RATED = "rated", _("Rated by the petitioner")
     CALLED_BACK = "called_back", _("Called back")
+    CALL_MISSED = "call_missed", _("Called back, not reached")
     REOPENED = "reopened", _("Reopened by the petitioner")
     WITHDRAWN = "withdrawn", _("Withdrawn by the petitioner")
     MERGED = "merged", _("Joined to another matter")
@@ -104,6 +105,7 @@ class EventCode(TextChoices):
     REGRIDDED = "regridded", _("Place corrected")
     RECUSED = "recused", _("Stepped back")
     CIRCULAR = "circular", _("Named in a circular")
+    HANDED_OVER = "handed_over", _("Handed over to a successor")
     DATA_COPIED = "data_copied", _("Data given to the petitioner")
     CONTACT_CORRECTED = "contact_corrected", _("Contact corrected")
     CONTACT_ERASED = "contact_erased", _("Contact erased")
@@ -246,3 +248,19 @@ class FilingState(TextChoices):
     FILED = "filed", _("Filed")
     NOTED = "noted", _("Noted")
     RETURNED = "returned", _("Sent back")
+
+
+class Cut(TextChoices):
+    """What the figures of a span are cut by; ``total`` is by community."""
+
+    TOTAL = "total", _("By community")
+    GRID = "grid", _("By grid")
+    CATEGORY = "category", _("By category")
+    CHANNEL = "channel", _("By channel")
+
+
+class Grain(TextChoices):
+    """How long a span of figures is."""
+
+    MONTH = "month", _("Month")
+    DAY = "day", _("Day")

@@ -25,3 +25,11 @@ class BadPhoto(BadInput):
 
 class WordsMissing(BadInput):
     """A text the regulation asks for is missing."""
+
+
+class BadPeriod(BadInput):
+    """The span asked for is none."""
+
+
+class PublishedAlready(NotAllowedNow):
+    """The figures of that month were published, and are never published twice."""

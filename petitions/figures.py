@@ -1,84 +1,356 @@
-"""The figure page: a month of an area and of what lies below it; every figure opens to its cases."""
+"""The figure page: a span of an area, cut by what lies below it, by month, category or channel.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+What is closed is read from the sums of months and days, what is late now from the partial index of open petitions;
+only the odd days at the edge of a span that begins within an older month are counted from facts. The number of
+statements never changes, and none of them grows with the petitions of closed months.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, F, Q, Sum, TextChoices
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from deadlines.timetable import SHANGHAI, shanghai_date
+from grids.enums import Level
 from grids.models import Area
-from petitions.enums import DONE, OPEN
-from petitions.kpis import Group, Kpis, kpis, kpis_by, on_date, with_promises
-from petitions.models import PetitionQuerySet
+from petitions import publishing
+from petitions.enums import OPEN, Channel, Cut, Grain
+from petitions.kpis import bounds, contact_owed, late_counts
+from petitions.models import Category, FigureRow, FigureState, Petition, PetitionFact, PetitionQuerySet, PublishedRow
+from petitions.models.figures import BY_RECEIPT, MEASURES
+from petitions.periods import Period
+from petitions.rates import BY_RECEIPT as LISTED_BY_RECEIPT
+from petitions.rates import LEVELS, LISTS, LIVE, RATES, Kind, Rate
 
-# below this many cases a rate says little, and is shown so
-SMALL = 10
-MOST_LISTED = 200
+Counts = Mapping[str, int]
+# Area codes, month names or items → what was counted; None is what lies in the area itself, below nothing.
+Key = int | date | str | None
+T = TypeVar("T", int, date, str)
+_SUMS: Final = {f"sum_{name}": Sum(name) for name in MEASURES}
+_PUBLISHED: Final = {**_SUMS, "sum_late": Sum("late_open"), "sum_contact_owed": Sum("contact_owed")}
 
-LISTS: Mapping[str, Any] = MappingProxyType(
-    {
-        "filed": _("Filed"),
-        "accepted": _("Accepted"),
-        "closed": _("Completed"),
-        "on_time": _("Completed on time"),
-        "too_late": _("Completed too late"),
-        "late": _("Open and overdue"),
-    }
-)
+
+class By(TextChoices):
+    """What the lines of the table are."""
+
+    AREA = "area", gettext_lazy("By area")
+    MONTH = "month", gettext_lazy("By month")
+    CATEGORY = "category", gettext_lazy("By category")
+    CHANNEL = "channel", gettext_lazy("By channel")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One area with its figures; ``area`` is None for matters not placed below."""
+class Cell:
+    """One rate of a line, and what was published of it if that reads differently now."""
 
-    area: Area | None
-    kpis: Kpis
+    kind: Kind
+    rate: Rate
+    published: Rate | None = None
 
     @property
-    def is_small(self) -> bool:
-        """Tell whether a rate out of so few says little."""
-        return self.kpis.closure_rate.denominator < SMALL
+    def is_corrected(self) -> bool:
+        """Whether it reads differently from what was published."""
+        return self.published is not None and self.published.percent != self.rate.percent
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table. ``area``, ``month`` or ``item`` narrow a list to it; ``own``: what lies in no part."""
+
+    label: str
+    counts: Counts
+    share: Rate
+    area: Area | None = None
+    month: date | None = None
+    item: str | None = None
+    own: bool = False
+    is_total: bool = False
+    published: Counts | None = None
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Every rate of this line."""
+        return [self._cell(kind) for kind in RATES.values()]
+
+    @property
+    def levels(self) -> list[Cell]:
+        """At which level its completed matters were completed."""
+        return [self._cell(kind) for kind in LEVELS.values()]
+
+    @property
+    def corrected(self) -> list[Cell]:
+        """The rates that read differently from what was published."""
+        return [cell for cell in self.cells if cell.is_corrected]
+
+    @property
+    def reasons(self) -> list[str]:
+        """What changed since, in words."""
+        return publishing.reasons(self.published, self.counts) if self.published is not None else []
+
+    def _cell(self, kind: Kind) -> Cell:
+        return Cell(kind, kind.of(self.counts), kind.of(self.published) if self.published is not None else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The figures of an area and the rows below it."""
+    """The figures of an area and span. ``counted_at``: up to when the sums are; what is late is as of now."""
 
-    total: Kpis
-    rows: list[Row]
+    total: Line
+    lines: list[Line]
+    counted_at: datetime | None
+    published_at: datetime | None = None
+    published_by: str = ""
+    corrected: list[Line] = field(default_factory=list)
 
 
-def board(area: Area, *, group: str, start: date, end: date, at: datetime) -> Board:
-    """Return the figures of ``area`` from ``start`` to ``end`` (Shanghai dates, both included), and of each part."""
-    assert group in {"grid", "community", "street"}  # noqa: S101 - from desk.group_below
-    kind: Group = group  # type: ignore[assignment]  # checked above
-    by_area = kpis_by(kind, start=start, end=end, at=at, area=area)
-    areas = Area.objects.filter(pk__in=[pk for pk in by_area if pk is not None]).order_by("code")
-    rows = [Row(one, by_area[one.pk]) for one in areas]
-    if None in by_area:
-        rows.append(Row(None, by_area[None]))
-    return Board(kpis(start=start, end=end, at=at, area=area), rows)
+def board(area: Area, *, period: Period, by: By, at: datetime) -> Board:
+    """Return the figures of ``area`` in ``period``, and a line for each part; at most six statements."""
+    state = FigureState.objects.first()
+    asked = _Asked(area, period, by, at, state.days_from if state is not None else shanghai_date(at).replace(day=1))
+    counts: dict[Key, Counter[str]] = defaultdict(Counter)
+    for key, found in (*_rolled(asked), *_edges(asked), *_late(asked)):
+        counts[key].update(found)
+    published, published_at, published_by = _published(asked)
+    together: Counter[str] = Counter()
+    for found in counts.values():
+        together.update(found)
+    total = Line(
+        label=_("Together"),
+        counts=together,
+        share=Rate(together["received"], together["received"]),
+        area=area,
+        is_total=True,
+        published=_added(published.values()) if published_at is not None else None,
+    )
+    lines = [
+        Line(
+            counts=counts.get(key, Counter()),
+            share=Rate(counts[key]["received"] if key in counts else 0, together["received"]),
+            published=published.get(key, Counter()) if published_at is not None else None,
+            **named,
+        )
+        for key, named in _names(asked, counts)
+    ]
+    corrected = [line for line in (total, *lines) if line.corrected]
+    return Board(total, lines, state and state.counted_at, published_at, published_by, corrected)
 
 
 def cases(
-    which: str, petitions: PetitionQuerySet, area: Area, *, start: date, end: date, at: datetime
+    which: str,
+    petitions: PetitionQuerySet,
+    area: Area,
+    *,
+    period: Period,
+    at: datetime,
+    by: By = By.AREA,
+    item: str | None = None,
+    own: bool = False,
 ) -> PetitionQuerySet:
-    """Return those of ``petitions`` that one figure of ``area`` counts.
+    """Return those of ``petitions`` that one count of ``area`` counts, of one category or channel if ``item`` says so.
 
-    :raises KeyError: if there is no such figure
+    ``own``: what lies below none of its parts.
+
+    :raises KeyError: if there is no such list
     """
-    found = petitions.filter(area_path__startswith=area.path)
-    if which == "filed":
-        return found.filter(on_date("submitted_at", start, end))
-    found = found.filter(on_date("accepted_at", start, end))
-    conditions = {
-        "accepted": Q(),
-        "closed": Q(status__in=DONE),
-        "on_time": Q(status__in=DONE, promised=True, broken=False),
-        "too_late": Q(status__in=DONE, promised=True, broken=True),
-        "late": Q(status__in=OPEN, next_due_at__lte=at),
+    _label, condition = LISTS[which]
+    span = (period.start, period.end)
+    day = "received_on" if which in LISTED_BY_RECEIPT else "accepted_on"
+    counted = Q(**{f"fact__{day}__range": span}) & _of_fact(condition) & _of_fact(_place(area, own=own))
+    since, until = bounds(*span)
+    late = Q(status__in=OPEN, next_due_at__lte=at, accepted_at__gte=since, accepted_at__lt=until)
+    late &= Q(area_path=area.path) if own else Q(area_path__startswith=area.path)
+    if which == "late":
+        found = petitions.filter(late)
+    elif which in LIVE:
+        found = petitions.filter(counted | (late & Q(contact_owed(at))))
+    else:
+        found = petitions.filter(counted)
+    if item is not None and by == By.CATEGORY:
+        return found.filter(category=None) if item == "" else found.filter(category__code=item)
+    return found.filter(channel=item) if item is not None and by == By.CHANNEL else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    area: Area
+    period: Period
+    by: By
+    at: datetime
+    days_from: date
+
+    @property
+    def fine(self) -> bool:
+        """Whether the lines lie below a community: then sums by grid are read."""
+        return self.area.level >= (Level.COMMUNITY if self.by == By.AREA else Level.GRID)
+
+    @property
+    def cut(self) -> Cut | None:
+        """Which sums answer; none for the categories and channels of one grid, which are counted from its facts."""
+        if self.by in {By.AREA, By.MONTH}:
+            return Cut.GRID if self.fine else Cut.TOTAL
+        return None if self.fine else Cut(self.by)
+
+    def part(self, path: str) -> Key:
+        """Return which part of the area a path lies in."""
+        rest = path.removeprefix(self.area.path).split("/", 1)[0]
+        return int(rest) if rest else None
+
+    def spans(self) -> tuple[list[date], list[Period], list[Period]]:
+        """Return the whole months, the days read as days, and the days counted from facts."""
+        months, days, facts = self.period.months(), [], []
+        for edge in self.period.edges():
+            if edge.start.day == 1 and edge.end == shanghai_date(self.at):
+                months.append(edge.start)  # the running month: nothing lies after today
+            elif edge.start >= self.days_from:
+                days.append(edge)
+            else:
+                facts.append(edge)
+        return (months, days, facts) if self.cut is not None else ([], [], [self.period])
+
+
+def _rolled(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
+    months, days, _facts = asked.spans()
+    if not months and not days:
+        return
+    span = Q(grain=Grain.MONTH, begins_on__in=months)
+    for edge in days:
+        span |= Q(grain=Grain.DAY, begins_on__range=(edge.start, edge.end))
+    rows = FigureRow.objects.filter(span, cut=asked.cut, area__path__startswith=asked.area.path)
+    key: Any = {By.AREA: F("area__path"), By.MONTH: TruncMonth("begins_on")}.get(asked.by, F("item"))
+    for row in rows.order_by().values(key=key).annotate(**_SUMS):
+        yield _key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}
+
+
+def _edges(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
+    _months, _days, edges = asked.spans()
+    if not edges:
+        return
+    received, accepted = Q(pk__in=()), Q(pk__in=())
+    for edge in edges:
+        received |= Q(received_on__range=(edge.start, edge.end))
+        accepted |= Q(accepted_on__range=(edge.start, edge.end))
+    facts = PetitionFact.objects.filter(received | accepted).filter(_place(asked.area))
+    if asked.by == By.MONTH:
+        for part, names in ((received, BY_RECEIPT), (accepted, MEASURES[len(BY_RECEIPT) :])):
+            day = "received_on" if names is BY_RECEIPT else "accepted_on"
+            rows = facts.filter(part).order_by().values(key=TruncMonth(day))
+            for row in rows.annotate(**_counted(names, Q())):
+                yield row["key"], {name: row[f"sum_{name}"] for name in names}
+        return
+    places = F("area__path") if asked.fine else F("community__path")
+    key: Any = {By.AREA: places}.get(asked.by, F(asked.by.value))
+    sums = _counted(BY_RECEIPT, received) | _counted(MEASURES[len(BY_RECEIPT) :], accepted)
+    for row in facts.order_by().values(key=key).annotate(**sums):
+        yield _key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}
+
+
+def _late(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
+    """Count what is open and late at this moment, of what was accepted in the period."""
+    since, until = bounds(asked.period.start, asked.period.end)
+    late = Petition.objects.filter(
+        status__in=OPEN, next_due_at__lte=asked.at, accepted_at__gte=since, accepted_at__lt=until
+    )
+    column = {Level.GRID: "grid", Level.COMMUNITY: "community", Level.STREET: "street"}.get(Level(asked.area.level))
+    late = late.filter(**{column: asked.area.pk} if column else {"area_path__startswith": asked.area.path})
+    key: Any = {
+        By.AREA: F("area_path"),
+        By.MONTH: TruncMonth("accepted_at", tzinfo=SHANGHAI),
+        By.CATEGORY: F("category__code"),
+        By.CHANNEL: F("channel"),
+    }[asked.by]
+    for row in late.order_by().values(key=key).annotate(**late_counts(asked.at)):
+        yield _key(asked, row["key"]), {"late": row["late"], "contact_owed": row["contact_owed"]}
+
+
+def _published(asked: _Asked) -> tuple[dict[Key, Counter[str]], datetime | None, str]:
+    """Return what was published of this month, by part; only of a whole month, and by area."""
+    found: dict[Key, Counter[str]] = defaultdict(Counter)
+    month = asked.period.month
+    if month is None or asked.by != By.AREA:
+        return found, None, ""
+    at, by = None, ""
+    rows = PublishedRow.objects.filter(
+        publication__month=month, cut=asked.cut or Cut.TOTAL, area__path__startswith=asked.area.path
+    )
+    who = {"at": F("publication__published_at"), "by": F("publication__published_by__display_name")}
+    for row in rows.order_by().values(key=F("area__path"), **who).annotate(**_PUBLISHED):
+        at, by = row["at"], row["by"] or ""
+        found[_key(asked, row["key"])].update(
+            {name.removeprefix("sum_"): value for name, value in row.items() if name.startswith("sum_")}
+        )
+    return found, at, by
+
+
+def _names(asked: _Asked, counts: Mapping[Key, Counts]) -> Iterable[tuple[Key, dict[str, Any]]]:
+    """Return what each line is called, in order."""
+    if asked.by == By.MONTH:
+        return [(key, {"label": f"{key:%Y-%m}", "month": key}) for key in sorted(_of(date, counts))]
+    if asked.by == By.CHANNEL:
+        present = [channel for channel in Channel if channel.value in counts]
+        return [(channel.value, {"label": channel.label, "item": channel.value}) for channel in present]
+    return _categories(counts) if asked.by == By.CATEGORY else _parts(asked, counts)
+
+
+def _categories(counts: Mapping[Key, Counts]) -> Iterator[tuple[Key, dict[str, Any]]]:
+    for category in Category.objects.filter(code__in=_of(str, counts)).order_by("code"):
+        yield category.code, {"label": str(category.name), "item": category.code}
+    if "" in counts:
+        yield "", {"label": _("No category yet"), "item": ""}
+
+
+def _parts(asked: _Asked, counts: Mapping[Key, Counts]) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """The parts of an area, also those where nothing was counted, and what lies in none of them."""
+    if asked.area.level >= Level.GRID:
+        return
+    served = Q(parent=asked.area, served=True, level__lte=Level.GRID, valid_to=None)
+    for area in Area.objects.filter(served | Q(pk__in=_of(int, counts))).order_by("code"):
+        yield area.pk, {"label": area.label, "area": area}
+    if None in counts:
+        yield None, {"label": _("Not placed below"), "area": asked.area, "own": True}
+
+
+def _of(kind: type[T], counts: Mapping[Key, Counts]) -> list[T]:
+    return [key for key in counts if isinstance(key, kind)]
+
+
+def _key(asked: _Asked, value: Any) -> Key:
+    if asked.by == By.AREA:
+        return asked.part(value)
+    if asked.by == By.MONTH:
+        return value.date() if isinstance(value, datetime) else value
+    return value or ""
+
+
+def _place(area: Area, *, own: bool = False) -> Q:
+    """Return which facts lie in an area, or (``own``) in none of its parts."""
+    if own:
+        return Q(area=area) if area.level >= Level.COMMUNITY else Q(community=area)
+    if area.level >= Level.GRID:
+        return Q(area=area, community=area.parent_id)
+    return Q(community=area) if area.level == Level.COMMUNITY else Q(community__path__startswith=area.path)
+
+
+def _of_fact(condition: Q) -> Q:
+    """Return a condition on facts as one on their petitions."""
+    asked = [(f"fact__{name}", value) for name, value in condition.children]  # type: ignore[misc]  # ours are flat
+    return Q(*asked, _connector=condition.connector) if asked else Q()
+
+
+def _counted(names: Iterable[str], within: Q) -> dict[str, Count]:
+    return {
+        f"sum_{name}": Count("pk", filter=within & (Q() if name in {"received", "accepted"} else Q(**{name: True})))
+        for name in names
     }
-    return with_promises(found, at=at).filter(conditions[which])
+
+
+def _added(rows: Iterable[Counter[str]]) -> Counter[str]:
+    together: Counter[str] = Counter()
+    for row in rows:
+        together.update(row)
+    return together

@@ -1,48 +1,33 @@
-"""The figures of rules.md a.2 that exist so far, in SQL: two aggregates however many petitions there are.
+"""The figures of rules.md a.2 computed from the petitions themselves, as at one moment: what the roll-ups must equal.
 
-A period counts civil dates of Asia/Shanghai, both ends included. What is accepted counts by the date of acceptance,
-what is received by the date of filing; every rate carries its numerator and denominator, and is None out of nothing.
+For the command, tests and checks; a page reads ``petitions.figures``. A period counts civil dates of Asia/Shanghai,
+both ends included. What is accepted counts by the date of acceptance, what is received by the date of filing.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from django.db.models import Aggregate, Count, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Aggregate, Count, Exists, F, FloatField, Max, OuterRef, Q, Value
 from django.db.models.functions import Extract
 
 from deadlines.enums import ClockState, Nature
 from deadlines.timetable import SHANGHAI
 from grids.models import Area
-from petitions.enums import DONE, OPEN, Status
+from petitions.enums import OPEN
+from petitions.facts import CONTACT, PARAMS, derive
 from petitions.models import Petition, PetitionClock, PetitionQuerySet
-from petitions.moves import RESOLUTION
+from petitions.models.figures import BY_ACCEPTANCE, BY_RECEIPT
+from petitions.rates import LEVELS, RATES, Rate
 
 RAPID: Final = "rapid_1365"
-# a stage stopped by one of these asks that the petitioner be spoken to, or visited
-CONTACT: Final = frozenset({"petitioner_contacted", "contacted_or_arrived", "contacted"})
-
-Group = Literal["grid", "community", "street"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share that can be opened to its two counts."""
-
-    numerator: int
-    denominator: int
-
-    @property
-    def rate(self) -> float | None:
-        """The share, None out of nothing."""
-        return self.numerator / self.denominator if self.denominator else None
-
-    @property
-    def percent(self) -> float | None:
-        """The share in percent to one decimal, cut off and not rounded: 1612 of 1613 is 99.9, never 100."""
-        return self.numerator * 1000 // self.denominator / 10 if self.denominator else None
+_MEANT: Final = """
+SELECT petition.id FROM petitions_petition AS petition LEFT JOIN deadlines_policy AS policy ON policy.id = policy_id
+WHERE petition.{field} >= %(since)s AND petition.{field} < %(until)s AND starts_with(petition.area_path, %(path)s)
+    AND (%(policy)s = '' OR policy.key = %(policy)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +41,11 @@ class Stage1365:
 
 @dataclass(frozen=True, slots=True)
 class Kpis:
-    """The figures of one area and period.
+    """The figures of one area and period; the rates are explained in ``petitions.rates``.
 
-    ``on_time_rate`` is out of the completed ones under a promise to complete: kept if the latest generation of every
-    such clock was. ``response_rate`` is out of those whose contact is decided: made, or late and still owed.
     ``waiting`` were received and nobody has decided on them; ``late_open`` were accepted and owe something since
-    before ``as_at``.
+    before ``as_at``; ``not_rated`` were completed and nobody rated them. Withdrawn and merged matters are in neither
+    count of the closure rate.
     """
 
     received: int
@@ -71,10 +55,20 @@ class Kpis:
     completed: int
     open: int
     late_open: int
+    not_rated: int
+    reopened: int
+    withdrawn: int
+    merged: int
     acceptance_rate: Rate
     closure_rate: Rate
     on_time_rate: Rate
     response_rate: Rate
+    resolution_rate: Rate
+    satisfaction_rate: Rate
+    return_rate: Rate
+    rework_rate: Rate
+    extension_rate: Rate
+    resolved_at_level: Mapping[str, Rate]
     rapid_1365: Mapping[str, Stage1365]
 
     def as_json(self) -> dict[str, Any]:
@@ -88,88 +82,69 @@ def kpis(*, start: date, end: date, at: datetime, area: Area | None = None, poli
     :param start, end: civil dates in Asia/Shanghai, both included
     :param at: the moment "late" is judged at (aware)
     """
-    received, accepted = _cohorts(start, end, area=area, policy=policy)
-    row = received.aggregate(**_RECEIVED) | with_promises(accepted, at=at).aggregate(**_accepted_counts(at))
-    return _figures(row, _rapid(accepted, at=at))
-
-
-def kpis_by(
-    group: Group, *, start: date, end: date, at: datetime, area: Area | None = None, policy: str = ""
-) -> dict[int | None, Kpis]:
-    """Return the same figures for every grid, community or street, by its id; None stands for "not placed yet"."""
-    received, accepted = _cohorts(start, end, area=area, policy=policy)
-    rows: dict[int | None, dict[str, Any]] = {}
-    for found in (
-        received.order_by().values(key=F(f"{group}_id")).annotate(**_RECEIVED),
-        with_promises(accepted, at=at).order_by().values(key=F(f"{group}_id")).annotate(**_accepted_counts(at)),
-    ):
-        for row in found:
-            counts: dict[str, Any] = dict(row)
-            rows.setdefault(counts.pop("key"), {}).update(counts)
-    return {key: _figures(row, {}) for key, row in rows.items()}
-
-
-def on_date(field: str, start: date, end: date) -> Q:
-    """Return the condition that an instant lies on a Shanghai date from ``start`` to ``end``, both included."""
-    begins = datetime.combine(start, time(), tzinfo=SHANGHAI)
-    return Q(**{f"{field}__gte": begins, f"{field}__lt": datetime.combine(end + timedelta(days=1), time(), SHANGHAI)})
-
-
-_RECEIVED: Final = {
-    "received": Count("pk"),
-    "received_accepted": Count("pk", filter=Q(accepted_at__isnull=False)),
-    "waiting": Count("pk", filter=Q(status=Status.SUBMITTED)),
-    "declined": Count("pk", filter=Q(status=Status.DECLINED)),
-}
-
-
-def _accepted_counts(at: datetime) -> dict[str, Count]:
-    return {
-        "accepted": Count("pk"),
-        "completed": Count("pk", filter=Q(status__in=DONE)),
-        "open": Count("pk", filter=Q(status__in=OPEN)),
-        "late_open": Count("pk", filter=Q(status__in=OPEN, next_due_at__lte=at)),
-        "judged": Count("pk", filter=Q(status__in=DONE, promised=True)),
-        "on_time": Count("pk", filter=Q(status__in=DONE, promised=True, broken=False)),
-        "contact_decided": Count("pk", filter=Q(contact_kept=True) | Q(contact_broken=True)),
-        "contacted": Count("pk", filter=Q(contact_kept=True, contact_broken=False)),
-    }
-
-
-def _cohorts(start: date, end: date, *, area: Area | None, policy: str) -> tuple[PetitionQuerySet, PetitionQuerySet]:
-    scope = Petition.objects.all()
-    if area is not None:
-        scope = scope.filter(area_path__startswith=area.path)
+    path = area.path if area is not None else ""
+    since, until = bounds(start, end)
+    scope = {"since": since, "until": until, "path": path, "policy": policy}
+    accepted = Petition.objects.filter(accepted_at__gte=since, accepted_at__lt=until, area_path__startswith=path)
     if policy:
-        scope = scope.filter(policy__key=policy)
-    return scope.filter(on_date("submitted_at", start, end)), scope.filter(on_date("accepted_at", start, end))
-
-
-def with_promises(petitions: PetitionQuerySet, *, at: datetime) -> PetitionQuerySet:
-    """Say of each petition whether it was completed under a promise, and whether that, and the contact, was kept."""
-    to_resolve = _last_clocks(RESOLUTION).filter(state=ClockState.STOPPED)
-    to_contact = _last_clocks(CONTACT)
-    overdue = Q(state__in=(ClockState.RUNNING, ClockState.PAUSED), due_at__lte=at)
-    return petitions.annotate(
-        promised=Exists(to_resolve),
-        broken=Exists(to_resolve.filter(met=False)),
-        contact_kept=Exists(to_contact.filter(met=True)),
-        contact_broken=Exists(to_contact.filter(Q(met=False) | overdue)),
+        accepted = accepted.filter(policy__key=policy)
+    counts = _sums("submitted_at", BY_RECEIPT, scope) | _sums("accepted_at", BY_ACCEPTANCE, scope)
+    counts |= accepted.filter(status__in=OPEN).aggregate(**late_counts(at), open=Count("pk"))
+    return Kpis(
+        received=counts["received"],
+        waiting=counts["waiting"],
+        declined=counts["declined"],
+        accepted=counts["accepted"],
+        completed=counts["completed"],
+        open=counts["open"],
+        late_open=counts["late"],
+        not_rated=counts["unrated"],
+        reopened=counts["reopened"],
+        withdrawn=counts["withdrawn"],
+        merged=counts["merged"],
+        **{f"{key}_rate": kind.of(counts) for key, kind in RATES.items()},
+        resolved_at_level={key.removeprefix("at_"): kind.of(counts) for key, kind in LEVELS.items()},
+        rapid_1365=_rapid(accepted, at=at),
     )
 
 
-def _last_clocks(moments: frozenset[str]) -> QuerySet[PetitionClock]:
-    """Return the outer petition's clocks that those moments stop: of its own policy, the last generation of each."""
-    later = PetitionClock.objects.filter(
-        petition=OuterRef("petition"), stage=OuterRef("stage"), generation__gt=OuterRef("generation")
+def late_counts(at: datetime) -> dict[str, Count]:
+    """Return what of open petitions is late at an instant: ``late``, and ``contact_owed`` where the first word is."""
+    late = Q(next_due_at__lte=at)
+    return {"late": Count("pk", filter=late), "contact_owed": Count("pk", filter=late & Q(contact_owed(at)))}
+
+
+def contact_owed(at: datetime) -> Exists:
+    """Return whether the petition's first contact is overdue and still owed."""
+    return Exists(
+        PetitionClock.objects.filter(
+            petition=OuterRef("pk"),
+            stage__policy=OuterRef("policy"),
+            stage__stopped_by__in=CONTACT,
+            stage__nature=Nature.DUTY,
+            state=ClockState.RUNNING,
+            due_at__lte=at,
+        )
     )
-    return PetitionClock.objects.filter(
-        ~Exists(later),
-        petition=OuterRef("pk"),
-        stage__policy=OuterRef("policy"),
-        stage__stopped_by__in=moments,
-        stage__nature=Nature.DUTY,
+
+
+def bounds(start: date, end: date) -> tuple[datetime, datetime]:
+    """Return the first instant of ``start`` in Shanghai, and the first after ``end``."""
+    after = end + timedelta(days=1)
+    return datetime.combine(start, time(), tzinfo=SHANGHAI), datetime.combine(after, time(), tzinfo=SHANGHAI)
+
+
+def _sums(field: str, names: tuple[str, ...], scope: Mapping[str, Any]) -> dict[str, int]:
+    """Derive the facts of the petitions whose ``field`` lies in the scope, and count each measure."""
+    columns = ", ".join(
+        "count(*)" if name in {"received", "accepted"} else f"count(*) FILTER (WHERE {name})" for name in names
     )
+    meant = _MEANT.format(field=field)
+    facts = derive(lambda column: f"{column} IN (SELECT id FROM meant)")  # noqa: S608 - names of columns
+    sums = f"WITH meant AS MATERIALIZED ({meant}) SELECT {columns} FROM ({facts}) AS fact"  # noqa: S608 - likewise
+    with connection.cursor() as cursor:
+        cursor.execute(sums, PARAMS | scope)
+        return dict(zip(names, cursor.fetchone(), strict=True))
 
 
 class _Percentile(Aggregate):
@@ -204,24 +179,6 @@ def _rapid(accepted: PetitionQuerySet, *, at: datetime) -> dict[str, Stage1365]:
         for row in rows
         if row["decided"]
     }
-
-
-def _figures(found: Mapping[str, int], rapid: Mapping[str, Stage1365]) -> Kpis:
-    counts = defaultdict(int, found)  # a group may have received without accepting, or accepted without receiving
-    return Kpis(
-        received=counts["received"],
-        waiting=counts["waiting"],
-        declined=counts["declined"],
-        accepted=counts["accepted"],
-        completed=counts["completed"],
-        open=counts["open"],
-        late_open=counts["late_open"],
-        acceptance_rate=Rate(counts["received_accepted"], counts["received"]),
-        closure_rate=Rate(counts["completed"], counts["accepted"]),
-        on_time_rate=Rate(counts["on_time"], counts["judged"]),
-        response_rate=Rate(counts["contacted"], counts["contact_decided"]),
-        rapid_1365=rapid,
-    )
 
 
 def _json(value: Any) -> Any:

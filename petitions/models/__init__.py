@@ -2,6 +2,7 @@ from petitions.models.categories import Category
 from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
+from petitions.models.figures import FigureRow, FigureState, PetitionFact, Publication, PublishedRow
 from petitions.models.petitions import Petition, PetitionQuerySet
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
@@ -15,16 +16,21 @@ __all__ = [
     "CircularAddress",
     "ExtensionRequest",
     "Feedback",
+    "FigureRow",
+    "FigureState",
     "Filing",
     "Petition",
     "PetitionClock",
     "PetitionClockRung",
     "PetitionEscalation",
     "PetitionEvent",
+    "PetitionFact",
     "PetitionPhoto",
     "PetitionQuerySet",
     "PetitionReveal",
     "PetitionText",
+    "Publication",
+    "PublishedRow",
     "Rating",
     "Recusal",
     "RetentionHold",

@@ -1,6 +1,6 @@
 """The secretary's pages, mounted on the admin site: the queue and the figures."""
 
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +18,7 @@ from deadlines.timetable import shanghai_date
 from grids.models import Area
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import desk, figures, transitions
+from petitions import desk, transitions
 from petitions.desk import Pile
 from petitions.enums import Verb
 from petitions.forms.desk import DispatchManyForm
@@ -94,42 +94,6 @@ def dispatch_many(request: StaffRequest, **context: Any) -> HttpResponse:
     return render(request, "admin/petitions/dispatch_many.html", page, status=status)
 
 
-@require_safe
-@staff_required
-def figures_page(request: StaffRequest, **context: Any) -> HttpResponse:
-    """The figures of one month in my areas, with their formulae; each opens its list: ``?month=2026-11&list=late``."""
-    at = timezone.now()
-    today = shanghai_date(at)
-    start, end = desk.month_of(request.GET.get("month", ""), today)
-    area = _area(request.staff, request.GET.get("area", "")) or _widest(request.staff)
-    if area is None:
-        raise PermissionDenied(_("Your posts see no figures of an area."))
-    board = figures.board(area, group=desk.group_below(request.staff), start=start, end=end, at=at)
-    page = {
-        **context,
-        "title": _("Figures"),
-        "board": board,
-        "area": area,
-        "start": start,
-        "end": end,
-        "months": desk.months_back(today),
-        **_cases(request, area, start, end, at),
-        "now": at,
-    }
-    return render(request, "admin/petitions/figures.html", page)
-
-
-def _cases(request: StaffRequest, area: Area, start: date, end: date, at: datetime) -> dict[str, Any]:
-    """Return the cases behind one figure, when one is opened."""
-    which = request.GET.get("list", "")
-    if which not in figures.LISTS:
-        return {}
-    row_area = _area(request.staff, request.GET.get("row", "")) or area
-    mine = Petition.objects.visible_to(request.staff)
-    rows = list(cards_of(figures.cases(which, mine, row_area, start=start, end=end, at=at))[: figures.MOST_LISTED])
-    return {"opened": figures.LISTS[which], "row_area": row_area, "cases": rows}
-
-
 @transaction.atomic
 def _dispatch_all(petitions: list[Petition], *, by: Staff, at: datetime, **facts: Any) -> None:
     for petition in sorted(petitions, key=lambda one: one.pk):
@@ -140,11 +104,6 @@ def _area(staff: Staff, code: str) -> Area | None:
     """Return the area of that code if it lies at or under a post that sees petitions by area."""
     area = Area.objects.visible_to(staff).filter(code=code.replace("\0", "")).first() if code else None
     return area if area is not None and any(area.path.startswith(path) for path in desk.paths(staff)) else None
-
-
-def _widest(staff: Staff) -> Area | None:
-    ids = desk.scope_areas(staff)
-    return Area.objects.filter(pk=ids[0]).first() if ids else None
 
 
 def _may(staff: Staff, verb: Verb) -> bool:

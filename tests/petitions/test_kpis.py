@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from petitions import transitions
 from petitions.enums import IssueKind, Status
 from petitions.importing import import_petitions
-from petitions.kpis import Rate, kpis, kpis_by
+from petitions.kpis import kpis
 from petitions.models import Petition
+from petitions.rates import Rate
 from tests.factories import TUESDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -148,26 +149,12 @@ def test_a_1365_stage_that_is_late_and_still_owed_counts_against_it(district):
     assert (found["arrive"].kept, found["arrive"].median_minutes) == (Rate(0, 1), None)
 
 
-def test_the_same_figures_by_grid_and_community(district):
-    district.petition(place=district.unit, status=Status.CLOSED)
-    district.petition(place=district.other_grid, status=Status.SUBMITTED)
-
-    by_grid = kpis_by("grid", start=DAY, end=DAY, at=EVENING)
-    by_community = kpis_by("community", start=DAY, end=DAY, at=EVENING)
-
-    assert {key: (row.received, row.completed) for key, row in by_grid.items()} == {
-        district.grid.pk: (1, 1),
-        district.other_grid.pk: (1, 0),
-    }
-    assert {key: row.closure_rate for key, row in by_community.items()} == {district.community.pk: Rate(1, 1)}
-
-
 @pytest.mark.parametrize("count", [1, 3])
-def test_figures_cost_three_queries_however_many_petitions_there_are(district, django_assert_num_queries, count):
+def test_figures_cost_four_queries_however_many_petitions_there_are(district, django_assert_num_queries, count):
     for _each in range(count):
         district.petition(status=Status.CLOSED)
 
-    with django_assert_num_queries(3):  # received, accepted, 1365
+    with django_assert_num_queries(4):  # received, accepted, late, 1365
         assert figures().received == count
 
 

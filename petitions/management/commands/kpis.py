@@ -16,9 +16,10 @@ from deadlines.models import Policy
 from deadlines.timetable import SHANGHAI
 from grids.models import Area
 from petitions.enums import Status
-from petitions.kpis import Kpis, Rate, kpis
+from petitions.kpis import Kpis, kpis
 from petitions.models import Petition, PetitionClock
 from petitions.numbers import normalise_number
+from petitions.rates import LEVELS, Rate
 
 
 class Command(BaseCommand):
@@ -82,12 +83,22 @@ def _table(figures: Kpis) -> Iterator[str]:
         (_("Completed"), figures.completed),
         (_("Open"), figures.open),
         (_("Open and late"), figures.late_open),
+        (_("Completed, not rated"), figures.not_rated),
+        (_("Re-opened"), figures.reopened),
+        (_("Withdrawn"), figures.withdrawn),
+        (_("Merged"), figures.merged),
     )
     rates = (
         (_("Acceptance rate"), figures.acceptance_rate),
         (_("Closure rate"), figures.closure_rate),
         (_("On-time closure rate"), figures.on_time_rate),
         (_("Response rate"), figures.response_rate),
+        (_("Resolution rate"), figures.resolution_rate),
+        (_("Satisfaction rate"), figures.satisfaction_rate),
+        (_("Return rate"), figures.return_rate),
+        (_("Rework rate"), figures.rework_rate),
+        (_("Extension rate"), figures.extension_rate),
+        *((LEVELS[f"at_{level}"].name, rate) for level, rate in figures.resolved_at_level.items()),
     )
     for name, count in counts:
         yield f"{name}\t{count}"
@@ -106,7 +117,9 @@ def _table(figures: Kpis) -> Iterator[str]:
 def _share(rate: Rate) -> str:
     if rate.rate is None:
         return "–"
-    return f"{rate.rate:.2%}  ({rate.numerator}/{rate.denominator})"
+    # cut off, not rounded: what is not all is never shown as 100 %
+    percent = rate.numerator * 10_000 // rate.denominator / 100
+    return f"{percent:.2f}%  ({rate.numerator}/{rate.denominator})"
 
 
 def _explain(number: str) -> Iterator[str]:

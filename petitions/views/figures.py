@@ -1,0 +1,182 @@
+"""The figures and the patterns worth a look, mounted on the admin site. Both read sums, both open to their cases."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from deadlines.timetable import shanghai_date
+from grids.models import Area
+from grids.staff import Staff
+from people.errors import Refusal
+from petitions import desk, figures, figures_tables, patterns, publishing
+from petitions.errors import BadPeriod
+from petitions.figures import By
+from petitions.models import Petition, PetitionQuerySet
+from petitions.periods import Choices, Period, next_month, read_period
+from petitions.rates import LEVELS, LISTS, RATES
+from petitions.views.access import StaffRequest, staff_required
+from petitions.worklist import cards_of
+
+PAGE = 50
+
+
+@require_safe
+@staff_required
+def figures_page(request: StaffRequest, **context: Any) -> HttpResponse:
+    """One span of one area: ``?period=2026-11&area=CODE&by=area``, or ``from`` and ``to``; ``list`` opens a count."""
+    at = timezone.now()
+    area = _area(request.staff, request.GET.get("area", ""))
+    period, refusal = _period(request, at)
+    by = By(request.GET["by"]) if request.GET.get("by") in By.values else By.AREA
+    board = figures.board(area, period=period, by=by, at=at)
+    page = {
+        **context,
+        **_asked(area, period, refusal, at),
+        "title": _("Figures"),
+        "by": by,
+        "bys": By,
+        "board": board,
+        "tables": list(figures_tables.tables(board, period=period, by=by)),
+        "rates": RATES.values(),
+        "levels": LEVELS.values(),
+        "above": _above(request.staff, area),
+        "may_look": patterns.looks(request.staff),
+        "may_publish": _may_publish(request.staff, period, at),
+        **_cases(request, area, period, by, at),
+    }
+    return render(request, "admin/petitions/figures.html", page, status=_status(refusal))
+
+
+@require_safe
+@staff_required
+def patterns_page(request: StaffRequest, **context: Any) -> HttpResponse:
+    """What may deserve a second look in a span of an area; ``pattern`` opens the cases of one."""
+    if not patterns.looks(request.staff):
+        raise PermissionDenied(_("Your posts are not shown the patterns."))
+    at = timezone.now()
+    area = _area(request.staff, request.GET.get("area", ""))
+    period, refusal = _period(request, at)
+    mine = Petition.objects.visible_to(request.staff)
+    counts = patterns.counts(mine, area, period=period)
+    page = {
+        **context,
+        **_asked(area, period, refusal, at),
+        "title": _("Patterns worth a look"),
+        "patterns": [(pattern, counts[pattern.code]) for pattern in patterns.PATTERNS.values()],
+        "cap": patterns.CAP,
+    }
+    opened = patterns.PATTERNS.get(request.GET.get("pattern", ""))
+    if opened is not None:
+        page |= {"opened": opened, "opened_code": opened.code}
+        page |= _listed(request, patterns.cases(opened, mine, area, period=period))
+    return render(request, "admin/petitions/patterns.html", page, status=_status(refusal))
+
+
+@require_POST
+@staff_required
+def publish(request: StaffRequest, **_context: Any) -> HttpResponse:
+    """Publish the figures of the month in ``month``; they are frozen from then on."""
+    at = timezone.now()
+    back = reverse("admin:figures")
+    try:
+        period = read_period(request.POST.get("month", ""), today=shanghai_date(at))
+        if period.month is None:
+            raise BadPeriod(_("Only a whole month is published."))
+        publishing.publish(period.month, by=request.staff, at=at)
+    except Refusal as no:
+        messages.error(request, str(no))
+        return redirect(back)
+    messages.success(request, _("The figures of %(month)s are published.") % {"month": period.label})
+    return redirect(f"{back}?{period.query}")
+
+
+def _asked(area: Area, period: Period, refusal: str, at: datetime) -> dict[str, Any]:
+    today = shanghai_date(at)
+    return {"area": area, "period": period, "refusal": refusal, "choices": Choices.of(today), "now": at}
+
+
+def _period(request: StaffRequest, at: datetime) -> tuple[Period, str]:
+    """Return the span asked for, or this month and why the one asked for is none."""
+    today, asked = shanghai_date(at), request.GET
+    # an address of before, or the chooser of days, may say it in other words
+    code = asked.get("period", "") or asked.get("month", "")
+    try:
+        return read_period(code, asked.get("from", ""), asked.get("to", ""), today=today), ""
+    except BadPeriod as no:
+        return read_period(today=today), str(no)
+
+
+def _status(refusal: str) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+
+
+def _area(staff: Staff, code: str) -> Area:
+    """Return the area asked for if a post that sees petitions by area reaches it, else the widest of his own.
+
+    :raises Http404: if the area asked for is none of his
+    """
+    ids, paths = desk.scope_areas(staff), desk.paths(staff)
+    if not ids:
+        raise PermissionDenied(_("Your posts see no figures of an area."))
+    if not code:
+        return Area.objects.get(pk=ids[0])
+    area = Area.objects.filter(code=code.replace("\0", "")).first()
+    if area is None or not any(area.path.startswith(path) for path in paths):
+        raise Http404
+    return area
+
+
+def _above(staff: Staff, area: Area) -> Area | None:
+    """Return the area one step up, if it is still his."""
+    if area.parent_id is None or not any(
+        area.path.startswith(path) and area.path != path for path in desk.paths(staff)
+    ):
+        return None
+    return Area.objects.filter(pk=area.parent_id).first()
+
+
+def _may_publish(staff: Staff, period: Period, at: datetime) -> bool:
+    month = period.month
+    return month is not None and next_month(month) <= shanghai_date(at) and staff.holds(*publishing.PUBLISHES)
+
+
+def _cases(request: StaffRequest, area: Area, period: Period, by: By, at: datetime) -> dict[str, Any]:
+    """Return the cases behind one count, when one is opened."""
+    which = request.GET.get("list", "")
+    if which not in LISTS:
+        return {}
+    row = _area(request.staff, request.GET["row"]) if request.GET.get("row") else area
+    item = request.GET.get("item")
+    found = figures.cases(
+        which,
+        Petition.objects.visible_to(request.staff),
+        row,
+        period=period,
+        by=by,
+        item=item,
+        own="own" in request.GET,
+        at=at,
+    )
+    label, _condition = LISTS[which]
+    where = row.label if item is None else f"{row.label} · {item or _('No category yet')}"
+    return {"opened": label, "opened_where": where, **_listed(request, found)}
+
+
+def _listed(request: StaffRequest, petitions: PetitionQuerySet) -> dict[str, Any]:
+    """Return a page of cases, the newest first, and the cursor of the next."""
+    after = request.GET.get("after", "")
+    older = Q(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else Q()  # noqa: PLR2004 - digits of a bigint
+    rows = list(cards_of(petitions.filter(older)).order_by("-pk")[: PAGE + 1])
+    again = request.GET.copy()
+    again.pop("after", None)
+    return {"cases": rows[:PAGE], "after": rows[PAGE - 1].pk if len(rows) > PAGE else "", "more": again.urlencode()}
