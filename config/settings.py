@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
+from celery.schedules import crontab
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -168,6 +169,18 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # A tick that waited longer than its interval is stale: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
+    # by night, when nobody is working on what ends
+    "people.retention": {
+        "task": "people.retention",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+    # every morning, so that a missed Monday is made good; each head is told once a week
+    "petitions.report_reveals": {
+        "task": "petitions.report_reveals",
+        "schedule": crontab(hour=8, minute=0),
+        "options": {"expires": 6 * 3600},
+    },
     "deadlines.sweep": {
         "task": "deadlines.sweep",
         "schedule": SWEEP_SECONDS,

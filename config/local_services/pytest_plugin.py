@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local_services import chores, environment, processes
+from config.local_services import chores, environment, processes, template
 from config.local_services.embedded import Postgres, Valkey
 from config.local_services.errors import Trouble
 from config.local_services.places import Places, throwaway_places
@@ -52,7 +52,10 @@ class RunPlaces:
     def start(self) -> None:
         """Start the servers; they end with us, even when we are killed."""
         for server in self.servers:
-            server.start(dies_with_us=True)
+            if isinstance(server, Postgres):
+                template.start(server)
+            else:
+                server.start(dies_with_us=True)
 
     def stop(self) -> None:
         """Stop the servers and delete everything."""
@@ -76,6 +79,8 @@ def _prepare() -> RunPlaces | None:
     values = environment.fitting(environment.addresses(here.places)) | environment.new_secrets() | TEST_SETTINGS
     for key, value in values.items():
         os.environ.setdefault(key, value)
+    if not named:
+        os.environ["TEST_DATABASE_TEMPLATE"] = template.DATABASE
     # WhiteNoise warns of a folder that is not there, and a warning is an error in tests.
     Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
     return here
