@@ -10,3 +10,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import checks  # noqa: F401 - registering needs the app registry
+        from notifications.door import KIND, KIND_OF_OTHERS, tell_holder
+        from notifications.registry import register
+        from people.registry import listen
+
+        register(KIND, sample={"what": "factor_set_up"})
+        register(KIND_OF_OTHERS, sample={"what": "factor_reset"})
+        listen(tell_holder)

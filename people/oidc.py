@@ -101,7 +101,9 @@ def account_of(claims: Mapping[str, Any]) -> User:
     if isinstance(said, str) and said.strip():
         user = User.objects.filter(**{field: said}, is_active=True).first()
     if user is None:
-        raise Stranger(_("You are known there, but no account of this platform is linked to you. Ask your administrator."))
+        raise Stranger(
+            _("You are known there, but no account of this platform is linked to you. Ask your administrator.")
+        )
     return user
 
 

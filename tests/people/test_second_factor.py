@@ -1,0 +1,432 @@
+"""The second factor: asked for, set up at the first sign-in, never twice the same code, ten codes for a lost telephone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from grids.enums import Level, PostKind
+from notifications.models import Notice
+from people import factor, passcodes
+from people.errors import BadInput, NotAllowed, NotAllowedNow
+from people.models import Authenticator, FactorReset, RecoveryCode, User
+from tests.factories import PASSWORD, appoint, make_area, make_user
+from tests.people.door import CODE, SETUP, code_now, is_in, set_up, sign_in
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def english(client, settings):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    settings.SECOND_FACTOR = True
+
+
+@pytest.fixture
+def community():
+    return make_area(Level.COMMUNITY, "北关社区", "620302001001", None)
+
+
+@pytest.fixture
+def secretary(community):
+    user = make_user("马志远")
+    appoint(user, PostKind.COMMUNITY_SECRETARY, community)
+    return user
+
+
+# -- who is asked ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "asked"),
+    [
+        (PostKind.COMMUNITY_SECRETARY, Level.COMMUNITY, True),
+        (PostKind.DISPATCHER, Level.STREET, True),
+        (PostKind.STREET_LEADER, Level.STREET, True),
+        (PostKind.SUPERVISOR, Level.STREET, True),
+        (PostKind.DISTRICT_COMMAND, Level.DISTRICT, True),
+        (PostKind.SYSTEM_ADMINISTRATOR, Level.STREET, True),
+        (PostKind.COMMUNITY_WORKER, Level.COMMUNITY, False),
+        (PostKind.GRID_LEAD, Level.GRID, False),
+        (PostKind.GRID_WORKER, Level.GRID, False),
+        (PostKind.UNIT_HEAD, Level.UNIT, False),
+    ],
+)
+def test_secretaries_and_above_are_led_to_set_it_up(client, kind, level, asked):
+    user = make_user("某人")
+    appoint(user, kind, make_area(level, "某地", "620302001", None))
+
+    response = sign_in(client, user)
+
+    assert response.url == (SETUP if asked else "/staff/")
+    assert is_in(client) is not asked
+
+
+def test_a_superuser_is_asked_without_any_post(client):
+    user = make_user("管理员")
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+
+    assert sign_in(client, user).url == SETUP
+
+
+def test_a_post_of_yesterday_asks_for_nothing(client, secretary):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    secretary.appointments.update(ends_on=yesterday)
+
+    assert sign_in(client, secretary).url == "/staff/"
+
+
+def test_switched_off_nobody_is_asked_who_has_none(client, secretary, settings):
+    settings.SECOND_FACTOR = False
+
+    assert sign_in(client, secretary).url == "/staff/"
+
+
+def test_switched_off_it_still_guards_the_account_that_has_one(client, secretary, settings):
+    settings.SECOND_FACTOR = False
+    set_up(secretary)
+
+    assert sign_in(client, secretary).url == CODE
+    assert not is_in(client)
+
+
+# -- setting it up -----------------------------------------------------------------------------------------------
+
+
+def test_the_first_sign_in_ends_with_ten_codes_shown_once(client, secretary):
+    sign_in(client, secretary, next="/notices/")
+    page = client.get(SETUP).content.decode()
+    secret = Authenticator.objects.get(user=secretary).next_secret
+
+    done = client.post(SETUP, {"code": pyotp.TOTP(secret).now()})
+
+    assert passcodes.spelt(secret) in page
+    assert "<svg" in page
+    assert "<title>QR code for your authenticator app</title>" in page
+    assert done.status_code == 200
+    codes = done.context["codes"]
+    assert len(set(codes)) == 10
+    assert all(code in done.content.decode() for code in codes)
+    assert 'href="/notices/"' in done.content.decode()
+    assert "no-store" in done["Cache-Control"]
+    assert is_in(client)
+    again = client.get(SETUP)
+    assert again.status_code == 302
+    assert RecoveryCode.objects.filter(user=secretary).count() == 10
+
+
+def test_neither_secret_nor_codes_lie_in_clear_in_the_database(secretary):
+    secret, codes = set_up(secretary)
+
+    own = Authenticator.objects.get(user=secretary)
+    assert own.secret == secret
+    assert secret.encode() not in bytes(own.secret_sealed)
+    for row in RecoveryCode.objects.all():
+        assert bytes(row.digest).hex() not in {code.encode().hex() for code in codes}
+        assert len(row.digest) == 32
+
+
+def test_a_wrong_first_code_shows_the_same_secret_again(client, secretary):
+    sign_in(client, secretary)
+    secret = Authenticator.objects.get(user=secretary).next_secret
+    wrong = "000000" if pyotp.TOTP(secret).now() != "000000" else "111111"
+
+    response = client.post(SETUP, {"code": wrong})
+
+    assert response.status_code == 422
+    assert passcodes.spelt(secret) in response.content.decode()
+    assert not is_in(client)
+    assert not factor.is_set_up(secretary)
+
+
+def test_a_secret_is_shown_for_twenty_minutes(secretary):
+    factor.begin(secretary, at=AT)
+    secret = Authenticator.objects.get().next_secret
+    late = AT + timedelta(minutes=20, seconds=1)
+
+    assert factor.waiting(secretary, at=AT + timedelta(minutes=20)).spelt == passcodes.spelt(secret)
+    assert factor.waiting(secretary, at=late) is None
+    with pytest.raises(NotAllowedNow):
+        factor.confirm(secretary, code=pyotp.TOTP(secret).at(late), at=late)
+
+
+def test_nobody_sees_the_setting_up_without_the_password(client, secretary):
+    factor.begin(secretary, at=timezone.now())
+
+    assert client.get(SETUP).url == "/login/"
+    assert client.post(SETUP, {"code": "123456"}).url == "/login/"
+
+
+def test_the_half_open_door_closes_after_a_quarter_of_an_hour_or_when_the_account_closes(client, secretary):
+    set_up(secretary)
+    sign_in(client, secretary)
+    session = client.session
+    session["signin_pending"] = {**session["signin_pending"], "began": session["signin_pending"]["began"] - 901}
+    session.save()
+    assert client.get(CODE).url == "/login/"
+
+    sign_in(client, secretary)
+    assert client.get(CODE).status_code == 200
+    User.objects.filter(pk=secretary.pk).update(is_active=False)
+    assert client.get(CODE).url == "/login/"
+
+
+# -- the code ------------------------------------------------------------------------------------------------------
+
+
+def test_name_password_and_code_open_the_door(client, secretary):
+    secret, _codes = set_up(secretary)
+    asked = sign_in(client, secretary, next="/notices/")
+    assert (asked.url, is_in(client)) == (CODE, False)
+
+    response = client.post(CODE, {"code": code_now(secret)})
+
+    assert (response.status_code, response.url, is_in(client)) == (302, "/notices/", True)
+    assert client.session["signin"]["factor"] == "code"
+
+
+def test_the_way_past_the_code_is_closed(client, secretary):
+    set_up(secretary)
+    sign_in(client, secretary)
+
+    for path in ("/staff/", "/admin/", "/grid/", "/notices/", "/password/", "/account/"):
+        assert client.get(path, follow=True).redirect_chain[-1][0].startswith("/login/"), path
+
+
+@pytest.mark.parametrize("typed", ["{0} {1}", "{0}-{1}", " {0}{1} "])
+def test_a_code_may_be_typed_in_groups(secretary, typed):
+    secret, _codes = set_up(secretary, at=AT)
+    code = pyotp.TOTP(secret).at(AT + timedelta(minutes=5))
+
+    assert factor.check(secretary, code=typed.format(code[:3], code[3:]), at=AT + timedelta(minutes=5)) == "code"
+
+
+def test_full_width_digits_are_digits(secretary):
+    secret, _codes = set_up(secretary, at=AT)
+    code = pyotp.TOTP(secret).at(AT + timedelta(minutes=5))
+    wide = code.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+
+    assert factor.check(secretary, code=wide, at=AT + timedelta(minutes=5)) == "code"
+
+
+def test_a_code_works_once(client, secretary):
+    secret, _codes = set_up(secretary)
+    code = code_now(secret)
+    sign_in(client, secretary)
+    client.post(CODE, {"code": code})
+    thief = Client(headers={"accept-language": "en"})
+    sign_in(thief, secretary)
+
+    response = thief.post(CODE, {"code": code})
+
+    assert response.status_code == 422
+    assert "it was used before" in response.content.decode()
+    assert not is_in(thief)
+
+
+def test_a_code_older_than_the_last_one_is_refused(secretary):
+    secret, _codes = set_up(secretary, at=AT)
+    now = AT + timedelta(minutes=5)
+    factor.check(secretary, code=pyotp.TOTP(secret).at(now), at=now)
+
+    with pytest.raises(BadInput):
+        factor.check(secretary, code=pyotp.TOTP(secret).at(now - timedelta(seconds=30)), at=now)
+
+
+@pytest.mark.parametrize(("steps", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_clocks_may_differ_by_one_step(secretary, steps, fits):
+    secret, _codes = set_up(secretary, at=AT)
+    now = AT + timedelta(minutes=5)
+    code = pyotp.TOTP(secret).at(now + timedelta(seconds=30 * steps))
+
+    if fits:
+        assert factor.check(secretary, code=code, at=now) == "code"
+    else:
+        with pytest.raises(BadInput):
+            factor.check(secretary, code=code, at=now)
+
+
+def test_the_fifth_wrong_code_shuts_the_account_for_a_quarter_of_an_hour(client, secretary):
+    secret, _codes = set_up(secretary)
+    sign_in(client, secretary)
+    wrong = next(code for code in ("000000", "111111", "222222", "333333") if code != code_now(secret))
+
+    answers = [client.post(CODE, {"code": wrong}).status_code for _ in range(5)]
+    right = client.post(CODE, {"code": code_now(secret)})
+
+    assert answers == [422, 422, 422, 422, 429]
+    assert right.status_code == 429
+    assert 800 < int(right["Retry-After"]) <= 900
+    assert not is_in(client)
+    assert Notice.objects.get(recipient=secretary, params__what="factor_blocked").urgent is True
+    Authenticator.objects.update(blocked_until=timezone.now())
+    assert client.post(CODE, {"code": code_now(secret)}).status_code == 302
+
+
+def test_wrong_codes_need_the_password_first(client, secretary):
+    set_up(secretary)
+
+    for _ in range(6):
+        assert client.post(CODE, {"code": "000000"}).url == "/login/"
+
+    assert Authenticator.objects.get().wrong == 0
+
+
+# -- recovery codes ---------------------------------------------------------------------------------------------------
+
+
+def test_a_recovery_code_opens_once_and_the_holder_hears_of_it(client, secretary):
+    _secret, codes = set_up(secretary)
+    sign_in(client, secretary)
+
+    response = client.post(CODE, {"code": passcodes.on_paper(codes[0]).lower()})
+
+    assert response.status_code == 302
+    assert is_in(client)
+    assert "You used a recovery code; 9 are left." in client.get("/account/").content.decode()
+    notice = Notice.objects.get(recipient=secretary, params__what="recovery_code_used")
+    assert notice.params["left"] == 9
+    with pytest.raises(BadInput):
+        factor.check(secretary, code=codes[0], at=timezone.now())
+    assert factor.check(secretary, code=codes[1], at=timezone.now()) == "recovery"
+
+
+def test_a_recovery_code_of_somebody_else_opens_nothing(secretary):
+    other = make_user("别人")
+    _secret, codes = set_up(other)
+    set_up(secretary)
+
+    with pytest.raises(BadInput):
+        factor.check(secretary, code=codes[0], at=timezone.now())
+
+
+def test_new_codes_make_the_old_ones_void(client, secretary):
+    _secret, codes = set_up(secretary)
+    client.force_login(secretary)
+
+    response = client.post("/account/second-factor/", {"do": "codes", "password": PASSWORD})
+
+    assert len(response.context["codes"]) == 10
+    with pytest.raises(BadInput):
+        factor.check(secretary, code=codes[0], at=timezone.now())
+
+
+# -- one's own account -----------------------------------------------------------------------------------------------
+
+
+def test_the_old_telephone_holds_until_the_new_one_is_confirmed(client, secretary):
+    old, old_codes = set_up(secretary)
+    client.force_login(secretary)
+
+    assert client.post("/account/second-factor/", {"do": "setup", "password": PASSWORD}).url == (
+        "/account/second-factor/setup/"
+    )
+    new = Authenticator.objects.get().next_secret
+    assert Authenticator.objects.get().secret == old
+    done = client.post("/account/second-factor/setup/", {"code": pyotp.TOTP(new).now()})
+
+    assert len(done.context["codes"]) == 10
+    assert Authenticator.objects.get().secret == new
+    with pytest.raises(BadInput):
+        factor.check(secretary, code=old_codes[0], at=timezone.now())
+
+
+@pytest.mark.parametrize("do", ["setup", "codes", "off"])
+def test_nothing_is_changed_without_the_password(client, secretary, do):
+    set_up(secretary)
+    client.force_login(secretary)
+    before = Authenticator.objects.values().get()
+
+    responses = [client.post("/account/second-factor/", {"do": do, **extra}) for extra in ({}, {"password": "wrong"})]
+
+    assert [one.status_code for one in responses] == [422, 422]
+    assert Authenticator.objects.values().get() == before
+    assert RecoveryCode.objects.unused().count() == 10
+
+
+def test_a_post_that_needs_it_cannot_go_without(client, secretary):
+    set_up(secretary)
+    client.force_login(secretary)
+
+    response = client.post("/account/second-factor/", {"do": "off", "password": PASSWORD})
+
+    assert response.status_code == 403
+    assert factor.is_set_up(secretary)
+
+
+def test_others_may_set_it_up_and_turn_it_off(client):
+    user = make_user("李红")
+    client.force_login(user)
+    client.post("/account/second-factor/", {"do": "setup", "password": PASSWORD})
+    secret = Authenticator.objects.get().next_secret
+    client.post("/account/second-factor/setup/", {"code": pyotp.TOTP(secret).now()})
+    assert factor.is_set_up(user)
+
+    assert client.post("/account/second-factor/", {"do": "off", "password": PASSWORD}).url == "/account/"
+    assert not Authenticator.objects.exists()
+
+
+def test_nothing_changes_by_looking(client, secretary):
+    set_up(secretary)
+    client.force_login(secretary)
+    before = Authenticator.objects.values().get()
+
+    assert client.get("/account/second-factor/").status_code == 405
+    client.get("/account/")
+    client.get("/account/second-factor/setup/")
+
+    assert Authenticator.objects.values().get() == before
+
+
+# -- an administrator takes it off ------------------------------------------------------------------------------------
+
+
+def reset_page(user):
+    return f"/admin/people/user/{user.pk}/second-factor/"
+
+
+def test_an_administrator_takes_it_off_with_a_reason_and_everybody_concerned_hears_of_it(client, secretary, admin_user):
+    second = User.objects.create_superuser("second")
+    set_up(secretary)
+    worker = Client()
+    worker.force_login(secretary)
+    client.force_login(admin_user)
+    assert reset_page(secretary) in client.get(f"/admin/people/user/{secretary.pk}/change/").content.decode()
+
+    silent = client.post(reset_page(secretary), {"reason": " "})
+    done = client.post(reset_page(secretary), {"reason": "手机丢失，本人到窗口"})
+
+    assert (silent.status_code, done.status_code) == (422, 302)
+    assert not Authenticator.objects.exists()
+    assert not RecoveryCode.objects.exists()
+    log = FactorReset.objects.get()
+    assert (log.user, log.by, log.reason) == (secretary, admin_user, "手机丢失，本人到窗口")
+    assert worker.get("/notices/").status_code == 302
+    assert Notice.objects.filter(recipient=secretary, params__what="factor_reset").count() == 1
+    assert Notice.objects.filter(recipient=second, kind="account_reset_by_other").count() == 1
+    assert not Notice.objects.filter(recipient=admin_user).exists()
+
+
+def test_nobody_takes_off_his_own_or_a_mightier_one(admin_user):
+    clerk, mighty = make_user("文书"), User.objects.create_superuser("mighty")
+    set_up(clerk)
+    set_up(mighty)
+
+    for user, by in ((clerk, clerk), (mighty, clerk), (mighty, mighty)):
+        with pytest.raises(NotAllowed):
+            factor.reset(user, by=by, reason="手机丢失", at=AT)
+
+    assert Authenticator.objects.count() == 2
+    assert not FactorReset.objects.exists()
+
+
+def test_the_page_for_it_is_closed_to_everybody_else(client, secretary):
+    set_up(secretary)
+    client.force_login(make_user("李红"))
+
+    assert client.get(reset_page(secretary)).status_code in {302, 403, 404}
+    assert client.post(reset_page(secretary), {"reason": "手机丢失"}).status_code in {302, 403, 404}
+    assert Authenticator.objects.exists()
