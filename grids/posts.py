@@ -98,12 +98,14 @@ def staff_for(user: User, on: date) -> Staff:
     own = today.filter(user=user).order_by("pk").values_list(*columns)
     deputised = today.filter(
         absences__deputy=user, absences__starts_on__lte=on, absences__ends_on__gte=on
-    ).order_by("pk").values_list(*columns)  # fmt: skip
-    found = (
-        Holding(PostKind(kind), area_id, Level(level), path, organisation_id)
-        for kind, area_id, level, path, organisation_id in (*own, *deputised)
-    )
-    return Staff(user, tuple(dict.fromkeys(found)))
+    ).order_by("pk").values_list("user_id", *columns)  # fmt: skip
+    held = [_holding(*row) for row in own]
+    stands_in = tuple(dict.fromkeys((user_id, _holding(*row)) for user_id, *row in deputised))
+    return Staff(user, tuple(dict.fromkeys((*held, *(holding for _absent, holding in stands_in)))), stands_in)
+
+
+def _holding(kind: str, area_id: int, level: int, path: str, organisation_id: int | None) -> Holding:
+    return Holding(PostKind(kind), area_id, Level(level), path, organisation_id)
 
 
 def recipients_for(requests: Sequence[Request], on: date) -> dict[Hashable, Told]:

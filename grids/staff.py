@@ -30,6 +30,8 @@ class Staff:
 
     user: User
     holdings: tuple[Holding, ...] = ()
+    # the absent people whose deputy this person is, each with the post stood in for
+    stands_in: tuple[tuple[int, Holding], ...] = ()
 
     @property
     def is_administrator(self) -> bool:

@@ -19,7 +19,7 @@ from petitions.enums import PhotoKind, Status, TextKind, Verb
 from petitions.history import Entry, history_of
 from petitions.models import Petition, PetitionClock, PetitionPhoto, PetitionQuerySet, PetitionText
 from petitions.moves import LEADS_TO, MOMENTS, RECORDED_AS
-from petitions.permissions import MAY, covers, hides_reporter, may, may_place, may_see_reporter
+from petitions.permissions import MAY, covers, hides_reporter, is_own_work, may, may_place, may_see_reporter
 
 QUICK_POLICY: Final = "rapid_1365"
 # What is likeliest first, before the clocks have a say: for whoever handles, and for whoever steers.
@@ -34,6 +34,8 @@ STEERING: Final = (
 REPEATABLE: Final = frozenset({Verb.CONTACT, Verb.ARRIVE, Verb.PLAN})
 # asks for nothing: the button itself sends it
 ONE_TAP: Final = frozenset({Verb.SIGN, Verb.ARRIVE, Verb.CLOSE})
+# forms of their own on the case page: a return is decided, a place corrected, an interest declared there
+ASKED_ELSEWHERE: Final = frozenset({Verb.TAKE_BACK, Verb.REGRID, Verb.RECUSE, Verb.MERGE, Verb.SPLIT})
 STEERERS: Final = frozenset(kind for kind, verbs in MAY.items() if verbs & {Verb.ACCEPT, Verb.VERIFY})
 
 
@@ -116,7 +118,7 @@ def with_everything(petitions: PetitionQuerySet) -> PetitionQuerySet:
     """Load with a petition what its page names, in the same query."""
     return petitions.select_related(
         "area", "place", "street", "community", "grid", "category__parent", "policy", "petitioner", "handler",
-        "organisation", "filed_by", "first_contact_owner", "next_stage",
+        "organisation", "filed_by", "first_contact_owner", "next_stage", "master",
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         confidential=hides_reporter(petition),
         verbs=verbs_for(petition, viewer, happened={event.code for event in events}),
         may_place=may_place(viewer, petition),
-        own_work=petition.handler_id == viewer.user.pk and petition.status in {Status.RESOLVED, Status.VERIFIED},
+        own_work=is_own_work(viewer, petition) and petition.status in {Status.RESOLVED, Status.VERIFIED},
     )
 
 
@@ -174,19 +176,11 @@ def verbs_for(petition: Petition, viewer: Staff, *, happened: Iterable[str] = ()
                 verb
                 for verb in Verb
                 if (Status(petition.status), verb) in LEADS_TO
+                and verb not in ASKED_ELSEWHERE
                 and may(viewer, verb, petition)
-                and (verb != Verb.DISPATCH or _reaches_others(petition, viewer))
             ),
             key=rank,
         )
-    )
-
-
-def _reaches_others(petition: Petition, viewer: Staff) -> bool:
-    """Tell whether a dispatch could go anywhere: a unit's head has nobody below him to name yet."""
-    return any(
-        Verb.DISPATCH in MAY.get(held.kind, ()) and held.organisation_id is None and covers(held, petition)
-        for held in viewer.holdings
     )
 
 

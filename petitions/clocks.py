@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from deadlines import clocks as engine
-from deadlines import rounds
+from deadlines import redating, rounds
 from deadlines.enums import OPEN_STATES, ClockState, Nature
 from deadlines.models import Clock, Policy
 from deadlines.registry import ClockFamily, Fired, Subject
@@ -41,13 +41,21 @@ WORD_GIVEN = frozenset(
         EventCode.RECATEGORISED,
     },
 )
+BACK_AT_WORK = frozenset({EventCode.REWORK, EventCode.REOPENED})
+# What is reported as done is checked, what is checked is closed: each has its date.
+CHECKED_BY_SOMEBODY_ELSE: Mapping[EventCode, str] = MappingProxyType(
+    {EventCode.RESOLVED: "resolved", EventCode.VERIFIED: "verified"}
+)
 # What 1365 measures stays measured when the matter turns out to be none (rules.md d.2).
 STAYS_MEASURED: Mapping[str, frozenset[str]] = MappingProxyType({"rapid_1365": frozenset({"arrive", "plan"})})
 
 # Two statements of the sweep, by hand as it is: arrays in, joined where the data lies.
 DESCRIBE = """
-SELECT clock.id, petition.number, petition.area_path, clock.organisation_id, clock.holder_id, petition.urgency
+SELECT clock.id, petition.number, petition.area_path, clock.organisation_id, clock.holder_id, petition.urgency,
+    ARRAY(SELECT user_id FROM petitions_recusal AS recusal WHERE recusal.petition_id = petition.id),
+    coalesce(category.silent, false)
 FROM petitions_petitionclock AS clock JOIN petitions_petition AS petition ON petition.id = clock.petition_id
+LEFT JOIN petitions_category AS category ON category.id = petition.category_id
 WHERE clock.id = ANY(%s::bigint[])
 """
 APPEND_ESCALATED = """
@@ -80,6 +88,19 @@ def advance(petition: Petition, *, at: datetime) -> None:
     store_next_due(petition, running)
 
 
+def follow(petition: Petition, code: EventCode, *, at: datetime) -> None:
+    """Bring the clocks to one event that has just been appended: what it stops and starts, and what it begins anew."""
+    advance(petition, at=at)
+    if code in BACK_AT_WORK:
+        restart(petition, stopped_by=MOMENTS[EventCode.RESOLVED], at=at)
+    elif code == EventCode.SPLIT:
+        _take_in_anew(petition, at=at)
+    elif code in CHECKED_BY_SOMEBODY_ELSE:
+        begin(petition, VERIFICATION, anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at)
+    if code in WORD_GIVEN:
+        word_given(petition, at=at)
+
+
 def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime) -> None:
     """Start a new generation of the clocks that those moments had stopped (rework, reopening)."""
     running = engine.restart(
@@ -96,9 +117,8 @@ def begin(petition: Petition, key: str, *, anchor: str, at: datetime) -> datetim
     return min(clock.due_at for clock in running if clock.stage.policy_id == policy_id)
 
 
-def take_in_anew(petition: Petition, *, at: datetime) -> None:
+def _take_in_anew(petition: Petition, *, at: datetime) -> None:
     """Start triage's clock again for a matter that was separated from another."""
-    advance(petition, at=at)
     for policy_id in _intake(petition):
         running = rounds.begin(FAMILY, petition.pk, policy=policy_id, anchor="submitted", owes=owes(petition), at=at)
         store_next_due(petition, running)
@@ -149,6 +169,13 @@ def convert(petition: Petition, *, old: int, at: datetime, afresh: bool, dry: bo
 def refresh(petition: Petition) -> None:
     """Store the next due date again after a pause, its end or an extension."""
     store_next_due(petition, list(petition.clocks.filter(state__in=OPEN_STATES).select_related("stage")))
+
+
+def redate(petition: Petition, *, at: datetime) -> None:
+    """Date the open clocks anew after the area that answers has changed: each community has its own opening hours."""
+    pairs = list(petition.clocks.filter(state__in=OPEN_STATES).values_list("pk", "petition_id"))
+    redating.redate(FAMILY, pairs, redating.Walk(), at=at)
+    refresh(petition)
 
 
 def supervise(petition: Petition, *, at: datetime) -> datetime:
@@ -251,8 +278,10 @@ def _describe(clock_ids: Iterable[int]) -> Mapping[int, Subject]:
             organisation_id=organisation_id,
             holder_id=holder_id,
             urgent=urgency != Urgency.NORMAL,
+            excluded=frozenset(excluded),
+            silent=silent,
         )
-        for pk, number, path, organisation_id, holder_id, urgency in rows
+        for pk, number, path, organisation_id, holder_id, urgency, excluded, silent in rows
     }
 
 

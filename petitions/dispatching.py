@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from grids.enums import Level, PostKind
+from grids.enums import DEPARTMENT_POSTS, Level, PostKind
 from grids.models import Absence, Appointment, Area, Organisation
 from grids.staff import Staff
 from people.models import User
@@ -41,21 +41,23 @@ def workers_for(petition: Petition, *, on: date) -> list[Worker]:
     Workers and leads of its grid; without a grid, of the area that answers (``petition.area`` loaded); nobody while
     no subdistrict answers for it.
     """
-    if petition.area.level < Level.STREET:
+    if petition.area.level < Level.STREET or _is_barred(petition, Level.GRID):
         return []
     seats = list(
         Appointment.objects.at(on)
         .filter(post__kind__in=WORKERS, post__area__path__startswith=petition.area_path, user__is_active=True)
+        .exclude(user__recusals__petition=petition)
         .select_related("user", "post__area")
         .order_by("post__area__code", "post__kind", "user__display_name", "pk")
     )
     absences = Absence.objects.at(on).filter(appointment__in=[seat.pk for seat in seats]).select_related("deputy")
     away = {absence.appointment_id: absence for absence in absences}
+    out = set(petition.recusals.values_list("user_id", flat=True)) if away else set()
     found: dict[tuple[int, int], tuple[User, Area, User | None]] = {}
     for seat in seats:
         absence = away.get(seat.pk)
         user = absence.deputy if absence else seat.user
-        if user is not None and user.is_active:
+        if user is not None and user.is_active and user.pk not in out:
             found.setdefault((user.pk, seat.post.area_id), (user, seat.post.area, seat.user if absence else None))
     in_hand = _in_hand("handler", {user.pk for user, _grid, _absent in found.values()})
     return [Worker(user, grid, in_hand.get(user.pk, 0), absent) for user, grid, absent in found.values()]
@@ -70,9 +72,36 @@ def units_for(petition: Petition, *, by: Staff, on: date) -> list[Unit]:
         .visible_to(by)
         .filter(holds | Q(area__path__startswith=petition.area_path))
         .order_by("-area__level", "code")
+        .select_related("area")
     )
+    units = [unit for unit in units if not _is_barred(petition, Level(unit.area.level))]
     in_hand = _in_hand("organisation", {unit.pk for unit in units})
     return [Unit(unit, in_hand.get(unit.pk, 0)) for unit in units]
+
+
+def members_for(petition: Petition, *, by: Staff, on: date) -> list[Worker]:
+    """Return the people of the unit that has the petition, for its head to give it to; nobody who is away.
+
+    Nobody for who heads no such unit. Two queries.
+    """
+    heads = (held.organisation_id for held in by.holdings if held.kind == PostKind.DEPARTMENT_HEAD)
+    if petition.organisation_id is None or petition.organisation_id not in heads:
+        return []
+    seats = (
+        Appointment.objects.at(on)
+        .filter(post__organisation=petition.organisation_id, post__kind__in=DEPARTMENT_POSTS, user__is_active=True)
+        .exclude(user__recusals__petition=petition)
+        .exclude(absences__starts_on__lte=on, absences__ends_on__gte=on)
+        .select_related("user", "post__area")
+        .order_by("post__kind", "user__display_name", "pk")
+    )
+    found = {seat.user_id: seat for seat in seats}
+    in_hand = _in_hand("handler", found)
+    return [Worker(seat.user, seat.post.area, in_hand.get(user_id, 0)) for user_id, seat in found.items()]
+
+
+def _is_barred(petition: Petition, level: Level) -> bool:
+    return petition.barred_from is not None and level >= petition.barred_from
 
 
 def _in_hand(field: str, ids: Iterable[int]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from deadlines.enums import RungAction, RungLevel
 from grids.models import Organisation
 from people.models import User
-from petitions.enums import EventCode
+from petitions.enums import EventCode, RecusalKind, ReturnReason
 from petitions.models import Petition, PetitionEscalation, PetitionEvent, PetitionPhoto, PetitionText
 
 
@@ -81,13 +81,17 @@ def _detail(
 ) -> str:
     """Return what an event's codes say beyond its name: to whom, as what, through which channel."""
     match event.code:
-        case EventCode.DISPATCHED:
+        case EventCode.DISPATCHED | EventCode.DESIGNATED:
             unit, worker = units.get(event.refs.get("organisation")), people.get(event.refs.get("handler"))
             names = [unit.name] if unit else []
             names += [worker.get_full_name()] if worker else []
             return _("to %(whom)s") % {"whom": " · ".join(names)} if names else ""
         case EventCode.ACCEPTED if petition.category and petition.category.code == event.refs.get("category"):
             return petition.category.name
+        case EventCode.RETURN_ASKED if event.refs.get("reason") in ReturnReason.values:
+            return str(ReturnReason(event.refs["reason"]).label)
+        case EventCode.RECUSED if event.refs.get("kind") in RecusalKind.values:
+            return str(RecusalKind(event.refs["kind"]).label)
         case EventCode.SUBMITTED:
             return str(petition.get_channel_display())
         case _:

@@ -93,6 +93,23 @@ RECORDED_AS: Mapping[Verb, EventCode] = MappingProxyType(
     },
 )
 
+# Verbs that give a matter to somebody: their event keeps from which post it came.
+SENDS = frozenset({Verb.DISPATCH, Verb.DESIGNATE})
+# Verbs after which another has the matter, or nobody needs it any more: a return that waits is pointless then.
+HANDS_OVER = SENDS | {
+    Verb.RECALL,
+    Verb.TAKE_BACK,
+    Verb.REGRID,
+    Verb.RECUSE,
+    Verb.RESOLVE,
+    Verb.WITHDRAW,
+    Verb.MERGE,
+}
+# Verbs after which work begins again on what had been reported as done: a new round, rated on its own.
+BACK_TO_WORK = frozenset({Verb.REWORK, Verb.REOPEN})
+# Verbs after which nobody needs more time.
+ENDS_WORK = frozenset({Verb.RESOLVE, Verb.WITHDRAW, Verb.MERGE})
+
 # What happened → the moments (anchors and stops of sla_policies.json) it stands for.
 MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
     {

@@ -1,6 +1,7 @@
 """Who is told of what happens to a petition. Codes, numbers and instants only; words stay behind the link."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,10 +16,13 @@ from grids.scoped import staff_of
 from notifications.registry import Keeper
 from notifications.services import NewNotice, hush, owe
 from people.models import User
-from petitions.enums import EventCode, TextKind, Urgency
+from petitions import cover
+from petitions.enums import EventCode, RecusalKind, TextKind, Urgency
 from petitions.models import Category, Petition
 
 ABOUT = "petition:"
+# to whoever no longer has a matter; no event has this code
+GONE = "gone"
 # what the petitioner hears of
 TO_PETITIONER = frozenset(
     {
@@ -43,13 +47,18 @@ def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime, 
         for user_id in _whose_turn(petition, code, at=at)
         if by is None or user_id != by.pk
     ]
-    if petitioner and code in TO_PETITIONER and petition.petitioner_id is not None:
-        notices.append(_to_petitioner(petition, code, at=at))
+    if petitioner and code in TO_PETITIONER:
+        notices += _to_everybody(petition, code, at=at)
     return owe(notices)
 
 
 def tell_user(petition: Petition, code: EventCode, user_id: int, *, at: datetime) -> int:
-    """Owe one person the notice of an event that may happen more than once between two changes of status."""
+    """Owe one person the notice of an event that may happen more than once between two changes of status.
+
+    Nothing to who stays out of the matter.
+    """
+    if user_id in _out_of_it(petition):
+        return 0
     return owe([_to_staff(petition, code, user_id, at=at, once=at.isoformat())])
 
 
@@ -62,11 +71,38 @@ def tell_posts(
     at: datetime,
 ) -> int:
     """Owe it to whoever holds these posts on the petition's line today, ``by`` apart; never to nobody."""
-    told = _at_posts(petition, targets, at=at)
+    told = at_posts(petition, targets, at=at)
     return owe(
         [
             _to_staff(petition, code, user_id, at=at, once=at.isoformat())
             for user_id in told
+            if by is None or user_id != by.pk
+        ]
+    )
+
+
+def tell_deciders(
+    petition: Petition, code: EventCode, targets: Sequence[tuple[Level, PostKind]], *, asked_by: int, at: datetime
+) -> int:
+    """Owe it to whoever decides on what ``asked_by`` asked: never himself, then the level above does; never nobody."""
+    told = at_posts(petition, targets, at=at, without=(asked_by,))
+    return owe([_to_staff(petition, code, user_id, at=at, once=at.isoformat()) for user_id in told])
+
+
+def tell_holders(petition: Petition, code: EventCode, *, also: int | None = None, at: datetime) -> int:
+    """Owe it to who has the matter, or stands in for him, and to one person more."""
+    told = dict.fromkeys((*_holders(petition, at=at), *([also] if also is not None else [])))
+    out = _out_of_it(petition)
+    once = at.isoformat()
+    return owe([_to_staff(petition, code, user_id, at=at, once=once) for user_id in told if user_id not in out])
+
+
+def tell_former(before: Petition, *, by: User | None, at: datetime) -> int:
+    """Owe it to whoever had the matter ``before`` it went elsewhere: it is no longer theirs to do."""
+    return owe(
+        [
+            _to_staff(before, GONE, user_id, at=at, once=at.isoformat(), url_path="/grid/")
+            for user_id in _holders(before, at=at)
             if by is None or user_id != by.pk
         ]
     )
@@ -79,17 +115,39 @@ def tell_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> int
     return owe([_to_petitioner(petition, code, at=at)])
 
 
+def one_level_up(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
+    """Return the posts above who handles a matter: the unit's head and the street, or the community's secretary."""
+    if petition.organisation_id is not None:
+        return ((Level.STREET, PostKind.DEPARTMENT_HEAD), (Level.STREET, HEADS[Level.STREET]))
+    return ((Level.COMMUNITY, HEADS[Level.COMMUNITY]),)
+
+
+def tell_everybody(petition: Petition, code: EventCode, *, at: datetime) -> int:
+    """Owe it to the petitioner and to everybody whose matter was joined to this one; return how many it reaches."""
+    notices = _to_everybody(petition, code, at=at)
+    owe([replace(notice, dedupe_key=f"{notice.dedupe_key}:{at.isoformat()}") for notice in notices])
+    return len(notices)
+
+
 def _whose_turn(petition: Petition, code: EventCode, *, at: datetime) -> tuple[int, ...]:
-    if code == EventCode.SUBMITTED:
-        return _at_posts(petition, _intake_posts(petition), at=at)
-    if code in {EventCode.DISPATCHED, EventCode.REWORK}:
-        if petition.handler_id is not None:
-            return (petition.handler_id,)
-        return _at_posts(petition, ((Level.STREET, PostKind.DEPARTMENT_HANDLER),), at=at)
+    if code in {EventCode.SUBMITTED, EventCode.REGRIDDED, EventCode.SPLIT}:
+        return at_posts(petition, _intake_posts(petition), at=at)
+    if code in {EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.REWORK, EventCode.REOPENED}:
+        return _holders(petition, at=at)
     if code == EventCode.ACCEPTED and petition.grid_id is not None:
-        return _at_posts(petition, ((Level.GRID, PostKind.GRID_WORKER),), at=at)
+        return at_posts(petition, ((Level.GRID, PostKind.GRID_WORKER),), at=at)
     if code in {EventCode.RESOLVED, EventCode.VERIFIED}:
-        return _at_posts(petition, _intake_posts(petition), at=at)
+        return at_posts(petition, _intake_posts(petition), at=at)
+    return ()
+
+
+def _holders(petition: Petition, *, at: datetime) -> tuple[int, ...]:
+    """Return who has the matter: the person, or who stands in for him; the unit's people while none of them has."""
+    if petition.handler_id is not None:
+        out = _out_of_it(petition)
+        return cover.answering(petition, petition.handler_id, on=shanghai_date(at), excluded=out)
+    if petition.organisation_id is not None:
+        return at_posts(petition, ((Level.STREET, PostKind.DEPARTMENT_HANDLER),), at=at)
     return ()
 
 
@@ -104,11 +162,45 @@ def _intake_posts(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
     return tuple(posts)
 
 
-def _at_posts(petition: Petition, targets: Sequence[tuple[Level, PostKind]], *, at: datetime) -> tuple[int, ...]:
+def at_posts(
+    petition: Petition,
+    targets: Sequence[tuple[Level, PostKind]],
+    *,
+    at: datetime,
+    without: Collection[int] = (),
+) -> tuple[int, ...]:
+    """Return who answers for these posts on the petition's line today: never who stays out of it, never nobody.
+
+    ``without``: who may not decide on what he asked himself; where he would, the level above does.
+    """
+    out = dict(petition.recusals.values_list("user_id", "kind"))
+    about = frozenset(user_id for user_id, kind in out.items() if kind == RecusalKind.COMPLAINED_OF)
     request = Request(
-        key=petition.pk, path=petition.area_path, targets=tuple(targets), organisation_id=petition.organisation_id
+        key=petition.pk,
+        path=petition.area_path,
+        targets=tuple(_lifted(petition, target) for target in targets),
+        organisation_id=petition.organisation_id,
+        excluded=about,
     )
-    return recipients_for([request], on=shanghai_date(at))[petition.pk].user_ids
+    told = recipients_for([request], on=shanghai_date(at))[petition.pk].user_ids
+    passed = (out.keys() | set(without)) & set(told)
+    if passed:
+        told = recipients_for([replace(request, excluded=about | passed)], on=shanghai_date(at))[petition.pk].user_ids
+    return told
+
+
+def _out_of_it(petition: Petition) -> frozenset[int]:
+    return frozenset(petition.recusals.values_list("user_id", flat=True))
+
+
+def _lifted(petition: Petition, target: tuple[Level, PostKind]) -> tuple[Level, PostKind]:
+    """Return the post that is told instead where a matter about staff is closed to the level wanted."""
+    level, _kind = target
+    barred = petition.barred_from
+    if barred is None or level < barred:
+        return target
+    above = [head for head in HEADS if head < barred]
+    return (max(above), HEADS[max(above)]) if above else (Level.PROVINCE, PostKind.DISTRICT_COMMAND)
 
 
 def keeper_of(request: HttpRequest) -> Keeper | None:
@@ -139,12 +231,14 @@ def _silent(petition: Petition, *, at: datetime) -> bool:
     return Category.objects.in_force(shanghai_date(at)).subjects().named_in(words).filter(silent=True).exists()
 
 
-def _to_staff(petition: Petition, code: EventCode, user_id: int, *, at: datetime, once: str = "") -> NewNotice:
+def _to_staff(
+    petition: Petition, code: str, user_id: int, *, at: datetime, once: str = "", url_path: str = ""
+) -> NewNotice:
     return NewNotice(
         recipient_id=user_id,
         kind=f"petition_{code}",
         about=_about(petition),
-        url_path=f"/cases/{petition.number}/",
+        url_path=url_path or f"/cases/{petition.number}/",
         dedupe_key=f"petition:{petition.pk}:{once or petition.version}:{code}:{user_id}",
         at=at,
         urgent=petition.urgency != Urgency.NORMAL,
@@ -167,6 +261,18 @@ def _to_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> NewN
         silent=silent,
         params=_params(petition),
     )
+
+
+def _to_everybody(petition: Petition, code: EventCode, *, at: datetime) -> list[NewNotice]:
+    """Return the notices to the petitioner and to those whose matters were joined, each about his own number."""
+    notices = [] if petition.petitioner_id is None else [_to_petitioner(petition, code, at=at)]
+    if code == EventCode.SUBMITTED:
+        return notices
+    for one in petition.joined.exclude(petitioner=None).select_related("category"):
+        key = f"petition:{petition.pk}:{petition.version}:{code}:joined:{one.pk}"
+        params = {**_params(petition), "number": one.number}
+        notices.append(replace(_to_petitioner(one, code, at=at), dedupe_key=key, params=params))
+    return notices
 
 
 def _params(petition: Petition) -> dict[str, str | None]:

@@ -7,33 +7,36 @@ from django.utils.translation import gettext as _
 
 from grids.enums import Level, PostKind
 from grids.posts import Holding, Staff
-from petitions.enums import Verb
+from people.models import User
+from petitions.enums import EventCode, Verb
 from petitions.errors import NotNow, NotYours, OwnWork
 from petitions.models import Petition
 from petitions.scopes import READS
 
 NOT_BY_HANDLER = frozenset({Verb.VERIFY, Verb.REWORK, Verb.CLOSE})
 _WORKS = frozenset({Verb.SIGN, Verb.CONTACT, Verb.ARRIVE, Verb.PLAN, Verb.RESOLVE})
+# what comes back: a recall while nobody took it, a return the sender agrees to, somebody who steps back
+_TAKES_BACK = frozenset({Verb.RECALL, Verb.TAKE_BACK, Verb.RECUSE})
+_CORRECTS = _TAKES_BACK | {Verb.DESIGNATE, Verb.REGRID, Verb.MERGE, Verb.SPLIT}
 
 MAY: Mapping[PostKind, frozenset[Verb]] = MappingProxyType(
     {
         PostKind.UNIT_HEAD: frozenset(),
         PostKind.BUILDING_HEAD: frozenset(),
-        PostKind.GRID_WORKER: _WORKS,
-        PostKind.GRID_LEAD: _WORKS | {Verb.DISPATCH},
-        PostKind.COMMUNITY_WORKER: frozenset({Verb.ACCEPT, Verb.CONTACT, Verb.CLOSE}),
+        PostKind.GRID_WORKER: _WORKS | {Verb.RECUSE},
+        PostKind.GRID_LEAD: _WORKS | {Verb.DISPATCH} | _TAKES_BACK,
+        PostKind.COMMUNITY_WORKER: frozenset({Verb.ACCEPT, Verb.CONTACT, Verb.CLOSE, Verb.RECUSE}),
         PostKind.COMMUNITY_SECRETARY: _WORKS
+        | _CORRECTS
         | {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE},
-        PostKind.DISPATCHER: frozenset(
-            {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE}
-        ),
-        PostKind.STREET_LEADER: frozenset(
-            {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE}
-        ),
-        PostKind.DEPARTMENT_HANDLER: _WORKS,
-        PostKind.DEPARTMENT_HEAD: _WORKS | {Verb.DISPATCH},
-        PostKind.SUPERVISOR: frozenset({Verb.VERIFY, Verb.REWORK, Verb.CLOSE}),
-        PostKind.DISTRICT_COMMAND: frozenset({Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH}),
+        PostKind.DISPATCHER: _CORRECTS
+        | {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE},
+        PostKind.STREET_LEADER: _CORRECTS
+        | {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE},
+        PostKind.DEPARTMENT_HANDLER: _WORKS | {Verb.RECUSE},
+        PostKind.DEPARTMENT_HEAD: _WORKS | {Verb.DISPATCH, Verb.RECUSE},
+        PostKind.SUPERVISOR: frozenset({Verb.VERIFY, Verb.REWORK, Verb.CLOSE, Verb.RECUSE}),
+        PostKind.DISTRICT_COMMAND: _CORRECTS | {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH},
         PostKind.SYSTEM_ADMINISTRATOR: frozenset(),
     },
 )
@@ -43,17 +46,46 @@ STEPS_IN = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY, PostKind
 
 # Who hears who speaks when a matter is confidential; the handling unit and everybody else never does.
 HEARS_CONFIDENTIAL = frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER})
+# Who takes the register of petitions of his area out as a file, and who of them with names and numbers in clear.
+EXPORTS = frozenset(
+    {
+        PostKind.COMMUNITY_SECRETARY,
+        PostKind.DISPATCHER,
+        PostKind.STREET_LEADER,
+        PostKind.SUPERVISOR,
+        PostKind.DISTRICT_COMMAND,
+    }
+)
+EXPORTS_IN_CLEAR = frozenset({PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND})
 # Who finds the place of a matter that came without one.
 PLACES = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
 )
+
+# Who asks the petitioner how it went; who worked on it never does.
+CALLS_BACK = frozenset(
+    {
+        PostKind.COMMUNITY_WORKER,
+        PostKind.COMMUNITY_SECRETARY,
+        PostKind.DISPATCHER,
+        PostKind.STREET_LEADER,
+        PostKind.SUPERVISOR,
+        PostKind.DISTRICT_COMMAND,
+    }
+)
+WORK = (EventCode.SIGNED, EventCode.ARRIVED, EventCode.PLANNED, EventCode.RESOLVED)
 
 # Who files for somebody at the door, at the window or on the line.
 FILES = frozenset({PostKind.GRID_WORKER, PostKind.GRID_LEAD, PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY})
 
 
 def covers(held: Holding, petition: Petition) -> bool:
-    """Tell whether a post reaches this petition: by its area, or by the unit that handles it."""
+    """Tell whether a post reaches this petition: by its area, or by the unit that handles it.
+
+    A matter about staff is closed to their level and everything below it.
+    """
+    if petition.barred_from is not None and held.level >= petition.barred_from:
+        return False
     reads = READS.get(held.kind)
     if reads == "organisation":
         return held.organisation_id is not None and held.organisation_id == petition.organisation_id
@@ -66,7 +98,7 @@ def covers(held: Holding, petition: Petition) -> bool:
 
 def may(by: Staff, verb: Verb, petition: Petition) -> bool:
     """Tell whether one of the posts held allows the verb on this petition (its state apart)."""
-    if verb in NOT_BY_HANDLER and by.user.pk == petition.handler_id:
+    if verb in NOT_BY_HANDLER and is_own_work(by, petition):
         return False
     return any(
         verb in MAY.get(held.kind, ()) and covers(held, petition) and _is_his_turn(held, by, verb, petition)
@@ -76,11 +108,45 @@ def may(by: Staff, verb: Verb, petition: Petition) -> bool:
 
 def _is_his_turn(held: Holding, by: Staff, verb: Verb, petition: Petition) -> bool:
     """Tell whether a matter that somebody else holds may be worked by this post: only heads step in."""
-    if verb not in _WORKS or held.kind in STEPS_IN or petition.handler_id == by.user.pk:
+    if verb not in _WORKS or held.kind in STEPS_IN or is_handler(by, petition):
         return True
     if petition.handler_id is not None:
         return False
     return petition.organisation_id is None or held.organisation_id == petition.organisation_id
+
+
+def is_handler(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody handles this petition, or stands in today for who does."""
+    if petition.handler_id is None:
+        return False
+    return petition.handler_id == by.user.pk or any(
+        user_id == petition.handler_id and covers(held, petition) for user_id, held in by.stands_in
+    )
+
+
+def is_own_work(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody handles this petition, or resolved it before he handed it over to a successor."""
+    return by.user.pk in {petition.handler_id, petition.resolved_by_id}
+
+
+def is_recused(user: User, petition: Petition) -> bool:
+    """Tell whether somebody stepped back from this petition, or it is about him; one query."""
+    return petition.recusals.filter(user=user).exists()
+
+
+def check_not_recused(by: Staff, petition: Petition) -> None:
+    """Refuse who stepped back from the matter, or is complained of in it, whatever else his posts allow.
+
+    :raises NotYours: if he does
+    """
+    if is_recused(by.user, petition):
+        raise NotYours(_("You stay out of %(number)s.") % {"number": petition.number})
+
+
+def post_for(by: Staff, verb: Verb, petition: Petition) -> Holding | None:
+    """Return the nearest of the posts held that allows the verb here."""
+    posts = [held for held in by.holdings if verb in MAY.get(held.kind, ()) and covers(held, petition)]
+    return max(posts, key=lambda held: held.level, default=None)
 
 
 def check_may(by: Staff, verb: Verb, petition: Petition) -> None:
@@ -89,9 +155,10 @@ def check_may(by: Staff, verb: Verb, petition: Petition) -> None:
     :raises NotYours: if no post of his reaches the petition with this verb
     :raises OwnWork: if he handled it and would verify it himself (GB/T 30428: who handles may not close)
     """
+    check_not_recused(by, petition)
     if may(by, verb, petition):
         return
-    if verb in NOT_BY_HANDLER and by.user.pk == petition.handler_id:
+    if verb in NOT_BY_HANDLER and is_own_work(by, petition):
         raise OwnWork(_("You handled %(number)s; somebody else must check it.") % {"number": petition.number})
     raise NotYours(
         _("Your post does not allow “%(verb)s” on %(number)s.") % {"verb": verb.label, "number": petition.number}
@@ -142,6 +209,35 @@ def check_may_place(by: Staff, petition: Petition) -> None:
     if petition.place_id is not None or not petition.is_open:
         raise NotNow(_("%(number)s does not wait for a place.") % {"number": petition.number})
     raise NotYours(_("Your post does not allow you to place %(number)s.") % {"number": petition.number})
+
+
+def may_call_back(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody may ask the petitioner how it went: a post that reaches it and did not work on it."""
+    return any(held.kind in CALLS_BACK and covers(held, petition) for held in by.holdings) and not worked_on(
+        by, petition
+    )
+
+
+def check_may_call_back(by: Staff, petition: Petition) -> None:
+    """Refuse who may not ask the petitioner how it went.
+
+    :raises OwnWork: if he worked on it himself
+    :raises NotYours: if no post of his may, or he stays out of it
+    """
+    if is_recused(by.user, petition):
+        raise NotYours(_("You stay out of %(number)s.") % {"number": petition.number})
+    if may_call_back(by, petition):
+        return
+    if worked_on(by, petition):
+        raise OwnWork(_("You handled %(number)s; somebody else must call back.") % {"number": petition.number})
+    raise NotYours(_("Your post does not call back on %(number)s.") % {"number": petition.number})
+
+
+def worked_on(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody handled it at any time; at most one query."""
+    if petition.handler_id == by.user.pk:
+        return True
+    return petition.events.filter(code__in=WORK, by=by.user).exists()
 
 
 def may_file_on_behalf(by: Staff) -> bool:

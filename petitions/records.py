@@ -5,10 +5,14 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from people.masking import mask_text
 from people.models import User
 from petitions.enums import EventCode, Status, TextKind
+from petitions.errors import WordsMissing
 from petitions.models import Petition, PetitionEvent, PetitionText
 
 
@@ -68,3 +72,19 @@ def append(
         digest=digest,
         refs={name: value for name, value in (refs or {}).items() if value is not None},
     )
+
+
+def required(words: str) -> str:
+    """Return the words if there are any.
+
+    :raises WordsMissing: if there are none
+    """
+    if not words.strip():
+        raise WordsMissing(_("Say it in a few words."))
+    return words
+
+
+def words_of(event: PetitionEvent) -> UUID:
+    """Return the id of the words an event was written with, for events that always have some."""
+    assert event.text_id is not None  # noqa: S101 - required() saw to the words
+    return event.text_id

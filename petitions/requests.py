@@ -6,7 +6,6 @@ notices; one transaction. ``by`` is the staff member with today's posts; the pet
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,17 +21,16 @@ from grids.staff import Staff
 from people.models import User
 from petitions import clocks, notices, records
 from petitions.enums import OPEN, Channel, Decision, EventCode, Status, TextKind
-from petitions.errors import NotNow, NotYours, WordsMissing
+from petitions.errors import NotNow, NotYours
 from petitions.models import (
     ExtensionRequest,
     Petition,
     PetitionClock,
-    PetitionEvent,
     SupervisionOrder,
     SupplementRequest,
 )
 from petitions.moves import RESOLUTION
-from petitions.permissions import covers
+from petitions.permissions import check_not_recused, covers, is_handler
 
 # Who may order from above; never who handles (architecture.md 6: supervisor may not handle).
 SUPERVISES = frozenset({PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.SUPERVISOR, PostKind.DISTRICT_COMMAND})
@@ -52,7 +50,8 @@ def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, re
     :raises NotNow: if the policy allows none, the cap is reached, the date has passed, or a request waits already
     :raises WordsMissing: without a reason
     """
-    locked = _locked(petition)
+    locked = Petition.objects.locked(petition.pk)
+    check_not_recused(by, locked)
     _check_holds(by, locked)
     rule = _extension_rule(locked)
     clock = _clock_to_extend(locked)
@@ -71,21 +70,21 @@ def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, re
         EventCode.EXTENSION_ASKED,
         at=at,
         by=by.user,
-        words=_required(reason),
+        words=records.required(reason),
         text_kind=TextKind.REASON,
         public=False,
-        refs={"value": value, "unit": most["unit"], "clock": clock.pk},
+        refs={"value": value, "unit": most["unit"], "clock": clock.pk, "due": clock.due_at.isoformat()},
     )
     request = ExtensionRequest.objects.create(
         petition=locked,
         clock=clock,
         value=value,
         unit=most["unit"],
-        reason_id=_words_of(event),
+        reason_id=records.words_of(event),
         asked_by=by.user,
         asked_at=at,
     )
-    notices.tell_posts(locked, EventCode.EXTENSION_ASKED, approvers(locked), by=by.user, at=at)
+    notices.tell_deciders(locked, EventCode.EXTENSION_ASKED, approvers(locked), asked_by=by.user.pk, at=at)
     return request
 
 
@@ -99,9 +98,10 @@ def decide_extension(
     :raises NotNow: if it is decided, or the matter is no longer being handled
     :raises WordsMissing: without a reason
     """
-    locked = _locked(request.petition)
+    locked = Petition.objects.locked(request.petition_id)
+    check_not_recused(by, locked)
     request = ExtensionRequest.objects.select_for_update().get(pk=request.pk)
-    _check_decides(by, locked, request)
+    _check_decides(by, locked, request, at=at)
     if request.decision != Decision.WAITING:
         raise NotNow(_("This request has been decided already."))
     clock = _clock_to_extend(locked)
@@ -118,7 +118,7 @@ def decide_extension(
         code,
         at=at,
         by=by.user,
-        words=_required(reason),
+        words=records.required(reason),
         text_kind=TextKind.REASON,
         public=grant,
         refs={"value": request.value, "unit": request.unit, "clock": request.clock_id},
@@ -126,7 +126,8 @@ def decide_extension(
     if grant:
         life.extend(clocks.FAMILY, request.clock_id, amount=Limit(request.value, Unit(request.unit)), at=at)
         clocks.refresh(locked)
-    notices.tell_user(locked, code, request.asked_by_id, at=at)
+    # who asked may have handed the matter over meanwhile
+    notices.tell_user(locked, code, locked.handler_id or request.asked_by_id, at=at)
     if grant:
         notices.tell_petitioner(locked, code, at=at)
     return request
@@ -144,10 +145,12 @@ def approvers(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
     return ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),)
 
 
-def decides(by: Staff, petition: Petition) -> bool:
-    """Tell whether one of the posts held decides on more time for this petition."""
-    wanted = {post for _level, post in approvers(petition)}
-    return any(held.kind in wanted and covers(held, petition) for held in by.holdings)
+def decides(by: Staff, petition: Petition, *, asked_by: int, at: datetime) -> bool:
+    """Tell whether this person decides on more time that ``asked_by`` asked for: whoever is told of it today.
+
+    Who asked does not; where the post would be his own, the level above decides (architecture.md 4, "Who is told").
+    """
+    return by.user.pk in notices.at_posts(petition, approvers(petition), at=at, without=(asked_by,))
 
 
 # -- a supplement ------------------------------------------------------------------------------------------------
@@ -162,7 +165,8 @@ def ask_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -
     :raises NotYours: if ``by`` neither holds the matter nor works at its desk
     :raises NotNow: if it was asked before, nobody can be asked, or the matter is not being handled
     """
-    locked = _locked(petition)
+    locked = Petition.objects.locked(petition.pk)
+    check_not_recused(by, locked)
     if not (holds(by, locked) or any(held.kind in ASKS_BACK and covers(held, locked) for held in by.holdings)):
         raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
     if locked.status not in HANDLING:
@@ -177,10 +181,10 @@ def ask_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -
     if SupplementRequest.objects.filter(petition=locked).exists():
         raise NotNow(_("The petitioner was asked once already; a supplement is asked for once, for everything."))
     event = records.append(
-        locked, EventCode.SUPPLEMENT_ASKED, at=at, by=by.user, words=_required(words), text_kind=TextKind.NOTE
+        locked, EventCode.SUPPLEMENT_ASKED, at=at, by=by.user, words=records.required(words), text_kind=TextKind.NOTE
     )
     request = SupplementRequest.objects.create(
-        petition=locked, words_id=_words_of(event), asked_by=by.user, asked_at=at
+        petition=locked, words_id=records.words_of(event), asked_by=by.user, asked_at=at
     )
     life.pause(clocks.FAMILY, locked.pk, at=at, reason="supplement")
     clocks.refresh(locked)
@@ -194,15 +198,15 @@ def answer_supplement(petition: Petition, *, at: datetime, words: str, by: User 
 
     :raises NotNow: if nothing was asked for, or it was answered
     """
-    locked = _locked(petition)
+    locked = Petition.objects.locked(petition.pk)
     waiting = SupplementRequest.objects.select_for_update().filter(petition=locked, answered=False).first()
     if waiting is None:
         raise NotNow(_("Nothing is being asked for at the moment."))
-    records.append(locked, EventCode.SUPPLEMENTED, at=at, by=by, words=_required(words), text_kind=TextKind.BODY)
+    records.append(locked, EventCode.SUPPLEMENTED, at=at, by=by, words=records.required(words), text_kind=TextKind.BODY)
     SupplementRequest.objects.filter(pk=waiting.pk).update(answered=True, ended_at=waiting.ended_at or at)
     life.resume(clocks.FAMILY, locked.pk, at=at)
     clocks.refresh(locked)
-    _tell_holder(locked, EventCode.SUPPLEMENTED, at=at)
+    notices.tell_holders(locked, EventCode.SUPPLEMENTED, at=at)
     return locked
 
 
@@ -220,18 +224,14 @@ def take_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) 
 @transaction.atomic
 def pause_over(petition_id: int, at: datetime) -> None:
     """Let a petition run on that has waited for its petitioner as long as it may; the holder is told."""
-    locked = (
-        Petition.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("area", "policy")
-        .get(pk=petition_id)
-    )
+    locked = Petition.objects.locked(petition_id)
     if not locked.clocks.filter(state=ClockState.PAUSED).exists():
         return
     SupplementRequest.objects.filter(petition=locked, ended_at=None).update(ended_at=at)
     records.append(locked, EventCode.PAUSE_OVER, at=at, by=None)
     life.resume(clocks.FAMILY, locked.pk, at=at)
     clocks.refresh(locked)
-    _tell_holder(locked, EventCode.PAUSE_OVER, at=at)
+    notices.tell_holders(locked, EventCode.PAUSE_OVER, at=at)
 
 
 # -- attention ---------------------------------------------------------------------------------------------------
@@ -243,14 +243,14 @@ def urge(petition: Petition, *, at: datetime) -> Petition:
 
     :raises NotNow: if the matter is over, or was urged today
     """
-    locked = _locked(petition)
+    locked = Petition.objects.locked(petition.pk)
     if locked.status not in OPEN:
         raise NotNow(_("This matter is over; it cannot be urged."))
     last = locked.events.filter(code=EventCode.URGED).order_by("-at").values_list("at", flat=True).first()
     if last is not None and shanghai_date(last) == shanghai_date(at):
         raise NotNow(_("You have urged today already. Tomorrow you can again."))
     records.append(locked, EventCode.URGED, at=at, by=None)
-    _tell_holder(locked, EventCode.URGED, at=at)
+    notices.tell_holders(locked, EventCode.URGED, at=at)
     notices.tell_posts(locked, EventCode.URGED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=None, at=at)
     return locked
 
@@ -262,7 +262,8 @@ def supervise(petition: Petition, *, by: Staff, at: datetime, words: str) -> Sup
     :raises NotYours: if no post of ``by`` supervises here, or he handles it
     :raises NotNow: if the matter is over or an order waits for its answer
     """
-    locked = _locked(petition)
+    locked = Petition.objects.locked(petition.pk)
+    check_not_recused(by, locked)
     if by.user.pk == locked.handler_id or not any(
         held.kind in SUPERVISES and covers(held, locked) for held in by.holdings
     ):
@@ -272,13 +273,19 @@ def supervise(petition: Petition, *, by: Staff, at: datetime, words: str) -> Sup
     if locked.orders.filter(answered_at=None).exists():
         raise NotNow(_("A supervision order is waiting for its answer already."))
     event = records.append(
-        locked, EventCode.SUPERVISED, at=at, by=by.user, words=_required(words), text_kind=TextKind.REASON, public=False
+        locked,
+        EventCode.SUPERVISED,
+        at=at,
+        by=by.user,
+        words=records.required(words),
+        text_kind=TextKind.REASON,
+        public=False,
     )
     due_at = clocks.supervise(locked, at=at)
     order = SupervisionOrder.objects.create(
-        petition=locked, words_id=_words_of(event), issued_by=by.user, issued_at=at, due_at=due_at
+        petition=locked, words_id=records.words_of(event), issued_by=by.user, issued_at=at, due_at=due_at
     )
-    _tell_holder(locked, EventCode.SUPERVISED, at=at)
+    notices.tell_holders(locked, EventCode.SUPERVISED, at=at)
     notices.tell_posts(
         locked, EventCode.SUPERVISED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=by.user, at=at
     )
@@ -292,7 +299,8 @@ def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str
     :raises NotYours: if ``by`` is neither
     :raises NotNow: if it is answered
     """
-    locked = _locked(order.petition)
+    locked = Petition.objects.locked(order.petition_id)
+    check_not_recused(by, locked)
     order = SupervisionOrder.objects.select_for_update().get(pk=order.pk)
     if not (
         holds(by, locked)
@@ -306,7 +314,7 @@ def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str
         EventCode.SUPERVISION_ANSWERED,
         at=at,
         by=by.user,
-        words=_required(words),
+        words=records.required(words),
         text_kind=TextKind.NOTE,
         public=False,
     )
@@ -320,41 +328,14 @@ def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str
 # -- checks ------------------------------------------------------------------------------------------------------
 
 
-def _locked(petition: Petition) -> Petition:
-    return (
-        Petition.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("area", "policy", "category")
-        .get(pk=petition.pk)
-    )
-
-
-def _words_of(event: PetitionEvent) -> UUID:
-    assert event.text_id is not None  # noqa: S101 - _required() saw to the words
-    return event.text_id
-
-
-def _required(words: str) -> str:
-    if not words.strip():
-        raise WordsMissing(_("Say it in a few words."))
-    return words
-
-
 def holds(by: Staff, petition: Petition) -> bool:
     """Tell whether this person holds the matter: named, or of the unit that handles it."""
     if petition.handler_id is not None:
-        return petition.handler_id == by.user.pk
+        return is_handler(by, petition)
     departments = (PostKind.DEPARTMENT_HANDLER, PostKind.DEPARTMENT_HEAD)
     return petition.organisation_id is not None and any(
         held.kind in departments and held.organisation_id == petition.organisation_id for held in by.holdings
     )
-
-
-def _tell_holder(petition: Petition, code: EventCode, *, at: datetime) -> None:
-    """Tell who holds the matter: the person, or the unit's handlers while nobody there has signed for it."""
-    if petition.handler_id is not None:
-        notices.tell_user(petition, code, petition.handler_id, at=at)
-    elif petition.organisation_id is not None:
-        notices.tell_posts(petition, code, ((Level.STREET, PostKind.DEPARTMENT_HANDLER),), by=None, at=at)
 
 
 def _check_holds(by: Staff, petition: Petition) -> None:
@@ -362,8 +343,8 @@ def _check_holds(by: Staff, petition: Petition) -> None:
         raise NotYours(_("Only who holds %(number)s may ask for this.") % {"number": petition.number})
 
 
-def _check_decides(by: Staff, petition: Petition, request: ExtensionRequest) -> None:
-    if request.asked_by_id == by.user.pk or not decides(by, petition):
+def _check_decides(by: Staff, petition: Petition, request: ExtensionRequest, *, at: datetime) -> None:
+    if not decides(by, petition, asked_by=request.asked_by_id, at=at):
         raise NotYours(_("Your post does not decide on more time for %(number)s.") % {"number": petition.number})
 
 

@@ -14,8 +14,9 @@ from deadlines.timetable import shanghai_date
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
+from people import consents, notice
 from people.contacts import best_phone
-from people.enums import Context
+from people.enums import ConsentPurpose, Context
 from people.errors import BadInput
 from people.masking import mask_text
 from people.models import User
@@ -25,10 +26,13 @@ from petitions.enums import Channel, EventCode, PhotoKind, Status, TextKind, Urg
 from petitions.errors import WordsMissing
 from petitions.models import Petition
 from petitions.numbers import code_for, hash_code, new_number
+from petitions.permissions import check_may_place, check_not_recused
 from petitions.suggestion import suggest
 
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
+# Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
+TOLD_OF_PRIVACY = frozenset({Channel.WEB, Channel.QR, Channel.PHONE, Channel.WINDOW, Channel.VISIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,9 @@ def file(
             filed_by=filed_by,
         )
         petition.save(force_insert=True)
+        if contact and petition.petitioner is not None:
+            # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
+            consents.give(petition.petitioner, ConsentPurpose.CONTACT, at=at)
         _write_first(petition, title=title, place_words=place_words, at=at)
         kept.extend(photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures)
         records.append(
@@ -159,22 +166,31 @@ def jurisdiction_root() -> Area:
 
 
 @transaction.atomic
-def place_petition(petition: Petition, *, place: Area, by: User, at: datetime) -> Petition:
-    """Give a petition of the "to be placed" list its place; who answers follows from it.
+def place_petition(petition: Petition, *, place: Area, by: Staff, at: datetime, version: int | None = None) -> Petition:
+    """Give a petition of the "to be placed" list its place; who answers, and its opening hours, follow from it.
 
-    :raises BadInput: if it has a place already
+    :raises NotYours: if no post of ``by`` may
+    :raises NotNow: if it has a place, or is over
+    :raises BadInput: if the place lies outside what answers for it now
+    :raises ChangedMeanwhile: if ``version`` is no longer the petition's
     """
-    locked = Petition.objects.select_for_update(of=("self",), no_key=True).get(pk=petition.pk)
-    if locked.place_id is not None:
-        raise BadInput(_("%(number)s has its place already.") % {"number": locked.number})
+    locked = Petition.objects.locked(petition.pk)
+    check_not_recused(by, locked)
+    check_may_place(by, locked)
+    transitions.check_version(locked, version)
+    if not place.path.startswith(locked.area_path):
+        raise BadInput(_("That place lies outside the area that answers for it."), field="place")
+    area_before = locked.area_id
     answers = answers_for(place)
     locked.place, locked.area, locked.area_path = place, answers.area, answers.area.path
     locked.street, locked.community, locked.grid = answers.street, answers.community, answers.grid
     locked.version += 1
     locked.save(update_fields=["place", "area", "area_path", "street", "community", "grid", "version"])
-    records.append(locked, EventCode.PLACED, at=at, by=by, refs={"area": place.pk})
+    records.append(locked, EventCode.PLACED, at=at, by=by.user, refs={"area": place.pk})
     clocks.advance(locked, at=at)
-    notices.tell(locked, EventCode.SUBMITTED, by=by, at=at, petitioner=False)
+    if locked.area_id != area_before:
+        clocks.redate(locked, at=at)
+    notices.tell(locked, EventCode.SUBMITTED, by=by.user, at=at, petitioner=False)
     return locked
 
 
@@ -248,6 +264,8 @@ def _build(
         code_hash=hash_code(number, code_for(client_key)),
         client_key=client_key,
         channel=channel,
+        privacy_version=notice.VERSION if channel in TOLD_OF_PRIVACY else "",
+        privacy_at=at if channel in TOLD_OF_PRIVACY else None,
         title=masked_title[:120],
         place=place,
         area=answers.area,

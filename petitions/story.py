@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from deadlines.enums import RungLevel
 from deadlines.models import Rung
 from grids.models import Organisation
-from petitions.enums import EventCode, Status, TextKind
+from petitions.enums import EventCode, Satisfaction, Status, TextKind
 from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.promises import answering_area, awaited
 from petitions.viewers import Follower
@@ -25,6 +26,10 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.ACCEPTED: gettext_lazy("%(area)s took your matter on."),
         EventCode.DECLINED: gettext_lazy("%(area)s could not take your matter on:"),
         EventCode.DISPATCHED: gettext_lazy("Your matter was sent to %(whom)s."),
+        EventCode.DESIGNATED: gettext_lazy("Your matter was sent to %(whom)s."),
+        EventCode.RETURNED: gettext_lazy("It is being passed on to whoever is responsible. The dates stay as they are."),
+        EventCode.RECALLED: gettext_lazy("It is being passed on to whoever is responsible. The dates stay as they are."),
+        EventCode.REGRIDDED: gettext_lazy("The place was corrected. %(area)s answers for it."),
         EventCode.SIGNED: gettext_lazy("The matter has been taken in hand."),
         EventCode.CONTACTED: gettext_lazy("We spoke with you about it."),
         EventCode.ARRIVED: gettext_lazy("Somebody came to the place."),
@@ -202,7 +207,8 @@ class _Teller:
         if event.code == EventCode.ESCALATED:
             return self._escalation(event)
         if event.code in {EventCode.RATED, EventCode.CALLED_BACK} and (said := said_of(event.refs)):
-            return f"{SENTENCES[event.code]} {_('Your answer: %(said)s.') % {'said': said}}"
+            yours = _("Your answer: %(said)s.") % {"said": said}
+            return f"{SENTENCES[event.code]} {yours}"
         if event.code == EventCode.CALLED_BACK:
             return _("This is our answer to your rating:")
         unit = self.organisations.get(event.refs.get("organisation", 0))

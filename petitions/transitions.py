@@ -4,7 +4,9 @@ Each verb: lock the row, check who, check the table, write, append the event, mo
 one transaction. ``by`` (the staff member with today's posts) and ``at`` (aware) come in from the edge.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +17,12 @@ from grids.enums import Level
 from grids.models import Area, Organisation
 from grids.posts import Staff
 from people.models import User
-from petitions import clocks, notices, records
+from petitions import clocks, handing, notices, records, transfers
 from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
-from petitions.moves import LEADS_TO, MOMENTS, RECORDED_AS
-from petitions.permissions import check_may
+from petitions.moves import BACK_TO_WORK, ENDS_WORK, HANDS_OVER, LEADS_TO, RECORDED_AS, SENDS
+from petitions.permissions import check_may, post_for
 
 
 @transaction.atomic
@@ -43,7 +45,7 @@ def accept(
     :raises NotNow: if it is not waiting for triage
     :raises ChangedMeanwhile: if ``version`` is no longer the petition's
     """
-    return _move(
+    return move(
         petition,
         Verb.ACCEPT,
         by=by,
@@ -67,8 +69,8 @@ def decline(petition: Petition, *, by: Staff, at: datetime, reason: str, version
 
     :raises WordsMissing: if no reason is given
     """
-    return _move(
-        petition, Verb.DECLINE, by=by, at=at, version=version, words=_required(reason), text_kind=TextKind.REASON
+    return move(
+        petition, Verb.DECLINE, by=by, at=at, version=version, words=records.required(reason), text_kind=TextKind.REASON
     )
 
 
@@ -84,18 +86,24 @@ def dispatch(
     note: str = "",
     version: int | None = None,
 ) -> Petition:
-    """Give the matter to a grid worker or to a handling unit; whoever held it before holds it no longer.
+    """Give the matter to a grid worker, to a handling unit, or to somebody of that unit.
 
-    :raises WordsMissing: if neither or both are named
+    Whoever held it before holds it no longer. A unit's head gives to his own people only.
+
+    :raises WordsMissing: if neither is named
+    :raises NotYours: if it was designated from above, or lies outside what the post may give
+    :raises BadInput: if the person may not have it, or is not of the unit
     """
-    if (handler is None) == (organisation is None):
+    if handler is None and organisation is None:
         raise WordsMissing(_("Name either a grid worker or a handling unit."))
     facts: dict[str, Any] = {"handler": handler, "organisation": organisation}
+    if not handing.stays_within(petition, handler=handler, organisation=organisation):
+        facts["designated_at"] = None
     if grid is not None and petition.grid_id is None:
         line = {area.level: area for area in Area.objects.filter(pk__in=grid.ancestor_ids())}
         facts |= {"grid": grid, "area": grid, "area_path": grid.path}
         facts |= {"community": line.get(Level.COMMUNITY), "street": line.get(Level.STREET)}
-    return _move(
+    return move(
         petition,
         Verb.DISPATCH,
         by=by,
@@ -104,7 +112,8 @@ def dispatch(
         words=note,
         text_kind=TextKind.NOTE,
         public=False,
-        refs={"handler": handler.pk if handler else None, "organisation": organisation.pk if organisation else None},
+        refs=handing.refs_of(petition, handler=handler, organisation=organisation),
+        check=partial(handing.check_may_give, by=by, at=at, handler=handler, organisation=organisation),
         **facts,
     )
 
@@ -112,13 +121,13 @@ def dispatch(
 @transaction.atomic
 def sign(petition: Petition, *, by: Staff, at: datetime, version: int | None = None) -> Petition:
     """Take the matter: from now on ``by`` owes it."""
-    return _move(petition, Verb.SIGN, by=by, at=at, version=version, handler=by.user)
+    return move(petition, Verb.SIGN, by=by, at=at, version=version, handler=by.user)
 
 
 @transaction.atomic
 def contact(petition: Petition, *, by: Staff, at: datetime, note: str = "", version: int | None = None) -> Petition:
     """Record that the petitioner was spoken to."""
-    return _move(
+    return move(
         petition, Verb.CONTACT, by=by, at=at, version=version, words=note, text_kind=TextKind.NOTE, public=False
     )
 
@@ -126,7 +135,7 @@ def contact(petition: Petition, *, by: Staff, at: datetime, note: str = "", vers
 @transaction.atomic
 def arrive(petition: Petition, *, by: Staff, at: datetime, version: int | None = None) -> Petition:
     """Record the arrival on the scene."""
-    return _move(petition, Verb.ARRIVE, by=by, at=at, version=version)
+    return move(petition, Verb.ARRIVE, by=by, at=at, version=version)
 
 
 @transaction.atomic
@@ -135,7 +144,9 @@ def plan(petition: Petition, *, by: Staff, at: datetime, words: str, version: in
 
     :raises WordsMissing: if the plan is empty
     """
-    return _move(petition, Verb.PLAN, by=by, at=at, version=version, words=_required(words), text_kind=TextKind.PLAN)
+    return move(
+        petition, Verb.PLAN, by=by, at=at, version=version, words=records.required(words), text_kind=TextKind.PLAN
+    )
 
 
 @transaction.atomic
@@ -144,20 +155,19 @@ def resolve(petition: Petition, *, by: Staff, at: datetime, reply: str, version:
 
     :raises WordsMissing: if the reply is empty
     """
-    moved = _move(
+    return move(
         petition,
         Verb.RESOLVE,
         by=by,
         at=at,
         version=version,
-        words=_required(reply),
+        words=records.required(reply),
         text_kind=TextKind.REPLY,
         resolved_at=at,
         # who resolved it handled it, and may not verify it
         handler=by.user,
+        resolved_by=by.user,
     )
-    moved.extensions.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, decided_at=at)
-    return moved
 
 
 @transaction.atomic
@@ -166,9 +176,7 @@ def verify(petition: Petition, *, by: Staff, at: datetime, note: str = "", versi
 
     :raises OwnWork: if ``by`` handled it
     """
-    return _move(
-        petition, Verb.VERIFY, by=by, at=at, version=version, words=note, text_kind=TextKind.NOTE, public=False
-    )
+    return move(petition, Verb.VERIFY, by=by, at=at, version=version, words=note, text_kind=TextKind.NOTE, public=False)
 
 
 @transaction.atomic
@@ -177,48 +185,54 @@ def rework(petition: Petition, *, by: Staff, at: datetime, reason: str, version:
 
     :raises WordsMissing: if no reason is given
     """
-    moved = _move(
+    return move(
         petition,
         Verb.REWORK,
         by=by,
         at=at,
         version=version,
-        words=_required(reason),
+        words=records.required(reason),
         text_kind=TextKind.REASON,
         resolved_at=None,
+        resolved_by=None,
     )
-    clocks.restart(moved, stopped_by=MOMENTS[EventCode.RESOLVED], at=at)
-    return moved
 
 
 @transaction.atomic
 def close(petition: Petition, *, by: Staff, at: datetime, version: int | None = None) -> Petition:
     """Close the verified matter."""
-    return _move(petition, Verb.CLOSE, by=by, at=at, version=version, closed_at=at)
+    return move(petition, Verb.CLOSE, by=by, at=at, version=version, closed_at=at)
 
 
-def _required(words: str) -> str:
-    if not words.strip():
-        raise WordsMissing(_("Say it in a few words."))
-    return words
-
-
-def _move(
+def move(
     petition: Petition,
     verb: Verb,
     *,
-    by: Staff,
+    by: Staff | None,
     at: datetime,
     version: int | None = None,
     words: str = "",
     text_kind: TextKind = TextKind.NOTE,
     public: bool = True,
     refs: dict[str, Any] | None = None,
+    check: Callable[[Petition], None] | None = None,
+    code: EventCode | None = None,
+    wrote: User | None = None,
     **facts: object,
 ) -> Petition:
+    """Make one lawful move, for the verbs of this module and of its neighbours; ``check`` sees the locked row.
+
+    ``by`` is None for what no post decides: the petitioner's own moves, and what follows from a callback; ``check``
+    decides then, ``wrote`` says who wrote it down. ``code`` names an event other than the verb's own.
+
+    :raises NotYours: if no post of ``by`` allows it here
+    :raises NotNow: if the table does not allow it
+    :raises ChangedMeanwhile: if ``version`` is no longer the petition's
+    """
     # The row we were handed may be stale; decide on the locked one. No key lock: the sweep refers to it meanwhile.
     locked = Petition.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=petition.pk)
-    check_may(by, verb, locked)
+    if by is not None:
+        check_may(by, verb, locked)
     here = Status(locked.status)
     there = LEADS_TO.get((here, verb))
     if there is None:
@@ -226,20 +240,33 @@ def _move(
             _("%(number)s is “%(status)s”; “%(verb)s” is not possible now.")
             % {"number": locked.number, "status": here.label, "verb": verb.label}
         )
-    if version is not None and version != locked.version:
-        raise ChangedMeanwhile(
-            _("Somebody changed %(number)s meanwhile. Please look again.") % {"number": locked.number}
-        )
+    check_version(locked, version)
+    if check is not None:
+        check(locked)
+    if by is not None and verb in SENDS and (post := post_for(by, verb, locked)) is not None:
+        refs = {**(refs or {}), "post": post.kind, "area": post.area_id}
+    if verb in HANDS_OVER and not (refs or {}).get("within"):
+        # whoever asked to be rid of it is rid of it
+        locked.returns.waiting().update(decided_at=at)
+    if verb in ENDS_WORK:
+        locked.extensions.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, decided_at=at)
     locked.status = there
     locked.version += 1
+    if verb in BACK_TO_WORK:
+        locked.round += 1
+    had = locked.organisation_id
     for field, value in facts.items():
         setattr(locked, field, value)
-    locked.save(update_fields=["status", "version", *facts])
+    locked.save(update_fields=["status", "version", "round", *facts])
+    code = code or RECORDED_AS[verb]
+    user = by.user if by is not None else wrote
+    if user is not None and locked.organisation is not None and locked.organisation_id != had:
+        transfers.note(locked, locked.organisation, by=user, at=at)
     records.append(
         locked,
-        RECORDED_AS[verb],
+        code,
         at=at,
-        by=by.user,
+        by=user,
         from_status=here,
         to_status=there,
         words=words,
@@ -247,6 +274,17 @@ def _move(
         public=public,
         refs=refs,
     )
-    clocks.advance(locked, at=at)
-    notices.tell(locked, RECORDED_AS[verb], by=by.user, at=at)
+    clocks.follow(locked, code, at=at)
+    notices.tell(locked, code, by=user, at=at)
     return locked
+
+
+def check_version(petition: Petition, version: int | None) -> None:
+    """Refuse what was decided on a form opened before the last change; None asks nothing.
+
+    :raises ChangedMeanwhile: if ``version`` is no longer the petition's
+    """
+    if version is not None and version != petition.version:
+        raise ChangedMeanwhile(
+            _("Somebody changed %(number)s meanwhile. Please look again.") % {"number": petition.number}
+        )

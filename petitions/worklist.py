@@ -68,20 +68,30 @@ class Page:
 
 def belongs_to(section: Section, staff: Staff) -> Q:
     """Return which petitions stand in a section of this person's queue."""
-    me = staff.user.pk
+    mine = held_by(staff)
     if section == Section.HANDS:
-        return Q(handler=me, status__in=(Status.SIGNED, Status.IN_PROGRESS))
+        return mine & Q(status__in=(Status.SIGNED, Status.IN_PROGRESS))
     if section == Section.CHECK:
-        return Q(handler=me, status=Status.RESOLVED)
+        return mine & Q(status=Status.RESOLVED)
     takes = [held for held in staff.holdings if Verb.SIGN in MAY.get(held.kind, ())]
     grids = [held.area_id for held in takes if held.level == Level.GRID]
     units = [held.organisation_id for held in takes if held.organisation_id is not None]
     nobody = Q(handler=None)
     return (
-        Q(status=Status.DISPATCHED, handler=me)
-        | (nobody & Q(status=Status.DISPATCHED, organisation__in=units))
+        (mine & Q(status=Status.DISPATCHED))
+        | (nobody & Q(status__in=(Status.ACCEPTED, Status.DISPATCHED), organisation__in=units))
         | (nobody & Q(status__in=(Status.ACCEPTED, Status.DISPATCHED), organisation=None, grid__in=grids))
     )
+
+
+def held_by(staff: Staff) -> Q:
+    """Return what this person has in hand: his own, and what those hold whose deputy he is, by the post he covers."""
+    mine = Q(handler=staff.user.pk)
+    for user_id, held in staff.stands_in:
+        reach = PetitionQuerySet.reach_of(held)
+        if reach is not None:
+            mine |= Q(handler=user_id) & reach
+    return mine
 
 
 def queue(staff: Staff) -> PetitionQuerySet:

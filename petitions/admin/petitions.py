@@ -37,7 +37,7 @@ class PileFilter(admin.SimpleListFilter):
         pile = self.value()
         if pile is None or pile not in Pile.values:
             return queryset
-        return queryset.filter(desk.in_pile(Pile(pile), at=timezone.now()), status__in=OPEN)
+        return queryset.filter(desk.in_pile(Pile(pile), staff_of(request), at=timezone.now()), status__in=OPEN)
 
 
 class AreaFilter(admin.SimpleListFilter):

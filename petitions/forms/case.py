@@ -13,9 +13,10 @@ from deadlines.models import Policy
 from grids.staff import Staff
 from people.enums import PersonField
 from petitions.casefile import ONE_TAP
-from petitions.dispatching import Unit, Worker, units_for, workers_for
+from petitions.dispatching import Unit, Worker, members_for, units_for, workers_for
 from petitions.enums import IssueKind, Tier, Urgency, Verb
 from petitions.forms.photos import PhotosField
+from petitions.handing import only_within
 from petitions.models import Category, Petition
 from petitions.suggestion import Suggestion, rank
 
@@ -162,7 +163,12 @@ class DispatchForm(VerbForm):
         self._units = {
             f"unit:{unit.organisation.pk}": unit for unit in units_for(self.petition, by=self.by, on=self.on)
         }
+        self._members = {f"member:{one.user.pk}": one for one in members_for(self.petition, by=self.by, on=self.on)}
+        if only_within(self.by, self.petition):
+            self._workers, self._units = {}, {}
         groups: list[tuple[str, Any]] = [("", _("Choose"))]
+        if self._members:
+            groups.append((_("People of the unit"), [(key, _worker(one)) for key, one in self._members.items()]))
         if self._workers:
             groups.append((_("Grid workers"), [(key, _worker(one)) for key, one in self._workers.items()]))
         if self._units:
@@ -175,17 +181,43 @@ class DispatchForm(VerbForm):
             field.help_text = _("Usually handled by: %(department)s") % {
                 "department": category.department_zh,
             }
-        if not self._workers:
+        if not self._workers and not self._members:
             field.help_text = _("Nobody is at the post of grid worker here today.")
 
     def facts(self) -> dict[str, Any]:
         """Return the worker with his grid, or the unit."""
         facts = super().facts()
         to = facts.pop("to")
+        if to in self._members:
+            return {**facts, "handler": self._members[to].user, "organisation": self.petition.organisation}
         if to in self._units:
             return {**facts, "organisation": self._units[to].organisation}
         worker = self._workers[to]
         return {**facts, "handler": worker.user, "grid": worker.grid}
+
+
+class DesignateForm(DispatchForm):
+    """Who must handle it, for good, and why."""
+
+    verb = Verb.DESIGNATE
+    reason = words_field(
+        gettext_lazy("Why must they handle it?"),
+        help_text=gettext_lazy("They read it. Who is designated may not return the matter."),
+    )
+    field_order = ("version", "to", "reason", "note")
+
+    def facts(self) -> dict[str, Any]:
+        """Return whom, without a grid: a designation does not move the matter."""
+        facts = super().facts()
+        facts.pop("grid", None)
+        return facts
+
+
+class RecallForm(VerbForm):
+    """Why it is taken back before anybody has taken it."""
+
+    verb = Verb.RECALL
+    reason = words_field(gettext_lazy("Why do you recall it?"), help_text=gettext_lazy("For staff only."))
 
 
 class OneOf(forms.ChoiceField):
@@ -326,7 +358,7 @@ FORMS: Mapping[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
         AcceptForm, DeclineForm, DispatchForm, SignForm, ContactForm, ArriveForm, PlanForm, ResolveForm, VerifyForm,
-        ReworkForm, CloseForm,
+        ReworkForm, CloseForm, DesignateForm, RecallForm,
     )
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import Level
-from grids.posts import Staff
+from grids.posts import Holding, Staff
 from people.retention import Personal
 from petitions.enums import DONE, OPEN, Channel, IssueKind, Status, Tier, Urgency
 from petitions.models.categories import Category
@@ -36,6 +36,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Return open petitions whose place nobody has found yet."""
         return self.open().filter(place=None)
 
+    def locked(self, pk: int) -> "Petition":
+        """Return one petition locked for change, with what its rules ask; what others handed us may be stale.
+
+        No key lock: the sweep refers to the row meanwhile.
+        """
+        rows = self.select_for_update(of=("self",), no_key=True)
+        return rows.select_related("area", "policy", "category").get(pk=pk)
+
     def visible_to(self, viewer: Staff | Follower) -> Self:
         """Return what this viewer may see: staff by the posts held today, a follower what he has proved."""
         return self.filter(self.scope_of(viewer))
@@ -47,13 +55,22 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             return Q(pk__in=viewer.petition_ids)
         scope = Q(pk__in=())
         for held in viewer.holdings:
-            reads = READS.get(held.kind)
-            if reads == "organisation":
-                scope |= Q(organisation=held.organisation_id)
-            elif reads == "area":
-                field = {Level.GRID: "grid", Level.COMMUNITY: "community", Level.STREET: "street"}.get(held.level)
-                scope |= Q(**{field: held.area_id}) if field else Q(area_path__startswith=held.path)
-        return scope
+            reach = PetitionQuerySet.reach_of(held)
+            if reach is not None:
+                scope |= reach & (Q(barred_from=None) | Q(barred_from__gt=held.level))
+        # who stepped back from a matter, or is complained of in it, does not see it by another post either
+        return scope & ~Q(recusals__user=viewer.user.pk)
+
+    @staticmethod
+    def reach_of(held: Holding) -> Q | None:
+        """Return which petitions one post reaches: of its area and all below it, or of its unit; None for none."""
+        reads = READS.get(held.kind)
+        if reads == "organisation":
+            return Q(organisation=held.organisation_id)
+        if reads != "area":
+            return None
+        field = {Level.GRID: "grid", Level.COMMUNITY: "community", Level.STREET: "street"}.get(held.level)
+        return Q(**{field: held.area_id}) if field else Q(area_path__startswith=held.path)
 
     def for_list(self) -> Self:
         """Everything one line of a list shows, in one query; most pressing first."""
@@ -129,6 +146,16 @@ class Petition(models.Model):
     )
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
+    )
+    # who did it, also after his open matters passed to a successor: he may not verify it
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("resolved by"),
     )
     organisation = models.ForeignKey(
         "grids.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handling unit")

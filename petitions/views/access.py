@@ -19,6 +19,7 @@ from people.models import User
 from petitions import throttle
 
 View = Callable[..., HttpResponse]
+LONGEST_VERSION = 9
 
 
 class StaffRequest(HttpRequest):
@@ -66,6 +67,12 @@ def see_other(request: HttpRequest, to: str, *args: Any, status: HTTPStatus = HT
         kept = HTTPStatus.NO_CONTENT if status == HTTPStatus.FOUND else status
         return HttpResponse(status=kept, headers={"HX-Redirect": url})
     return HttpResponse(status=HTTPStatus.FOUND, headers={"Location": url})
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """Return the version a form was opened at, if it carried one."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) <= LONGEST_VERSION else None
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

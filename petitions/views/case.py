@@ -19,14 +19,25 @@ from django.views.decorators.vary import vary_on_headers
 from deadlines.timetable import shanghai_date
 from people.enums import PersonField
 from people.errors import BadInput, Refusal
-from people.services import reveal
-from petitions import asking, casefile, permissions, services, transitions, worklist
+from people.services import reveals_left
+from petitions import (
+    afterwards,
+    asking,
+    casefile,
+    givenback,
+    permissions,
+    reveals,
+    sending,
+    services,
+    transitions,
+    worklist,
+)
 from petitions.enums import Verb
 from petitions.errors import ChangedMeanwhile
 from petitions.forms.case import FORMS, RevealForm, VerbForm
 from petitions.forms.placing import PlaceForm
 from petitions.models import Petition
-from petitions.views.access import StaffRequest, see_other, staff_required
+from petitions.views.access import StaffRequest, see_other, staff_required, version_of
 
 PAGE = "petitions/staff/case.html"
 MOVES: Mapping[Verb, Callable[..., Petition]] = {
@@ -41,6 +52,8 @@ MOVES: Mapping[Verb, Callable[..., Petition]] = {
     Verb.VERIFY: transitions.verify,
     Verb.REWORK: transitions.rework,
     Verb.CLOSE: transitions.close,
+    Verb.DESIGNATE: sending.designate,
+    Verb.RECALL: sending.recall,
 }
 DONE: Mapping[Verb, Any] = {
     Verb.ACCEPT: gettext_lazy("Accepted. Its time limits run now."),
@@ -54,6 +67,8 @@ DONE: Mapping[Verb, Any] = {
     Verb.VERIFY: gettext_lazy("Verified."),
     Verb.REWORK: gettext_lazy("Sent back for rework."),
     Verb.CLOSE: gettext_lazy("Closed."),
+    Verb.DESIGNATE: gettext_lazy("Designated. They must handle it and have been told."),
+    Verb.RECALL: gettext_lazy("Recalled. Whoever had it has been told; it waits to be dispatched."),
 }
 
 
@@ -85,7 +100,7 @@ def case_brief(request: StaffRequest, number: str) -> HttpResponse:
 @staff_required
 def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """Do one thing to a case. What is refused changes nothing and loses nothing that was typed."""
-    if verb not in Verb.values:
+    if verb not in MOVES:
         raise Http404
     wanted, at = Verb(verb), timezone.now()
     petition = _seen(request, number)
@@ -114,7 +129,7 @@ def case_place(request: StaffRequest, number: str) -> HttpResponse:
         form = PlaceForm(request.POST, on=shanghai_date(at), within=petition.area_path, auto_id="do_%s")
         if not form.is_valid() or form.area is None:
             return _page(request, petition, at=at, do="place", form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        services.place_petition(petition, place=form.area, by=request.user, at=at)
+        services.place_petition(petition, place=form.area, by=request.staff, at=at, version=version_of(request))
     except Refusal as no:
         return _refused(request, number, no, at=at)
     return _done(request, number, _("The place is recorded. Those who answer for it have been told."), at=at)
@@ -124,7 +139,10 @@ def case_place(request: StaffRequest, number: str) -> HttpResponse:
 @never_cache
 @staff_required
 def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
-    """Show one sealed field once, after writing down who looks and why. It stands in this answer and nowhere else."""
+    """Show one sealed field once, after writing down who looks and why. It stands in this answer and nowhere else.
+
+    Of a matter about staff the first answer is a request to a second person; who has agreed makes the second a look.
+    """
     at = timezone.now()
     petition = _seen(request, number)
     try:
@@ -135,18 +153,20 @@ def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
         form = RevealForm(request.POST, fields=reporter.fields)
         if not form.is_valid():
             return _page(request, petition, at=at, do="reveal", form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        field = form.cleaned_data["field"]
-        value = reveal(
-            person=reporter.person,
-            field=field,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            about=f"petition:{petition.number}",
-            at=at,
-        )
+        field, reason = form.cleaned_data["field"], form.cleaned_data["reason"]
+        if reveals.needs_two(petition) and field not in reveals.agreed_fields(petition, request.user, at=at):
+            reveals.ask(petition, field=field, reason=reason, by=request.staff, at=at)
+            return _done(request, number, _("A second person has been asked to agree. You will be told."), at=at)
+        revealed = reveals.look(petition, field=field, reason=reason, by=request.staff, at=at)
     except Refusal as no:
         return _refused(request, number, no, at=at)
-    context = {"petition": petition, "field": field, "label": PersonField(field).label, "value": value}
+    context = {
+        "petition": petition,
+        "field": field,
+        "label": PersonField(field).label,
+        "value": revealed.value,
+        "left": reveals_left(request.user, at=at),
+    }
     return render(request, "petitions/staff/reveal.html", context)
 
 
@@ -192,9 +212,12 @@ def _page(
         "title_of_form": _title(do),
         "one_tap": casefile.ONE_TAP,
         "asks": asking.asks(petition, viewer=request.staff, at=at),
+        "after": afterwards.afterwards(petition, viewer=request.staff),
+        "back": givenback.given_back(petition, viewer=request.staff, at=at),
         "said": said,
         "refusal": refusal,
         "kept": kept,
+        **_second_person(request, petition, do, at=at),
     }
     return render(request, f"{PAGE}#case" if request.htmx else PAGE, context, status=status)
 
@@ -211,6 +234,13 @@ def _asked(request: StaffRequest, file: casefile.CaseFile, do: str, *, at: datet
     if do in file.verbs and do not in casefile.ONE_TAP:
         return _form(Verb(do), request, file.petition, at=at)
     return None
+
+
+def _second_person(request: StaffRequest, petition: Petition, do: str, *, at: datetime) -> dict[str, Any]:
+    """Say above the form of a look that a second person must agree, and whether one has; no query for other forms."""
+    if do != "reveal" or not reveals.needs_two(petition):
+        return {}
+    return {"two_people": True, "agreed_fields": reveals.agreed_fields(petition, request.user, at=at)}
 
 
 def _title(do: str) -> str:

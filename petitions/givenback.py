@@ -1,0 +1,86 @@
+"""What a case page says of returns, and who may give back, decide, correct or step back there. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from grids.staff import Staff
+from petitions import corrections, recusals, returns
+from petitions.enums import OPEN, Verb
+from petitions.models import Petition, PetitionText, Recusal, ReturnRequest
+from petitions.permissions import MAY, covers
+from petitions.sending import last_sent
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """One return of the matter with its words."""
+
+    request: ReturnRequest
+    words: str
+
+    @property
+    def standing(self) -> str:
+        """waiting, agreed, refused or lapsed."""
+        if self.request.decided_at is None:
+            return "waiting"
+        return {True: "agreed", False: "refused", None: "lapsed"}[self.request.agreed]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """The returns of a matter, oldest first, and what the viewer may do about where it lies."""
+
+    returns: tuple[ReturnLine, ...]
+    recusals: tuple[Recusal, ...]
+    window: returns.Window | None
+    may_return: bool
+    too_late: bool
+    may_decide: bool
+    must_designate: bool
+    may_correct: bool
+    may_step_back: bool
+    may_say: bool
+
+    @property
+    def waiting(self) -> ReturnLine | None:
+        """The return nobody has decided on."""
+        return next((line for line in self.returns if line.standing == "waiting"), None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to show."""
+        shown = (self.may_return, self.too_late, self.may_correct, self.may_step_back, self.may_say)
+        return not (self.returns or self.recusals or any(shown))
+
+
+def given_back(petition: Petition, *, viewer: Staff, at: datetime) -> GivenBack:
+    """Return how it stands ``at`` an instant; three queries, and some more for who may return or decide."""
+    rows = list(petition.returns.select_related("asked_by", "decided_by", "organisation", "to_area").order_by("number"))
+    words = dict(PetitionText.objects.filter(pk__in=[row.words_id for row in rows]).values_list("pk", "masked"))
+    waiting = rows[-1] if rows and rows[-1].decided_at is None else None
+    window = _window(petition, viewer) if waiting is None else None
+    may_decide = waiting is not None and returns.decides(viewer, waiting)
+    is_open = petition.status in OPEN
+    return GivenBack(
+        returns=tuple(ReturnLine(row, words.get(row.words_id, "")) for row in rows),
+        recusals=tuple(petition.recusals.select_related("user", "declared_by").order_by("declared_at")),
+        window=window,
+        may_return=window is not None and window.is_open(at),
+        too_late=window is not None and not window.is_open(at),
+        may_decide=may_decide,
+        must_designate=may_decide and waiting is not None and waiting.number >= returns.DESIGNATED_FROM,
+        may_correct=bool(corrections.reach(viewer, petition)),
+        may_step_back=is_open
+        and any(Verb.RECUSE in MAY.get(held.kind, ()) and covers(held, petition) for held in viewer.holdings),
+        may_say=is_open and recusals.may_say(viewer, petition),
+    )
+
+
+def _window(petition: Petition, viewer: Staff) -> returns.Window | None:
+    """Return until when the viewer may return the matter; None if it is not his to return."""
+    if petition.status not in returns.RETURNABLE or petition.designated_at is not None:
+        return None
+    if returns.rule_of(petition) is None or not returns.gives_back(viewer, petition):
+        return None
+    sent = last_sent(petition)
+    return returns.window(petition, sent) if sent is not None else None
