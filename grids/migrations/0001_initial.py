@@ -20,356 +20,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('admin', '0003_logentry_add_action_flag_choices'),
+        ('people', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         BtreeGistExtension(),  # the exclusion constraints compare ids; trusted, the owner may create it
-        migrations.CreateModel(
-            name='GridRoleEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.SlugField(db_index=False, max_length=40, verbose_name='key')),
-                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name (English)')),
-                ('post_kind', models.CharField(blank=True, choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], help_text='Empty: a role without rights on the platform.', max_length=24, verbose_name='post of the platform')),
-                ('level', models.SmallIntegerField(choices=[(1, 'province'), (2, 'city'), (3, 'district'), (4, 'subdistrict or town'), (5, 'community'), (6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], default=6, verbose_name='stands at')),
-                ('held_by', models.CharField(choices=[('person', 'a person'), ('organisation', 'an organisation')], default='person', max_length=12, verbose_name='held by')),
-                ('community_workers_only', models.BooleanField(default=False, help_text='Only somebody in the register of community workers fills it.', verbose_name='community workers only')),
-                ('term_years', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no fixed term.', null=True, verbose_name='term in years')),
-                ('duties_zh', models.TextField(blank=True, verbose_name='duties (Chinese)')),
-                ('duties_en', models.TextField(blank=True, verbose_name='duties (English)')),
-                ('is_public', models.BooleanField(default=True, verbose_name='stands on the notice board')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Handover',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day of the receiver')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('done', 'carried out'), ('stuck', 'needs a look')], default='planned', max_length=8, verbose_name='state')),
-                ('taken', models.JSONField(blank=True, default=dict, verbose_name='what passed')),
-                ('decided_at', models.DateTimeField(verbose_name='decided at')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='carried out at')),
-            ],
-            options={
-                'verbose_name': 'handover',
-                'verbose_name_plural': 'handovers',
-            },
-        ),
-        migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('code', models.CharField(db_collation='C', help_text='Unified social credit code, or our own printed code.', max_length=32, verbose_name='code')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-            },
-        ),
-        migrations.CreateModel(
-            name='OrganisationEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('code', models.CharField(db_collation='C', help_text='Unified social credit code, or our own printed code.', max_length=32, verbose_name='code')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Post',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='kind')),
-                ('title', models.CharField(blank=True, help_text='If it differs from the kind.', max_length=60, verbose_name='title of the post')),
-                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='seats')),
-                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-            },
-        ),
-        migrations.CreateModel(
-            name='PostEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='kind')),
-                ('title', models.CharField(blank=True, help_text='If it differs from the kind.', max_length=60, verbose_name='title of the post')),
-                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='seats')),
-                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PublicContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_phone', models.CharField(blank=True, max_length=32, verbose_name='office telephone')),
-                ('supervision_phone', models.CharField(blank=True, help_text='Where residents complain about the team.', max_length=32, verbose_name='supervision telephone')),
-                ('address', models.CharField(blank=True, max_length=100, verbose_name='address')),
-            ],
-            options={
-                'verbose_name': 'public contact',
-                'verbose_name_plural': 'public contacts',
-            },
-        ),
-        migrations.CreateModel(
-            name='PublicContactEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('office_phone', models.CharField(blank=True, max_length=32, verbose_name='office telephone')),
-                ('supervision_phone', models.CharField(blank=True, help_text='Where residents complain about the team.', max_length=32, verbose_name='supervision telephone')),
-                ('address', models.CharField(blank=True, max_length=100, verbose_name='address')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RoleLabel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name (English)')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'verbose_name': 'local title of a role',
-                'verbose_name_plural': 'local titles of roles',
-            },
-        ),
-        migrations.CreateModel(
-            name='RoleLabelEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name (English)')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('month_from', models.PositiveSmallIntegerField(default=1, verbose_name='from month')),
-                ('month_to', models.PositiveSmallIntegerField(default=12, verbose_name='to month (inclusive)')),
-                ('opens', models.TimeField(verbose_name='opens')),
-                ('closes', models.TimeField(verbose_name='closes')),
-            ],
-            options={
-                'verbose_name': 'service hours',
-                'verbose_name_plural': 'service hours',
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceHoursEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('month_from', models.PositiveSmallIntegerField(default=1, verbose_name='from month')),
-                ('month_to', models.PositiveSmallIntegerField(default=12, verbose_name='to month (inclusive)')),
-                ('opens', models.TimeField(verbose_name='opens')),
-                ('closes', models.TimeField(verbose_name='closes')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffCard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pledge', models.CharField(blank=True, help_text='It is posted publicly.', max_length=200, verbose_name='pledge')),
-                ('changed_on', models.DateField(verbose_name='changed on')),
-            ],
-            options={
-                'verbose_name': 'public pledge',
-                'verbose_name_plural': 'public pledges',
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingChoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind_of_grid', models.CharField(blank=True, choices=[('general_grid', 'general grid'), ('dedicated_grid', 'dedicated grid'), ('lane', 'street or lane (road)')], help_text='Empty: every grid but lanes, which need a choice of their own.', max_length=20, verbose_name='kind of grid')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'verbose_name': 'choice of a staffing rule',
-                'verbose_name_plural': 'choices of staffing rules',
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingChoiceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind_of_grid', models.CharField(blank=True, choices=[('general_grid', 'general grid'), ('dedicated_grid', 'dedicated grid'), ('lane', 'street or lane (road)')], help_text='Empty: every grid but lanes, which need a choice of their own.', max_length=20, verbose_name='kind of grid')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
-                ('per', models.SmallIntegerField(choices=[(6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], default=6, verbose_name='for each')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'verbose_name': 'line of a staffing rule',
-                'verbose_name_plural': 'lines of staffing rules',
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingLineEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
-                ('per', models.SmallIntegerField(choices=[(6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], default=6, verbose_name='for each')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
-                ('name_zh', models.CharField(max_length=60, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name (English)')),
-                ('source', models.TextField(blank=True, verbose_name='source and what it leaves open')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('changed_locally', models.BooleanField(default=False, editable=False, help_text='A new file no longer overwrites it.', verbose_name='changed here')),
-            ],
-            options={
-                'verbose_name': 'staffing rule',
-                'verbose_name_plural': 'staffing rules',
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingRuleEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.SlugField(db_index=False, max_length=40, verbose_name='key')),
-                ('name_zh', models.CharField(max_length=60, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name (English)')),
-                ('source', models.TextField(blank=True, verbose_name='source and what it leaves open')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('changed_locally', models.BooleanField(default=False, editable=False, help_text='A new file no longer overwrites it.', verbose_name='changed here')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Training',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('training', 'training'), ('assessment', 'assessment passed'), ('commendation', 'commendation')], default='training', max_length=12, verbose_name='kind')),
-                ('taken_on', models.DateField(verbose_name='day')),
-                ('subject', models.CharField(max_length=100, verbose_name='subject')),
-                ('hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='hours')),
-                ('result', models.CharField(blank=True, max_length=60, verbose_name='result')),
-            ],
-            options={
-                'verbose_name': 'training and commendation',
-                'verbose_name_plural': 'training and commendations',
-            },
-        ),
-        migrations.CreateModel(
-            name='WeekdayDuty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('place', models.CharField(choices=[('window', 'at the window'), ('grid', 'in the grid')], max_length=8, verbose_name='where')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'verbose_name': 'window and visit day',
-                'verbose_name_plural': 'window and visit days',
-            },
-        ),
-        migrations.CreateModel(
-            name='WeekdayDutyEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('place', models.CharField(choices=[('window', 'at the window'), ('grid', 'in the grid')], max_length=8, verbose_name='where')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
         migrations.CreateModel(
             name='AdminEdit',
             fields=[
@@ -435,23 +91,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='grids.appointment', verbose_name='appointment'),
         ),
         migrations.CreateModel(
-            name='AppointmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.appointment')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Area',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -472,6 +111,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'area',
                 'verbose_name_plural': 'areas',
+                'indexes': [models.Index(models.F('path'), name='area_path'), models.Index(models.F('level'), models.F('name_key'), condition=models.Q(('served', True)), name='area_served')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='area_code_unique', violation_error_message='This code is taken.'), models.CheckConstraint(condition=models.Q(('level__range', (1, 8))), name='area_level_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='area_name_and_code_given'), models.CheckConstraint(condition=models.Q(models.Q(grids.models.areas.EndsInId('path', 'id'), ('parent__isnull', False)), models.Q(('parent__isnull', True), ('path', django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast('id', models.TextField()), models.Value('/', output_field=models.TextField())))), _connector='OR'), name='area_path_ends_in_own_id'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='area_valid_from_before_to', violation_error_message='The last day lies before the first.')],
             },
         ),
         migrations.CreateModel(
@@ -580,6 +221,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'community worker',
                 'verbose_name_plural': 'community workers',
+                'constraints': [models.CheckConstraint(condition=models.Q(('grade__isnull', True), ('grade__range', (1, 18)), _connector='OR'), name='communityworker_grade_known', violation_error_message='A grade is a number from 1 to 18.')],
             },
         ),
         migrations.CreateModel(
@@ -594,6 +236,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'duty list member',
                 'verbose_name_plural': 'duty list',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='dutymember_valid_from_before_to', violation_error_message='The last day lies before the first.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (grids.models.posts.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='dutymember_not_twice_at_once', violation_error_message='This person is on the list already in these days.')],
             },
         ),
         migrations.CreateModel(
@@ -612,23 +255,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='GridMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='It is posted publicly.', max_length=60, verbose_name='name, if without an account')),
-                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
-                ('pledge', models.CharField(blank=True, help_text='It is posted publicly.', max_length=200, verbose_name='pledge')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='grids.area', verbose_name='area')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grid_roles', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-            ],
-            options={
-                'verbose_name': "member of a grid's team",
-                'verbose_name_plural': 'members of grid teams',
             },
         ),
         migrations.CreateModel(
@@ -655,6 +281,88 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GridMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, help_text='It is posted publicly.', max_length=60, verbose_name='name, if without an account')),
+                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
+                ('pledge', models.CharField(blank=True, help_text='It is posted publicly.', max_length=200, verbose_name='pledge')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='grids.area', verbose_name='area')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grid_roles', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='grids.gridrole', verbose_name='role')),
+            ],
+            options={
+                'verbose_name': "member of a grid's team",
+                'verbose_name_plural': 'members of grid teams',
+            },
+        ),
+        migrations.CreateModel(
+            name='GridRoleEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('key', models.SlugField(db_index=False, max_length=40, verbose_name='key')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name (English)')),
+                ('post_kind', models.CharField(blank=True, choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], help_text='Empty: a role without rights on the platform.', max_length=24, verbose_name='post of the platform')),
+                ('level', models.SmallIntegerField(choices=[(1, 'province'), (2, 'city'), (3, 'district'), (4, 'subdistrict or town'), (5, 'community'), (6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], default=6, verbose_name='stands at')),
+                ('held_by', models.CharField(choices=[('person', 'a person'), ('organisation', 'an organisation')], default='person', max_length=12, verbose_name='held by')),
+                ('community_workers_only', models.BooleanField(default=False, help_text='Only somebody in the register of community workers fills it.', verbose_name='community workers only')),
+                ('term_years', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no fixed term.', null=True, verbose_name='term in years')),
+                ('duties_zh', models.TextField(blank=True, verbose_name='duties (Chinese)')),
+                ('duties_en', models.TextField(blank=True, verbose_name='duties (English)')),
+                ('is_public', models.BooleanField(default=True, verbose_name='stands on the notice board')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.gridrole')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_day', models.DateField(verbose_name='first day of the receiver')),
+                ('state', models.CharField(choices=[('planned', 'planned'), ('done', 'carried out'), ('stuck', 'needs a look')], default='planned', max_length=8, verbose_name='state')),
+                ('taken', models.JSONField(blank=True, default=dict, verbose_name='what passed')),
+                ('decided_at', models.DateTimeField(verbose_name='decided at')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='carried out at')),
+                ('appointments', models.ManyToManyField(related_name='handovers', to='grids.appointment', verbose_name='appointments')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('leaver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_given', to=settings.AUTH_USER_MODEL, verbose_name='leaves')),
+                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_received', to=settings.AUTH_USER_MODEL, verbose_name='takes over')),
+            ],
+            options={
+                'verbose_name': 'handover',
+                'verbose_name_plural': 'handovers',
+                'indexes': [models.Index(models.F('first_day'), condition=models.Q(('state', 'planned')), name='handover_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('leaver', models.F('receiver')), _negated=True), name='handover_to_another'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='handover_done_iff_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Organisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('code', models.CharField(db_collation='C', help_text='Unified social credit code, or our own printed code.', max_length=32, verbose_name='code')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'organisation',
+                'verbose_name_plural': 'organisations',
+                'constraints': [models.UniqueConstraint(fields=('code',), name='organisation_code_unique', violation_error_message='This code is taken.'), models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'utility', 'property_company', 'committee', 'public_institution', 'enterprise', 'social', 'other'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='organisation_name_and_code_given'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='organisation_valid_from_before_to', violation_error_message='The last day lies before the first.')],
+            },
+        ),
+        migrations.CreateModel(
             name='GridMemberEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -669,6 +377,7 @@ class Migration(migrations.Migration):
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.gridmember')),
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
                 ('role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.gridrole', verbose_name='role')),
+                ('organisation', models.ForeignKey(blank=True, db_constraint=False, help_text='The body that sends the person down, or that fills the role itself.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.organisation', verbose_name='sent by')),
             ],
             options={
                 'abstract': False,
@@ -676,331 +385,383 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='gridmember',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='grids.gridrole', verbose_name='role'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gridrole',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_gridroleevent" ("community_workers_only", "duties_en", "duties_zh", "held_by", "id", "is_public", "key", "level", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "post_kind", "term_years") VALUES (NEW."community_workers_only", NEW."duties_en", NEW."duties_zh", NEW."held_by", NEW."id", NEW."is_public", NEW."key", NEW."level", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."post_kind", NEW."term_years"); RETURN NULL;', hash='455183ff8da6be4cf724ca10e176104a31784242', operation='INSERT', pgid='pgtrigger_insert_insert_a1dfe', table='grids_gridrole', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='gridrole',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_gridroleevent" ("community_workers_only", "duties_en", "duties_zh", "held_by", "id", "is_public", "key", "level", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "post_kind", "term_years") VALUES (NEW."community_workers_only", NEW."duties_en", NEW."duties_zh", NEW."held_by", NEW."id", NEW."is_public", NEW."key", NEW."level", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."post_kind", NEW."term_years"); RETURN NULL;', hash='1c449d68bcd1597cba6518cff67a7de0664f2d1e', operation='UPDATE', pgid='pgtrigger_update_update_36c66', table='grids_gridrole', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='gridroleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='gridroleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.gridrole'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='appointments',
-            field=models.ManyToManyField(related_name='handovers', to='grids.appointment', verbose_name='appointments'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='leaver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_given', to=settings.AUTH_USER_MODEL, verbose_name='leaves'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='receiver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_received', to=settings.AUTH_USER_MODEL, verbose_name='takes over'),
-        ),
-        migrations.AddField(
-            model_name='organisation',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='gridmemberevent',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='The body that sends the person down, or that fills the role itself.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.organisation', verbose_name='sent by'),
-        ),
-        migrations.AddField(
-            model_name='gridmember',
             name='organisation',
             field=models.ForeignKey(blank=True, help_text='The body that sends the person down, or that fills the role itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_down', to='grids.organisation', verbose_name='sent by'),
         ),
-        migrations.AddField(
-            model_name='organisationevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area'),
+        migrations.CreateModel(
+            name='OrganisationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('code', models.CharField(db_collation='C', help_text='Unified social credit code, or our own printed code.', max_length=32, verbose_name='code')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.organisation')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='organisationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='kind')),
+                ('title', models.CharField(blank=True, help_text='If it differs from the kind.', max_length=60, verbose_name='title of the post')),
+                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='seats')),
+                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='grids.area', verbose_name='area')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='grids.organisation', verbose_name='organisation')),
+            ],
+            options={
+                'verbose_name': 'post',
+                'verbose_name_plural': 'posts',
+                'constraints': [models.UniqueConstraint(fields=('area', 'kind', 'organisation'), name='post_once_per_area', nulls_distinct=False, violation_error_message='This area has this post already; add seats to it.'), models.CheckConstraint(condition=models.Q(('kind__in', ['unit_head', 'building_head', 'grid_worker', 'grid_lead', 'community_secretary', 'community_worker', 'dispatcher', 'street_leader', 'department_handler', 'department_head', 'supervisor', 'district_command', 'system_administrator'])), name='post_kind_known'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='post_has_a_seat', violation_error_message='A post has at least one seat.'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['department_handler', 'department_head']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='post_of_department_has_organisation', violation_error_message="A department's post needs its organisation."), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='post_valid_from_before_to', violation_error_message='The last day lies before the first.')],
+            },
         ),
-        migrations.AddField(
-            model_name='organisationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.organisation'),
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='post',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='grids.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='post',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.post', verbose_name='post'),
+        migrations.CreateModel(
+            name='AppointmentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.appointment')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.post', verbose_name='post')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.AddField(
             model_name='appointment',
             name='post',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='grids.post', verbose_name='post'),
         ),
-        migrations.AddField(
-            model_name='postevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area'),
+        migrations.CreateModel(
+            name='PostEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='kind')),
+                ('title', models.CharField(blank=True, help_text='If it differs from the kind.', max_length=60, verbose_name='title of the post')),
+                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='seats')),
+                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.organisation', verbose_name='organisation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.post')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='postevent',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.organisation', verbose_name='organisation'),
+        migrations.CreateModel(
+            name='PublicContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('office_phone', models.CharField(blank=True, max_length=32, verbose_name='office telephone')),
+                ('supervision_phone', models.CharField(blank=True, help_text='Where residents complain about the team.', max_length=32, verbose_name='supervision telephone')),
+                ('address', models.CharField(blank=True, max_length=100, verbose_name='address')),
+                ('area', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='public_contact', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'public contact',
+                'verbose_name_plural': 'public contacts',
+            },
         ),
-        migrations.AddField(
-            model_name='postevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        migrations.CreateModel(
+            name='PublicContactEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('office_phone', models.CharField(blank=True, max_length=32, verbose_name='office telephone')),
+                ('supervision_phone', models.CharField(blank=True, help_text='Where residents complain about the team.', max_length=32, verbose_name='supervision telephone')),
+                ('address', models.CharField(blank=True, max_length=100, verbose_name='address')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.publiccontact')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='postevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.post'),
+        migrations.CreateModel(
+            name='RoleLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name (English)')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_labels', to='grids.area', verbose_name='area')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='grids.gridrole', verbose_name='role')),
+            ],
+            options={
+                'verbose_name': 'local title of a role',
+                'verbose_name_plural': 'local titles of roles',
+                'constraints': [models.UniqueConstraint(fields=('area', 'role'), name='rolelabel_once_per_area', violation_error_message='This area has a title for this role already.')],
+            },
         ),
-        migrations.AddField(
-            model_name='publiccontact',
-            name='area',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='public_contact', to='grids.area', verbose_name='area'),
+        migrations.CreateModel(
+            name='RoleLabelEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='name (English)')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.rolelabel')),
+                ('role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.gridrole', verbose_name='role')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='publiccontactevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area'),
+        migrations.CreateModel(
+            name='ServiceHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('month_from', models.PositiveSmallIntegerField(default=1, verbose_name='from month')),
+                ('month_to', models.PositiveSmallIntegerField(default=12, verbose_name='to month (inclusive)')),
+                ('opens', models.TimeField(verbose_name='opens')),
+                ('closes', models.TimeField(verbose_name='closes')),
+                ('area', models.ForeignKey(blank=True, help_text='Empty: the default for every area without hours of its own.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='service_hours', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'service hours',
+                'verbose_name_plural': 'service hours',
+                'constraints': [models.UniqueConstraint(fields=('area', 'weekday', 'month_from', 'opens'), name='servicehours_once', nulls_distinct=False, violation_error_message='These hours are there already.'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='servicehours_weekday_known'), models.CheckConstraint(condition=models.Q(('month_from__range', (1, 12)), ('month_to__range', (1, 12))), name='servicehours_months_known', violation_error_message='Months are numbers from 1 to 12.'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='servicehours_open_before_close', violation_error_message='Closing time must lie after opening time.')],
+            },
         ),
-        migrations.AddField(
-            model_name='publiccontactevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        migrations.CreateModel(
+            name='ServiceHoursEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('month_from', models.PositiveSmallIntegerField(default=1, verbose_name='from month')),
+                ('month_to', models.PositiveSmallIntegerField(default=12, verbose_name='to month (inclusive)')),
+                ('opens', models.TimeField(verbose_name='opens')),
+                ('closes', models.TimeField(verbose_name='closes')),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: the default for every area without hours of its own.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.servicehours')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='publiccontactevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.publiccontact'),
+        migrations.CreateModel(
+            name='StaffCard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pledge', models.CharField(blank=True, help_text='It is posted publicly.', max_length=200, verbose_name='pledge')),
+                ('changed_on', models.DateField(verbose_name='changed on')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'public pledge',
+                'verbose_name_plural': 'public pledges',
+            },
         ),
-        migrations.AddField(
-            model_name='rolelabel',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_labels', to='grids.area', verbose_name='area'),
+        migrations.CreateModel(
+            name='StaffingChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind_of_grid', models.CharField(blank=True, choices=[('general_grid', 'general grid'), ('dedicated_grid', 'dedicated grid'), ('lane', 'street or lane (road)')], help_text='Empty: every grid but lanes, which need a choice of their own.', max_length=20, verbose_name='kind of grid')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staffing_choices', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'choice of a staffing rule',
+                'verbose_name_plural': 'choices of staffing rules',
+            },
         ),
-        migrations.AddField(
-            model_name='rolelabel',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='grids.gridrole', verbose_name='role'),
+        migrations.CreateModel(
+            name='StaffingLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
+                ('per', models.SmallIntegerField(choices=[(6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], default=6, verbose_name='for each')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='grids.gridrole', verbose_name='role')),
+            ],
+            options={
+                'verbose_name': 'line of a staffing rule',
+                'verbose_name_plural': 'lines of staffing rules',
+            },
         ),
-        migrations.AddField(
-            model_name='rolelabelevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area'),
+        migrations.CreateModel(
+            name='StaffingRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
+                ('name_zh', models.CharField(max_length=60, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name (English)')),
+                ('source', models.TextField(blank=True, verbose_name='source and what it leaves open')),
+                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
+                ('changed_locally', models.BooleanField(default=False, editable=False, help_text='A new file no longer overwrites it.', verbose_name='changed here')),
+            ],
+            options={
+                'verbose_name': 'staffing rule',
+                'verbose_name_plural': 'staffing rules',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_zh', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='staffingrule_named')],
+            },
         ),
-        migrations.AddField(
-            model_name='rolelabelevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='rolelabelevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.rolelabel'),
-        ),
-        migrations.AddField(
-            model_name='rolelabelevent',
-            name='role',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.gridrole', verbose_name='role'),
-        ),
-        migrations.AddField(
-            model_name='servicehours',
-            name='area',
-            field=models.ForeignKey(blank=True, help_text='Empty: the default for every area without hours of its own.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='service_hours', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='servicehoursevent',
-            name='area',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: the default for every area without hours of its own.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='servicehoursevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='servicehoursevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.servicehours'),
-        ),
-        migrations.AddField(
-            model_name='staffcard',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='staffingchoice',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staffing_choices', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='staffingchoiceevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='staffingchoiceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='staffingchoiceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.staffingchoice'),
-        ),
-        migrations.AddField(
-            model_name='staffingline',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='grids.gridrole', verbose_name='role'),
-        ),
-        migrations.AddField(
-            model_name='staffinglineevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='staffinglineevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.staffingline'),
-        ),
-        migrations.AddField(
-            model_name='staffinglineevent',
-            name='role',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.gridrole', verbose_name='role'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_zh', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='staffingrule_named'),
-        ),
-        migrations.AddField(
-            model_name='staffinglineevent',
-            name='rule',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.staffingrule', verbose_name='staffing rule'),
+        migrations.CreateModel(
+            name='StaffingLineEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
+                ('per', models.SmallIntegerField(choices=[(6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], default=6, verbose_name='for each')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.staffingline')),
+                ('role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.gridrole', verbose_name='role')),
+                ('rule', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.staffingrule', verbose_name='staffing rule')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.AddField(
             model_name='staffingline',
             name='rule',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='grids.staffingrule', verbose_name='staffing rule'),
         ),
-        migrations.AddField(
-            model_name='staffingchoiceevent',
-            name='rule',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.staffingrule', verbose_name='staffing rule'),
+        migrations.CreateModel(
+            name='StaffingChoiceEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind_of_grid', models.CharField(blank=True, choices=[('general_grid', 'general grid'), ('dedicated_grid', 'dedicated grid'), ('lane', 'street or lane (road)')], help_text='Empty: every grid but lanes, which need a choice of their own.', max_length=20, verbose_name='kind of grid')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.staffingchoice')),
+                ('rule', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.staffingrule', verbose_name='staffing rule')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.AddField(
             model_name='staffingchoice',
             name='rule',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='grids.staffingrule', verbose_name='staffing rule'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrule',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_staffingruleevent" ("changed_locally", "id", "key", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "version") VALUES (NEW."changed_locally", NEW."id", NEW."key", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."version"); RETURN NULL;', hash='3d3c3b447e284a7185156c54230c6d833f8306f1', operation='INSERT', pgid='pgtrigger_insert_insert_76f2b', table='grids_staffingrule', when='AFTER')),
+        migrations.CreateModel(
+            name='StaffingRuleEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('key', models.SlugField(db_index=False, max_length=40, verbose_name='key')),
+                ('name_zh', models.CharField(max_length=60, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name (English)')),
+                ('source', models.TextField(blank=True, verbose_name='source and what it leaves open')),
+                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
+                ('changed_locally', models.BooleanField(default=False, editable=False, help_text='A new file no longer overwrites it.', verbose_name='changed here')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.staffingrule')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrule',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_staffingruleevent" ("changed_locally", "id", "key", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "version") VALUES (NEW."changed_locally", NEW."id", NEW."key", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."version"); RETURN NULL;', hash='b7afc74753c2500f422f6c6359a49f97e824ed82', operation='UPDATE', pgid='pgtrigger_update_update_a808c', table='grids_staffingrule', when='AFTER')),
+        migrations.CreateModel(
+            name='Training',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('training', 'training'), ('assessment', 'assessment passed'), ('commendation', 'commendation')], default='training', max_length=12, verbose_name='kind')),
+                ('taken_on', models.DateField(verbose_name='day')),
+                ('subject', models.CharField(max_length=100, verbose_name='subject')),
+                ('hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='hours')),
+                ('result', models.CharField(blank=True, max_length=60, verbose_name='result')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='grids.area', verbose_name='area')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'training and commendation',
+                'verbose_name_plural': 'training and commendations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('hours__isnull', True), ('hours__gt', 0), _connector='OR'), name='training_hours_positive', violation_error_message='Hours are more than none.')],
+            },
         ),
-        migrations.AddField(
-            model_name='staffingruleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        migrations.CreateModel(
+            name='WeekdayDuty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('place', models.CharField(choices=[('window', 'at the window'), ('grid', 'in the grid')], max_length=8, verbose_name='where')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekday_duties', to='grids.area', verbose_name='community')),
+                ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit_days', to='grids.area', verbose_name='grid')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekday_duties', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'window and visit day',
+                'verbose_name_plural': 'window and visit days',
+                'constraints': [models.UniqueConstraint(fields=('user', 'weekday', 'area', 'place', 'grid'), name='weekdayduty_once', nulls_distinct=False, violation_error_message='This stands in the schedule already.'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='weekdayduty_weekday_known'), models.CheckConstraint(condition=models.Q(models.Q(('grid__isnull', False), ('place', 'grid')), models.Q(('grid__isnull', True), ('place', 'window')), _connector='OR'), name='weekdayduty_grid_iff_visit', violation_error_message='Name the grid for a visit, and none for the window.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='weekdayduty_valid_from_before_to', violation_error_message='The last day lies before the first.')],
+            },
         ),
-        migrations.AddField(
-            model_name='staffingruleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.staffingrule'),
-        ),
-        migrations.AddField(
-            model_name='training',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='grids.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='training',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='weekdayduty',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekday_duties', to='grids.area', verbose_name='community'),
-        ),
-        migrations.AddField(
-            model_name='weekdayduty',
-            name='grid',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit_days', to='grids.area', verbose_name='grid'),
-        ),
-        migrations.AddField(
-            model_name='weekdayduty',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekday_duties', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='weekdaydutyevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='community'),
-        ),
-        migrations.AddField(
-            model_name='weekdaydutyevent',
-            name='grid',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='grid'),
-        ),
-        migrations.AddField(
-            model_name='weekdaydutyevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='weekdaydutyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.weekdayduty'),
-        ),
-        migrations.AddField(
-            model_name='weekdaydutyevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='adminedit',
-            trigger=pgtrigger.compiler.Trigger(name='edit_audited', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT NEW.action_time, 'edited', NEW.user_id,\n    coalesce(t.app_label || '.' || t.model, '?') || ':' || left(coalesce(NEW.object_id, ''), 64),\n    jsonb_build_object('action', CASE NEW.action_flag WHEN 1 THEN 'insert' WHEN 2 THEN 'update' ELSE 'delete' END), ''\nFROM (SELECT NEW.content_type_id AS id) AS n LEFT JOIN django_content_type AS t ON t.id = n.id;\nRETURN NULL;\n", hash='5cb2328057e2224064b3b83b1adfc885148c94a5', operation='INSERT', pgid='pgtrigger_edit_audited_f1eb7', table='django_admin_log', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='absenceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d7df6aee102f9f6f7985ef2986abcc9264c0a0a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13fff', table='grids_absenceevent', when='BEFORE')),
+        migrations.CreateModel(
+            name='WeekdayDutyEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('place', models.CharField(choices=[('window', 'at the window'), ('grid', 'in the grid')], max_length=8, verbose_name='where')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='community')),
+                ('grid', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='grid')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.weekdayduty')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.AddConstraint(
             model_name='absence',
@@ -1013,6 +774,74 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='absence',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('appointment', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='absence_not_twice_at_once', violation_error_message='These absences overlap.'),
+        ),
+        migrations.AddIndex(
+            model_name='gridmember',
+            index=models.Index(models.F('area'), models.F('role'), name='gridmember_of_area'),
+        ),
+        migrations.AddConstraint(
+            model_name='gridmember',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='gridmember_starts_before_end', violation_error_message='The last day lies before the first.'),
+        ),
+        migrations.AddConstraint(
+            model_name='gridmember',
+            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('name', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='gridmember_is_somebody', violation_error_message='Name the person or the organisation.'),
+        ),
+        migrations.AddConstraint(
+            model_name='gridmember',
+            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('name', ''), _connector='OR'), name='gridmember_account_or_name', violation_error_message='Give the account or the name, not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='appointment_starts_before_end', violation_error_message='The last day lies before the first.'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('user', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='appointment_not_twice_at_once', violation_error_message='This person holds this post already in these days.'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffingline',
+            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='staffingline_at_least_one', violation_error_message='A line asks for at least one.'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffingline',
+            constraint=models.CheckConstraint(condition=models.Q(('per__in', (6, 7, 8))), name='staffingline_per_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffingline',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='staffingline_valid_from_before_to', violation_error_message='The last day lies before the first.'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffingchoice',
+            constraint=models.UniqueConstraint(fields=('area', 'kind_of_grid', 'valid_from'), name='staffingchoice_once', nulls_distinct=False, violation_error_message='A rule is chosen for this area from this day already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffingchoice',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='staffingchoice_valid_from_before_to', violation_error_message='The last day lies before the first.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='gridrole',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_gridroleevent" ("community_workers_only", "duties_en", "duties_zh", "held_by", "id", "is_public", "key", "level", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "post_kind", "term_years") VALUES (NEW."community_workers_only", NEW."duties_en", NEW."duties_zh", NEW."held_by", NEW."id", NEW."is_public", NEW."key", NEW."level", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."post_kind", NEW."term_years"); RETURN NULL;', hash='455183ff8da6be4cf724ca10e176104a31784242', operation='INSERT', pgid='pgtrigger_insert_insert_a1dfe', table='grids_gridrole', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='gridrole',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_gridroleevent" ("community_workers_only", "duties_en", "duties_zh", "held_by", "id", "is_public", "key", "level", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "post_kind", "term_years") VALUES (NEW."community_workers_only", NEW."duties_en", NEW."duties_zh", NEW."held_by", NEW."id", NEW."is_public", NEW."key", NEW."level", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."post_kind", NEW."term_years"); RETURN NULL;', hash='1c449d68bcd1597cba6518cff67a7de0664f2d1e', operation='UPDATE', pgid='pgtrigger_update_update_36c66', table='grids_gridrole', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffingrule',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_staffingruleevent" ("changed_locally", "id", "key", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "version") VALUES (NEW."changed_locally", NEW."id", NEW."key", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."version"); RETURN NULL;', hash='3d3c3b447e284a7185156c54230c6d833f8306f1', operation='INSERT', pgid='pgtrigger_insert_insert_76f2b', table='grids_staffingrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffingrule',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_staffingruleevent" ("changed_locally", "id", "key", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "version") VALUES (NEW."changed_locally", NEW."id", NEW."key", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."version"); RETURN NULL;', hash='b7afc74753c2500f422f6c6359a49f97e824ed82', operation='UPDATE', pgid='pgtrigger_update_update_a808c', table='grids_staffingrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='adminedit',
+            trigger=pgtrigger.compiler.Trigger(name='edit_audited', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT NEW.action_time, 'edited', NEW.user_id,\n    coalesce(t.app_label || '.' || t.model, '?') || ':' || left(coalesce(NEW.object_id, ''), 64),\n    jsonb_build_object('action', CASE NEW.action_flag WHEN 1 THEN 'insert' WHEN 2 THEN 'update' ELSE 'delete' END), ''\nFROM (SELECT NEW.content_type_id AS id) AS n LEFT JOIN django_content_type AS t ON t.id = n.id;\nRETURN NULL;\n", hash='5cb2328057e2224064b3b83b1adfc885148c94a5', operation='INSERT', pgid='pgtrigger_edit_audited_f1eb7', table='django_admin_log', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='absenceevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1d7df6aee102f9f6f7985ef2986abcc9264c0a0a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13fff', table='grids_absenceevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absence',
@@ -1038,34 +867,6 @@ class Migration(migrations.Migration):
             model_name='absence',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_absenceevent" ("appointment_id", "deputy_id", "ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."appointment_id", OLD."deputy_id", OLD."ends_on", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='8f8ac3b0b3bcebb988374189cbc92d3ab80e15a3', operation='DELETE', pgid='pgtrigger_delete_delete_4281f', table='grids_absence', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(models.F('path'), name='area_path'),
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(models.F('level'), models.F('name_key'), condition=models.Q(('served', True)), name='area_served'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('code',), name='area_code_unique', violation_error_message='This code is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 8))), name='area_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='area_name_and_code_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(grids.models.areas.EndsInId('path', 'id'), ('parent__isnull', False)), models.Q(('parent__isnull', True), ('path', django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast('id', models.TextField()), models.Value('/', output_field=models.TextField())))), _connector='OR'), name='area_path_ends_in_own_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='area_valid_from_before_to', violation_error_message='The last day lies before the first.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='area',
             trigger=pgtrigger.compiler.Trigger(name='grow_path', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."path" = \'\')', func="\n    IF NEW.parent_id IS NULL THEN\n        NEW.path := NEW.id || '/';\n    ELSE\n        SELECT area.path || NEW.id || '/' INTO NEW.path\n        FROM grids_area area WHERE area.id = NEW.parent_id AND area.level < NEW.level;\n        IF NEW.path IS NULL THEN\n            RAISE EXCEPTION 'area % needs a parent of a higher level', NEW.code USING ERRCODE = 'check_violation';\n        END IF;\n    END IF;\n    RETURN NEW;\n", hash='bcca68634b5843d07cbfe77ce390dc7feafdcbd2', operation='INSERT', pgid='pgtrigger_grow_path_6b4f3', table='grids_area', when='BEFORE')),
@@ -1077,18 +878,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='areaevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='26f24daa5647c39ad57b1f8235a53843e33db825', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_554fb', table='grids_areaevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='communityworker',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__isnull', True), ('grade__range', (1, 18)), _connector='OR'), name='communityworker_grade_known', violation_error_message='A grade is a number from 1 to 18.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutymember',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='dutymember_valid_from_before_to', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutymember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (grids.models.posts.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='dutymember_not_twice_at_once', violation_error_message='This person is on the list already in these days.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dutymember',
@@ -1122,37 +911,9 @@ class Migration(migrations.Migration):
             model_name='gridroleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0af6ceca06ea6a765e4ac3cdaf948214446908d2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8afa7', table='grids_gridroleevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(models.F('first_day'), condition=models.Q(('state', 'planned')), name='handover_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('leaver', models.F('receiver')), _negated=True), name='handover_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='handover_done_iff_at'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='handover',
             trigger=pgtrigger.compiler.Trigger(name='handover_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c7af656bc720f8d4255f15392e10ca3ef2a1db85', operation='DELETE', pgid='pgtrigger_handover_stays_c0dca', table='grids_handover', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('code',), name='organisation_code_unique', violation_error_message='This code is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'utility', 'property_company', 'committee', 'public_institution', 'enterprise', 'social', 'other'])), name='organisation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='organisation_name_and_code_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='organisation_valid_from_before_to', violation_error_message='The last day lies before the first.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='organisation',
@@ -1166,22 +927,6 @@ class Migration(migrations.Migration):
             model_name='gridmemberevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b166c84dba4e049ff7e96b8b193bdee89777c755', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c24f3', table='grids_gridmemberevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='gridmember',
-            index=models.Index(models.F('area'), models.F('role'), name='gridmember_of_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridmember',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='gridmember_starts_before_end', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridmember',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('name', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='gridmember_is_somebody', violation_error_message='Name the person or the organisation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridmember',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('name', ''), _connector='OR'), name='gridmember_account_or_name', violation_error_message='Give the account or the name, not both.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='gridmember',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_gridmemberevent" ("area_id", "ends_on", "id", "office_phone", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "user_id") VALUES (NEW."area_id", NEW."ends_on", NEW."id", NEW."office_phone", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role_id", NEW."starts_on", NEW."user_id"); RETURN NULL;', hash='5e54c12ca2193b888e0ccab0d23582ff4dc1f30c', operation='INSERT', pgid='pgtrigger_insert_insert_3f8ce', table='grids_gridmember', when='AFTER')),
@@ -1193,26 +938,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='organisationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='23de9cc54851487a3d8b322874bf6bdcdc88b909', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f7946', table='grids_organisationevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('area', 'kind', 'organisation'), name='post_once_per_area', nulls_distinct=False, violation_error_message='This area has this post already; add seats to it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unit_head', 'building_head', 'grid_worker', 'grid_lead', 'community_secretary', 'community_worker', 'dispatcher', 'street_leader', 'department_handler', 'department_head', 'supervisor', 'district_command', 'system_administrator'])), name='post_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='post_has_a_seat', violation_error_message='A post has at least one seat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['department_handler', 'department_head']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='post_of_department_has_organisation', violation_error_message="A department's post needs its organisation."),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='post_valid_from_before_to', violation_error_message='The last day lies before the first.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='post',
@@ -1229,14 +954,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='appointmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='29bc3e876bfa19652cbb712c64aa816f7be27799', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3775c', table='grids_appointmentevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='appointment_starts_before_end', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('user', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='appointment_not_twice_at_once', violation_error_message='This person holds this post already in these days.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointment',
@@ -1270,10 +987,6 @@ class Migration(migrations.Migration):
             model_name='publiccontactevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f270e908398956cce2892a0111e80d95810ee225', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8c3c5', table='grids_publiccontactevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='rolelabel',
-            constraint=models.UniqueConstraint(fields=('area', 'role'), name='rolelabel_once_per_area', violation_error_message='This area has a title for this role already.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='rolelabel',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_rolelabelevent" ("area_id", "id", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='36846de0590ceab08c1322183408439ac225814f', operation='INSERT', pgid='pgtrigger_insert_insert_8c864', table='grids_rolelabel', when='AFTER')),
@@ -1289,22 +1002,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rolelabelevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0b426c20838209f9d3bd3b877f88dc48e0285e3a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e1c6c', table='grids_rolelabelevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='servicehours',
-            constraint=models.UniqueConstraint(fields=('area', 'weekday', 'month_from', 'opens'), name='servicehours_once', nulls_distinct=False, violation_error_message='These hours are there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicehours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='servicehours_weekday_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicehours',
-            constraint=models.CheckConstraint(condition=models.Q(('month_from__range', (1, 12)), ('month_to__range', (1, 12))), name='servicehours_months_known', violation_error_message='Months are numbers from 1 to 12.'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicehours',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='servicehours_open_before_close', violation_error_message='Closing time must lie after opening time.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicehours',
@@ -1326,18 +1023,6 @@ class Migration(migrations.Migration):
             model_name='staffinglineevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f00fb85ce13d2c25fea863dbe12e3e20e2b91524', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f5e93', table='grids_staffinglineevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='staffingline',
-            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='staffingline_at_least_one', violation_error_message='A line asks for at least one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingline',
-            constraint=models.CheckConstraint(condition=models.Q(('per__in', (6, 7, 8))), name='staffingline_per_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingline',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='staffingline_valid_from_before_to', violation_error_message='The last day lies before the first.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='staffingline',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_staffinglineevent" ("id", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "rule_id", "valid_from", "valid_to") VALUES (NEW."id", NEW."least", NEW."per", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role_id", NEW."rule_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='328665265bd58e6accafce2e9a41ed71bbe0a9bd', operation='INSERT', pgid='pgtrigger_insert_insert_49dd6', table='grids_staffingline', when='AFTER')),
@@ -1354,14 +1039,6 @@ class Migration(migrations.Migration):
             model_name='staffingchoiceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3193ca0e78a208ba0fc967f4980c94abbd0a9b85', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e8d16', table='grids_staffingchoiceevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='staffingchoice',
-            constraint=models.UniqueConstraint(fields=('area', 'kind_of_grid', 'valid_from'), name='staffingchoice_once', nulls_distinct=False, violation_error_message='A rule is chosen for this area from this day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='staffingchoice_valid_from_before_to', violation_error_message='The last day lies before the first.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='staffingchoice',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_staffingchoiceevent" ("area_id", "id", "kind_of_grid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."kind_of_grid", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rule_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='b91ff625e03def51b22805bfabbff2a975c3c059', operation='INSERT', pgid='pgtrigger_insert_insert_27f17', table='grids_staffingchoice', when='AFTER')),
@@ -1377,26 +1054,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='staffingruleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='013908744925cf1f1cdebdaf382a9f5993af1f03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a36a9', table='grids_staffingruleevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__isnull', True), ('hours__gt', 0), _connector='OR'), name='training_hours_positive', violation_error_message='Hours are more than none.'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekdayduty',
-            constraint=models.UniqueConstraint(fields=('user', 'weekday', 'area', 'place', 'grid'), name='weekdayduty_once', nulls_distinct=False, violation_error_message='This stands in the schedule already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekdayduty',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='weekdayduty_weekday_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekdayduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grid__isnull', False), ('place', 'grid')), models.Q(('grid__isnull', True), ('place', 'window')), _connector='OR'), name='weekdayduty_grid_iff_visit', violation_error_message='Name the grid for a visit, and none for the window.'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekdayduty',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='weekdayduty_valid_from_before_to', violation_error_message='The last day lies before the first.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='weekdayduty',
