@@ -1,0 +1,100 @@
+"""Word to the petitioner on the way: prompt, periodic, special (source 004: 及时反馈、定期反馈、专项反馈).
+
+Every public step tells its petitioner by itself. Beside that, whoever has the matter gives word in his own words; on a
+long matter word is owed at intervals (policy ``feedback``), and a matter that several people share, or that is urgent,
+gets special word to all of them at once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deadlines.enums import OPEN_STATES
+from grids.staff import Staff
+from petitions import clocks, notices, records, requests
+from petitions.enums import EventCode, FeedbackKind, Status, TextKind, Urgency
+from petitions.errors import NotNow, NotYours
+from petitions.models import Feedback, Petition
+from petitions.permissions import covers
+
+GIVEN_WHILE = (
+    Status.ACCEPTED,
+    Status.DISPATCHED,
+    Status.SIGNED,
+    Status.IN_PROGRESS,
+    Status.RESOLVED,
+    Status.VERIFIED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """When the petitioner last had word, and by when the next is owed."""
+
+    last_at: datetime | None
+    next_due_at: datetime | None
+
+
+@transaction.atomic
+def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, words: str) -> Feedback:
+    """Give word to the petitioner and to everybody whose matter was joined; the interval begins anew.
+
+    :raises NotYours: if ``by`` neither has the matter nor works at its desk
+    :raises NotNow: if it is not under way, or special word is given on what is neither shared nor urgent
+    :raises WordsMissing: without words
+    """
+    locked = Petition.objects.locked(petition.pk)
+    if not may_give(by, locked):
+        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
+    if locked.status not in GIVEN_WHILE:
+        raise NotNow(_("There is no word to give on %(number)s now.") % {"number": locked.number})
+    if kind == FeedbackKind.SPECIAL and not is_special(locked):
+        raise NotNow(_("Special feedback is for what several people share, what is urgent, and what is supervised."))
+    event = records.append(
+        locked,
+        EventCode.FEEDBACK,
+        at=at,
+        by=by.user,
+        words=records.required(words),
+        text_kind=TextKind.NOTE,
+        refs={"kind": kind},
+    )
+    clocks.follow(locked, EventCode.FEEDBACK, at=at)
+    notices.tell_everybody(locked, EventCode.FEEDBACK, at=at)
+    return Feedback.objects.create(
+        petition=locked,
+        kind=kind,
+        words_id=records.words_of(event),
+        reached=1 + locked.joined.count(),
+        at=at,
+        by=by.user,
+    )
+
+
+def may_give(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody may give word on a petition: who has it, and its desk."""
+    at_desk = any(held.kind in requests.ASKS_BACK and covers(held, petition) for held in by.holdings)
+    return at_desk or requests.holds(by, petition)
+
+
+def is_special(petition: Petition) -> bool:
+    """Tell whether special word is called for: shared, urgent, or under a supervision order; two queries at most."""
+    return (
+        petition.urgency != Urgency.NORMAL
+        or petition.joined.exists()
+        or petition.orders.filter(answered_at=None).exists()
+    )
+
+
+def interval(petition: Petition) -> Interval:
+    """Return when word was last given and when it is owed next; two queries."""
+    last = petition.events.filter(code__in=clocks.WORD_GIVEN).order_by("-at").values_list("at", flat=True).first()
+    clock = (
+        petition.clocks.filter(stage__policy__key=clocks.FEEDBACK, state__in=OPEN_STATES)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return Interval(last, clock)
