@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.faces import staff_of
-from deadlines import alarms
+from deadlines import alarms, faults
 from grids.views import handovers, printing, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
-from petitions.views import desk, figures
+from petitions.views import circulars, desk, figures
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -53,9 +53,12 @@ class StaffAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page of the desk: what the morning asks, then the registers."""
         staff_of(request)
+        keeper = keeper_of(request)
+        keeps_all = keeper is not None and keeper.keeps_webhooks
         told = {
             "missing_year": alarms.missing_year(at=timezone.now()),
-            "undelivered": undelivered_count(keeper_of(request)),
+            "undelivered": undelivered_count(keeper),
+            "set_aside": faults.unsettled_count() if keeps_all else 0,
         }
         return super().index(
             request, {**(extra_context or {}), **desk.tiles_for(request), **staffing.lacking(request), **told}
@@ -71,6 +74,12 @@ class StaffAdminSite(admin.AdminSite):
             ("boards/", "boards", printing.boards_page),
             ("queue/", "queue", desk.queue),
             ("queue/dispatch/", "dispatch_many", desk.dispatch_many),
+            ("circulars/", "circulars", circulars.circular_list),
+            ("circulars/new/", "circular_new", circulars.circular_new),
+            ("circulars/<int:pk>/", "circular", circulars.circular),
+            ("filings/", "filings", circulars.filing_list),
+            ("filings/new/", "filing_new", circulars.filing_new),
+            ("filings/<int:pk>/", "filing", circulars.filing),
             ("figures/", "figures", figures.figures_page),
             ("figures/publish/", "figures_publish", figures.publish),
             ("figures/patterns/", "figures_patterns", figures.patterns_page),
