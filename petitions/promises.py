@@ -1,16 +1,17 @@
 """What a petitioner has been promised: by when, why then, and who answers for it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.enums import OPEN_STATES, ClockState, Nature
 from deadlines.explain import explain_clock
 from deadlines.models import Stage
-from deadlines.timetable import SHANGHAI, timetable
+from deadlines.timetable import SHANGHAI, Timetable, timetable
 from grids.enums import PostKind
 from grids.models import Area, Post
 from petitions.models import Petition, PetitionClock
@@ -38,6 +39,9 @@ AWAITED: Mapping[str, object] = MappingProxyType(
         "feedback_given": _("word to you how it stands"),
         "followed_up": _("word to you how it went on"),
         "opinion_issued": _("a written decision"),
+        "checked": _("a check by somebody else that it is done"),
+        "word_given": _("word to you how it stands"),
+        "rating_answered": _("a call or an answer to your rating"),
     },
 )
 # What staff owe one another; a petitioner is promised the matter itself.
@@ -83,27 +87,48 @@ def awaited(stage: Stage) -> str:
 def running(petition: Petition, *, at: datetime) -> list[Promise]:
     """Return the promises that run, the nearest first. Only what has started is promised.
 
+    What was joined to another matter is promised what is promised there.
+
     Three queries, however many there are.
     """
-    clocks = (
-        PetitionClock.objects.filter(petition=petition, state__in=OPEN_STATES, stage__nature=Nature.DUTY)
+    both = [pk for pk in (petition.pk, petition.master_id) if pk is not None]
+    clocks = _owed(both)
+    table = timetable()
+    return [_promise(clock, table, at=at) for clock in clocks]
+
+
+def _owed(petition_ids: Collection[int]) -> QuerySet[PetitionClock]:
+    return (
+        PetitionClock.objects.filter(petition__in=petition_ids, state__in=OPEN_STATES, stage__nature=Nature.DUTY)
         .exclude(stage__policy__key__in=_AMONG_STAFF)
+        .exclude(stage__stopped_by="closing_decided")
         .select_related("stage", "area")
         .order_by("due_at", "stage__position")
     )
-    table = timetable()
-    return [
-        Promise(
-            what=awaited(clock.stage),
-            due_at=clock.due_at,
-            last_day=_last_day(clock.due_at),
-            why=explain_clock(clock, table=table).resident,
-            is_late=clock.state == ClockState.RUNNING and at >= clock.due_at,
-            is_waiting=clock.state == ClockState.PAUSED,
-            is_provisional=clock.provisional,
-        )
-        for clock in clocks
-    ]
+
+
+def _promise(clock: PetitionClock, table: Timetable, *, at: datetime) -> Promise:
+    return Promise(
+        what=awaited(clock.stage),
+        due_at=clock.due_at,
+        last_day=_last_day(clock.due_at),
+        why=explain_clock(clock, table=table).resident,
+        is_late=clock.state == ClockState.RUNNING and at >= clock.due_at,
+        is_waiting=clock.state == ClockState.PAUSED,
+        is_provisional=clock.provisional,
+    )
+
+
+def nearest(petitions: Iterable[Petition], *, at: datetime) -> dict[int, Promise]:
+    """Return the nearest promise that runs of each petition, by its key. Four queries, however many there are."""
+    chosen = {petition.pk: petition.master_id or petition.pk for petition in petitions}
+    clocks: dict[int, PetitionClock] = {}
+    for clock in _owed(set(chosen.values())):
+        clocks.setdefault(clock.petition_id, clock)
+    table = timetable() if clocks else None
+    return {
+        pk: _promise(clocks[owed_in], table, at=at) for pk, owed_in in chosen.items() if table and owed_in in clocks
+    }
 
 
 def answering_area(petition: Petition) -> Area:
