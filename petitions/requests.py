@@ -109,6 +109,8 @@ def decide_extension(
         raise NotNow(_("The matter is no longer being handled; there is nothing to extend."))
     if clock.state == ClockState.PAUSED:
         raise NotNow(_("The clock stands still while we wait for the petitioner. Please decide when it runs again."))
+    if grant and at >= clock.due_at:
+        raise NotNow(_("The date has passed; what is late is not made punctual afterwards. You can only refuse."))
     request.decision = Decision.GRANTED if grant else Decision.REFUSED
     request.decided_by, request.decided_at = by.user, at
     request.save(update_fields=["decision", "decided_by", "decided_at"])
