@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.celery import app
-from deadlines import heartbeat
+from deadlines import faults, heartbeat
 from grids.models import DutyMember
 from notifications.models import Delivery
 
@@ -60,12 +60,18 @@ def check_all(*, at: datetime) -> dict[str, str]:
 
 
 def inform() -> dict[str, int | None]:
-    """Return what is worth knowing and stops nothing: messages given up (10,000 at most). None if unknown."""
+    """Return what is worth knowing and stops nothing (10,000 at most), None if unknown.
+
+    Messages given up; clocks that the sweep has set aside, of which somebody must still be told.
+    """
     try:
-        return {"undelivered": Delivery.objects.given_up()[:MOST_COUNTED].count()}
+        return {
+            "undelivered": Delivery.objects.given_up()[:MOST_COUNTED].count(),
+            "set_aside": faults.unsettled_count(most=MOST_COUNTED),
+        }
     except DatabaseError:
-        log.exception("The messages given up cannot be counted")
-        return {"undelivered": None}
+        log.exception("What is worth knowing cannot be counted")
+        return {"undelivered": None, "set_aside": None}
 
 
 def _state(name: str, check: Callable[[datetime], str], at: datetime) -> str:

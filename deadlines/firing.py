@@ -4,9 +4,10 @@ Hand-written SQL, because a sweep may find a hundred thousand: only ids and numb
 the database knows it joins itself. Instants come and go as ISO text, since nothing is computed with them here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -14,15 +15,21 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection
 
+from deadlines import chats, faults
+from deadlines.chats import Chats, Heard
 from deadlines.enums import ClockKind, RungAction
 from deadlines.ladder import DueRung, request_for
 from deadlines.models import Rung
-from deadlines.notices import notices_for
+from deadlines.notices import chat_notices, notices_for
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import office_opens_at, shanghai_date
 from grids.enums import Level
-from grids.posts import Told, recipients_for
+from grids.errors import NobodyToTell
+from grids.models import DutyMember
+from grids.posts import Request, Told, recipients_for
 from notifications.services import NewNotice, owe
+
+logger = logging.getLogger(__name__)
 
 Values = Sequence[Any] | Mapping[str, Any]
 # Answers kept while a sweep runs, at most; a district has fewer.
@@ -30,7 +37,9 @@ MOST_ANSWERS = 50_000
 
 IS_DUE = """
 SELECT EXISTS (SELECT FROM {clock} WHERE next_action_at <= %s), EXISTS (
-    SELECT FROM {escalation} WHERE answer_by_at <= %s AND acknowledged_at IS NULL AND raised_at IS NULL)
+    SELECT FROM {escalation} WHERE answer_by_at <= %s AND acknowledged_at IS NULL AND raised_at IS NULL),
+    EXISTS (SELECT FROM deadlines_sweepfault WHERE settled_at IS NULL),
+    EXISTS (SELECT FROM deadlines_chatdigest)
 """
 
 # A clock that is no longer open has no next action (constraint open_iff_action).
@@ -67,6 +76,13 @@ ON CONFLICT (clock_id, generation, rung_id) DO NOTHING
 RETURNING clock_id, rung_id, id
 """
 
+WAKE = "UPDATE {clock} SET next_action_at = %s WHERE next_action_at > %s AND id = ANY(%s::bigint[])"
+
+SETTLE_ENDED = """
+UPDATE deadlines_sweepfault AS fault SET settled_at = %s WHERE fault.settled_at IS NULL AND fault.family = %s
+    AND NOT EXISTS (SELECT FROM {clock} AS clock WHERE clock.id = fault.clock_id AND clock.next_action_at IS NOT NULL)
+"""
+
 MARK_FIRED = "UPDATE {rung} SET fired_at = %s WHERE id = ANY(%s::bigint[])"
 
 MOVE_ON = """
@@ -75,6 +91,7 @@ UPDATE {clock} AS clock SET next_action_at = (
     WHERE moment.clock_id = clock.id AND moment.generation = clock.generation AND moment.fired_at IS NULL)
 WHERE clock.id = ANY(%s::bigint[])
 """
+SET_ASIDE = "UPDATE {clock} SET next_action_at = %s WHERE next_action_at <= %s AND id = ANY(%s::bigint[])"
 
 
 @dataclass(slots=True)
@@ -85,6 +102,8 @@ class Round:
     digest: UUID = field(default_factory=uuid4)
     rungs: dict[int, Rung] = field(default_factory=dict)
     answers: dict[tuple[object, ...], Told] = field(default_factory=dict)
+    chats: Chats = field(default_factory=chats.load)
+    faults: bool = False  # whether some clock was set aside and may be settled now
     _opens: tuple[datetime | None, ...] = ()
 
     def opens_at(self) -> datetime | None:
@@ -106,6 +125,7 @@ class Done:
 
     escalations: int = 0
     notices: int = 0
+    faults: int = 0
 
 
 class Waiting(NamedTuple):
@@ -113,10 +133,12 @@ class Waiting(NamedTuple):
 
     clocks: bool
     unseen: bool
+    faults: bool
+    chats: bool
 
 
 def waiting(family: ClockFamily, *, at: datetime) -> Waiting:
-    """Tell whether any clock of this kind, or any unanswered escalation, must be looked at. One statement."""
+    """Tell what there is to do: due clocks, unanswered escalations, clocks set aside, digests. One statement."""
     return Waiting._make(ask(family, IS_DUE, [at, at])[0])
 
 
@@ -136,17 +158,28 @@ def fire(family: ClockFamily, clock_ids: Sequence[int], this_round: Round) -> Do
     rungs = [DueRung._make(row) for row in ask(family, DUE_RUNGS, [this_round.at, clocks])]
     subjects = family.describe(clock_ids)
     this_round.know_rungs(rung.rung_id for rung in rungs)
-    told = _tell(rungs, subjects, this_round)
+    answers = _tell(rungs, subjects, this_round)
+    lost = {due.clock_id for due, answer in zip(rungs, answers, strict=True) if answer is None}
+    pairs = [(due, answer) for due, answer in zip(rungs, answers, strict=True) if answer and due.clock_id not in lost]
+    rungs, told = [due for due, _answer in pairs], [answer for _due, answer in pairs]
+    if lost:
+        logger.error("There is nobody to tell of %d clocks of %s: fill the duty list.", len(lost), family.name)
+        set_aside(family, lost, faults.NOBODY, at=this_round.at)
+        clocks = ids(pk for pk in clock_ids if pk not in lost)
     fired = _escalate(family, rungs, told, subjects, this_round)
     family.append_events([Fired(due.clock_id, due.subject_id, due.rung_id, due.fire_at) for due, *_rest in fired])
-    notices = owe(list(_notices(family, fired, subjects, this_round)))
+    heard = Heard()
+    notices = owe(list(_notices(family, fired, subjects, this_round, heard)))
+    chats.keep(heard, this_round.digest, at=this_round.at, not_before=this_round.opens_at() if heard.matters else None)
     run(family, MARK_FIRED, [this_round.at, ids(rung.moment_id for rung in rungs)])
     run(family, MOVE_ON, [clocks])
-    return Done(escalations=len(fired), notices=notices)
+    if this_round.faults:
+        faults.settle(family.name, [pk for pk in clock_ids if pk not in lost], at=this_round.at)
+    return Done(escalations=len(fired), notices=notices, faults=len(lost))
 
 
-def _tell(rungs: Sequence[DueRung], subjects: Mapping[int, Subject], this_round: Round) -> list[Told]:
-    """Say for each rung who is told; the same question is asked once a sweep."""
+def _tell(rungs: Sequence[DueRung], subjects: Mapping[int, Subject], this_round: Round) -> list[Told | None]:
+    """Say for each rung who is told, None for nobody at all; the same question is asked once a sweep."""
     keys: list[tuple[object, ...]] = []
     requests = {}
     answers = this_round.answers
@@ -159,9 +192,16 @@ def _tell(rungs: Sequence[DueRung], subjects: Mapping[int, Subject], this_round:
         if key not in answers and key not in requests:
             requests[key] = request_for(key, this_round.rungs[due.rung_id], subject, Level(due.level))
     if requests:
-        found = recipients_for(list(requests.values()), on=shanghai_date(this_round.at))
-        answers.update((key, found[key]) for key in requests)
-    return [answers[key] for key in keys]
+        answers.update(tell_of(list(requests.values()), on=shanghai_date(this_round.at)))
+    return [answers.get(key) for key in keys]
+
+
+def tell_of(requests: Sequence[Request], *, on: date) -> dict[Any, Told]:
+    """Answer those of these requests that have an answer: while the duty list is empty, some may have none."""
+    try:
+        return recipients_for(requests, on)
+    except NobodyToTell as nobody:
+        return nobody.told
 
 
 def asks_for_an_answer(kind: str, action: str, *, urgent: bool) -> bool:
@@ -205,11 +245,23 @@ def _notices(
     fired: Sequence[tuple[DueRung, Told, int | None]],
     subjects: Mapping[int, Subject],
     this_round: Round,
+    heard: Heard,
 ) -> Iterator[NewNotice]:
+    """What people are told, and chats at once; what chats are told later is added to ``heard``."""
     if not fired:
         return
     at, digest, opens_at = this_round.at, this_round.digest, this_round.opens_at()
     for due, told, answer_to in fired:
+        if this_round.chats:
+            yield from chat_notices(
+                family.name,
+                due,
+                this_round.rungs[due.rung_id],
+                subjects[due.clock_id],
+                this_round.chats.hear(this_round.rungs[due.rung_id], subjects[due.clock_id], Level(due.level)),
+                at=at,
+                heard=heard,
+            )
         yield from notices_for(
             family.name,
             due,
@@ -221,6 +273,23 @@ def _notices(
             digest=digest,
             answer_to=answer_to,
         )
+
+
+def set_aside(family: ClockFamily, clock_ids: Collection[int], error: str, *, at: datetime) -> None:
+    """Record what went wrong and look at these clocks again later: skipped, never forgotten."""
+    faults.record(family.name, clock_ids, error, at=at)
+    run(family, SET_ASIDE, [at + faults.RETRY_AFTER, at, ids(clock_ids)])
+
+
+def wake(family: ClockFamily, *, at: datetime) -> None:
+    """Look at once at what was set aside for want of anybody to tell, if somebody is on the duty list again.
+
+    What has ended since it was set aside is settled.
+    """
+    run(family, SETTLE_ENDED, [at, family.name])
+    waiting = faults.without_anybody(family.name)
+    if waiting and DutyMember.objects.at(shanghai_date(at)).exists():
+        run(family, WAKE, [at, at, ids(waiting)])
 
 
 def ids(values: Iterable[int]) -> str:

@@ -1,8 +1,10 @@
 """The notice a fired rung owes: codes, numbers and instants, never words of a resident."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from deadlines.chats import Heard
 from deadlines.enums import ClockKind
 from deadlines.ladder import DueRung
 from deadlines.models import Rung
@@ -29,20 +31,8 @@ def notices_for(
     then, in one e-mail a recipient (``digest``); natural clocks and urgent matters are never held, each goes out by
     itself. The event itself is never held. ``answer_to`` is the escalation that asks to be acknowledged.
     """
-    stage = rung.stage
-    at_once = subject.urgent or due.kind == ClockKind.NATURAL
-    params: dict[str, object] = {
-        "number": subject.number,
-        "stage": stage.code,
-        "stage_zh": stage.name_zh,
-        "stage_en": stage.name_en,
-        "rung": rung.at,
-        "action": rung.action,
-        "level": rung.level,
-        "due_at": due.due_at,
-        "fell_due_at": due.fire_at,
-        "late": rung.at.startswith("overdue"),
-    }
+    at_once = _goes_at_once(due, subject)
+    params = _params(due, rung, subject)
     if answer_to is not None:
         params["seen_path"] = seen_path(subject, answer_to)
     return [
@@ -60,6 +50,46 @@ def notices_for(
         )
         for user_id in told.user_ids
     ]
+
+
+def chat_notices(
+    family: str, due: DueRung, rung: Rung, subject: Subject, webhooks: Iterable[UUID], *, at: datetime, heard: Heard
+) -> Iterator[NewNotice]:
+    """Yield what group chats are told of a rung at once; what can wait for the others of the sweep is ``heard``."""
+    params = _params(due, rung, subject)
+    for webhook_id in webhooks:
+        if not _goes_at_once(due, subject):
+            heard.add(webhook_id, params, subject.url_path)
+            continue
+        yield NewNotice(
+            webhook_id=webhook_id,
+            kind="escalation",
+            about=f"{family}:{subject.number}",
+            url_path=subject.url_path,
+            dedupe_key=f"escalation:{family}:{due.clock_id}:{due.generation}:{due.rung_id}:{webhook_id}",
+            at=at,
+            urgent=True,
+            params=params,
+        )
+
+
+def _goes_at_once(due: DueRung, subject: Subject) -> bool:
+    return subject.urgent or due.kind == ClockKind.NATURAL
+
+
+def _params(due: DueRung, rung: Rung, subject: Subject) -> dict[str, object]:
+    return {
+        "number": subject.number,
+        "stage": rung.stage.code,
+        "stage_zh": rung.stage.name_zh,
+        "stage_en": rung.stage.name_en,
+        "rung": rung.at,
+        "action": rung.action,
+        "level": rung.level,
+        "due_at": due.due_at,
+        "fell_due_at": due.fire_at,
+        "late": rung.at.startswith("overdue"),
+    }
 
 
 def seen_path(subject: Subject, escalation_id: int) -> str:

@@ -12,7 +12,7 @@ class Subject:
     """What the ladder must know of the thing a clock measures; no personal data.
 
     ``path`` is the path of the area that answers now, ``excluded`` the users who may not be told
-    (complained of, recused), ``urgent`` lifts the office-hours rule.
+    (complained of, recused), ``urgent`` lifts the office-hours rule, ``silent`` keeps it out of group chats.
     """
 
     number: str
@@ -22,6 +22,7 @@ class Subject:
     holder_id: int | None = None
     excluded: frozenset[int] = frozenset()
     urgent: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,24 @@ The answer is the row itself: ``answer_by_at`` says until when, ``raised_at`` th
 LOCKED like the clocks, so that any number of sweeps raise each exactly once.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
-from deadlines.firing import Round, array, ask, ids, run
+from deadlines import faults
+from deadlines.firing import Round, array, ask, ids, run, tell_of
 from deadlines.ladder import DueRung, requests_above
 from deadlines.notices import unseen_notices
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
-from grids.posts import Told, recipients_for
+from grids.posts import Told
 from notifications.services import owe
+
+logger = logging.getLogger(__name__)
 
 CLAIM = """
 SELECT escalation.id, escalation.told,
@@ -43,6 +47,9 @@ UPDATE {escalation} SET answer_by_at = %s WHERE answer_by_at <= %s AND acknowled
 """
 
 
+PUT_OFF_THESE = "UPDATE {escalation} SET answer_by_at = %s WHERE id = ANY(%s::bigint[])"
+
+
 class Unseen(NamedTuple):
     """An escalation that nobody answered, and whom it told."""
 
@@ -65,9 +72,21 @@ def raise_unseen(family: ClockFamily, this_round: Round, *, batch: int) -> int:
 
 
 def _raise(family: ClockFamily, waiting: Sequence[Unseen], this_round: Round) -> None:
+    if this_round.faults:
+        faults.settle(family.name, {one.due.clock_id for one in waiting}, at=this_round.at)
     subjects = family.describe({one.due.clock_id for one in waiting})
     this_round.know_rungs(one.due.rung_id for one in waiting)
-    told = _one_level_up(waiting, subjects, this_round)
+    answers = _one_level_up(waiting, subjects, this_round)
+    lost = [one for one, answer in zip(waiting, answers, strict=True) if answer is None]
+    if lost:
+        logger.error("There is nobody to tell that %d escalations of %s were not seen.", len(lost), family.name)
+        faults.record(family.name, {one.due.clock_id for one in lost}, faults.NOBODY, at=this_round.at)
+        again = this_round.at + faults.RETRY_AFTER
+        run(family, PUT_OFF_THESE, [again, ids(one.escalation_id for one in lost)])
+    pairs = [(one, answer) for one, answer in zip(waiting, answers, strict=True) if answer]
+    if not pairs:
+        return
+    waiting, told = [one for one, _answer in pairs], [answer for _one, answer in pairs]
     numbers = ids(one.escalation_id for one in waiting)
     run(family, RAISE, [this_round.at, numbers, array([f'"{ids(one.user_ids)}"' for one in told])])
     at = this_round.at.isoformat()
@@ -91,8 +110,8 @@ def _raise(family: ClockFamily, waiting: Sequence[Unseen], this_round: Round) ->
     )
 
 
-def _one_level_up(waiting: Sequence[Unseen], subjects: Mapping[int, Subject], this_round: Round) -> list[Told]:
-    """Say for each who is told now: the nearest level above with somebody who has not been told yet."""
+def _one_level_up(waiting: Sequence[Unseen], subjects: Mapping[int, Subject], this_round: Round) -> list[Told | None]:
+    """Say for each who is told now: the nearest level above with somebody not told yet, None for nobody."""
     asked = {
         one.escalation_id: requests_above(
             one.escalation_id,
@@ -103,12 +122,12 @@ def _one_level_up(waiting: Sequence[Unseen], subjects: Mapping[int, Subject], th
         for one in waiting
     }
     every = [request for requests in asked.values() for request in requests]
-    found = recipients_for(every, on=shanghai_date(this_round.at))
+    found = tell_of(every, on=shanghai_date(this_round.at))
 
-    def answer(one: Unseen) -> Told:
-        answers = [found[request.key] for request in asked[one.escalation_id]]
+    def answer(one: Unseen) -> Told | None:
+        answers = [found.get(request.key) for request in asked[one.escalation_id]]
         # at last the duty list, even if it was told before
-        return next((told for told in answers if not set(told.user_ids) <= set(one.told)), answers[-1])
+        return next((told for told in answers if told and not set(told.user_ids) <= set(one.told)), answers[-1])
 
     return [answer(one) for one in waiting]
 

@@ -45,3 +45,28 @@ class SweepFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family} {self.clock_id}"
+
+
+class ChatDigest(models.Model):
+    """What a group chat hears of one sweep, until the sweep has ended. Gone when it is owed."""
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    digest = models.UUIDField(_("digest"), editable=False)
+    webhook = models.ForeignKey(
+        "notifications.Webhook", models.CASCADE, db_index=False, related_name="+", verbose_name=_("group chat")
+    )
+    matters = models.PositiveIntegerField(_("matters"))
+    params = models.JSONField(_("codes and numbers of the first"))
+    url_path = models.CharField(_("page"), max_length=200)
+    created_at = models.DateTimeField(_("of the sweep at"))
+    not_before = models.DateTimeField(_("not sent before"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened at"))
+
+    class Meta:
+        verbose_name = _("digest of a group chat")
+        verbose_name_plural = _("digests of group chats")
+        constraints = (models.UniqueConstraint(fields=("digest", "webhook"), name="chat_digest_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.digest} {self.webhook_id}"
