@@ -75,6 +75,12 @@ class User(AbstractUser):
                 """,
             ),
         )
+        triggers = traced(
+            AuditKind.ACCOUNT,
+            about="people.user",
+            columns=("is_active", "is_staff", "is_superuser"),
+            unseen=("password", "username", "email"),
+        )
 
     def __str__(self) -> str:
         return f"{self.display_name} ({self.username})" if self.display_name else self.username

@@ -362,6 +362,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PhoneCode',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('phone_sealed', models.BinaryField(null=True, verbose_name='phone number (sealed)')),
+                ('phone_index', models.BinaryField(max_length=32, verbose_name='blind index of the phone number')),
+                ('digest', models.BinaryField(max_length=32, null=True, verbose_name='code (keyed digest)')),
+                ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
+                ('created_at', models.DateTimeField(verbose_name='asked at')),
+                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                ('used_at', models.DateTimeField(null=True, verbose_name='used at')),
+            ],
+            options={
+                'verbose_name': 'code for a telephone',
+                'verbose_name_plural': 'codes for telephones',
+                'indexes': [models.Index(models.F('created_at'), name='phonecode_created')],
+            },
+        ),
+        migrations.CreateModel(
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
