@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from deadlines.enums import RungAction, RungLevel
 from grids.models import Organisation
 from people.models import User
-from petitions.enums import EventCode, RecusalKind, ReturnReason
+from petitions.enums import EventCode, FeedbackKind, RecusalKind, ReturnReason, Satisfaction
 from petitions.models import Petition, PetitionEscalation, PetitionEvent, PetitionPhoto, PetitionText
 
 
@@ -47,6 +49,7 @@ def history_of(
     units = Organisation.objects.in_bulk(
         {event.refs["organisation"] for event in events if event.refs.get("organisation")}
     )
+    stages = _stage_names(petition, events)
     by_id = {str(photo.pk): photo for photo in photos}
     entries = []
     for event in events:
@@ -61,7 +64,7 @@ def history_of(
             escalation = next((row for row in rows if row.fell_due_at == event.at), None)
             label, detail, hearers = _escalated(event, escalation, people)
         else:
-            detail = _detail(petition, event, people, units)
+            detail = _detail(petition, event, people, units, stages)
         entries.append(
             Entry(
                 event=event,
@@ -77,11 +80,15 @@ def history_of(
 
 
 def _detail(
-    petition: Petition, event: PetitionEvent, people: Mapping[int, User], units: Mapping[int, Organisation]
+    petition: Petition,
+    event: PetitionEvent,
+    people: Mapping[int, User],
+    units: Mapping[int, Organisation],
+    stages: Mapping[str, str],
 ) -> str:
     """Return what an event's codes say beyond its name: to whom, as what, through which channel."""
     match event.code:
-        case EventCode.DISPATCHED | EventCode.DESIGNATED:
+        case EventCode.DISPATCHED | EventCode.DESIGNATED | EventCode.HANDED_OVER:
             unit, worker = units.get(event.refs.get("organisation")), people.get(event.refs.get("handler"))
             names = [unit.name] if unit else []
             names += [worker.get_full_name()] if worker else []
@@ -95,7 +102,57 @@ def _detail(
         case EventCode.SUBMITTED:
             return str(petition.get_channel_display())
         case _:
-            return ""
+            return _beside(event, stages)
+
+
+def _beside(event: PetitionEvent, stages: Mapping[str, str]) -> str:
+    """Return what the codes say of what came beside or after the handling."""
+    said = ""
+    match event.code:
+        case EventCode.RATED | EventCode.CALLED_BACK:
+            said = said_of(event.refs)
+        case EventCode.MERGED | EventCode.SPLIT | EventCode.WITHDRAWN:
+            said = event.refs.get("master", "")
+        case EventCode.JOINED | EventCode.LEFT:
+            said = event.refs.get("petition", "")
+        case EventCode.FEEDBACK if event.refs.get("kind") in FeedbackKind.values:
+            said = str(FeedbackKind(event.refs["kind"]).label)
+        case EventCode.RECATEGORISED:
+            said = _limits(event, stages)
+        case _:
+            pass
+    return said
+
+
+def said_of(refs: Mapping[str, Any]) -> str:
+    """Return a rating in words: solved or not, satisfied or not; nothing for what was not said."""
+    said = []
+    if refs.get("solved") is not None:
+        said.append(_("solved") if refs["solved"] else _("not solved"))
+    if refs.get("satisfaction") in Satisfaction.values:
+        said.append(str(Satisfaction(refs["satisfaction"]).label))
+    return pgettext("list separator", ", ").join(said)
+
+
+def _limits(event: PetitionEvent, stages: Mapping[str, str]) -> str:
+    """Return what another category did to the time limits: which are gone, were late, count from then."""
+    said = []
+    for key, words in (
+        ("removed", _("no longer promised: %(stages)s")),
+        ("missed", _("late by then: %(stages)s")),
+        ("anew", _("from now on: %(stages)s")),
+    ):
+        codes = event.refs.get(key) or ()
+        if codes:
+            said.append(words % {"stages": " · ".join(stages.get(code, code) for code in codes)})
+    return pgettext("list separator", ", ").join(said)
+
+
+def _stage_names(petition: Petition, events: Sequence[PetitionEvent]) -> Mapping[str, str]:
+    """Return the names of the petition's stages by code; one query where a change of category needs them."""
+    if not any(event.code == EventCode.RECATEGORISED for event in events):
+        return {}
+    return {clock.stage.code: clock.stage.name for clock in petition.clocks.select_related("stage")}
 
 
 def _escalated(

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from deadlines.enums import RungLevel
 from deadlines.models import Rung
 from grids.models import Organisation
-from petitions.enums import EventCode, Satisfaction, Status, TextKind
+from petitions.enums import EventCode, Status, TextKind
+from petitions.history import said_of
 from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.promises import answering_area, awaited
 from petitions.viewers import Follower
@@ -27,8 +27,13 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.DECLINED: gettext_lazy("%(area)s could not take your matter on:"),
         EventCode.DISPATCHED: gettext_lazy("Your matter was sent to %(whom)s."),
         EventCode.DESIGNATED: gettext_lazy("Your matter was sent to %(whom)s."),
-        EventCode.RETURNED: gettext_lazy("It is being passed on to whoever is responsible. The dates stay as they are."),
-        EventCode.RECALLED: gettext_lazy("It is being passed on to whoever is responsible. The dates stay as they are."),
+        EventCode.RETURNED: gettext_lazy(
+            "It is being passed on to whoever is responsible. The dates stay as they are."
+        ),
+        EventCode.RECALLED: gettext_lazy(
+            "It is being passed on to whoever is responsible. The dates stay as they are."
+        ),
+        EventCode.HANDED_OVER: gettext_lazy("A colleague goes on with your matter. The dates stay as they are."),
         EventCode.REGRIDDED: gettext_lazy("The place was corrected. %(area)s answers for it."),
         EventCode.SIGNED: gettext_lazy("The matter has been taken in hand."),
         EventCode.CONTACTED: gettext_lazy("We spoke with you about it."),
@@ -164,16 +169,6 @@ def _shared(master: Petition) -> list[Line]:
         .order_by("-at", "-id")
     )
     return _lines(master, events, {event.pk: event.words or "" for event in events})
-
-
-def said_of(refs: Mapping[str, Any]) -> str:
-    """Return a rating in words: solved or not, satisfied or not; nothing for what was not said."""
-    said = []
-    if refs.get("solved") is not None:
-        said.append(_("solved") if refs["solved"] else _("not solved"))
-    if refs.get("satisfaction") in Satisfaction.values:
-        said.append(str(Satisfaction(refs["satisfaction"]).label))
-    return pgettext("list separator", ", ").join(said)
 
 
 def how_it_stands(petition: Petition) -> str:

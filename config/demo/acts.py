@@ -9,9 +9,9 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from config.demo import names
+from config.demo import afterwards, names
 from config.demo.cast import Cast
-from config.demo.stories import Story
+from config.demo.stories import Act, Story
 from deadlines.models import Policy
 from grids.enums import Level, PostKind
 from grids.models import Area
@@ -82,7 +82,7 @@ class Acts:
             filed_by=taker.user if taker else None,
         )
 
-    def do(self, verb: Verb, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+    def do(self, verb: Verb | Act, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         """Do one verb at a moment; return the petition as it stands then."""
         return {
             Verb.ACCEPT: self._accept,
@@ -96,6 +96,11 @@ class Acts:
             Verb.VERIFY: self._verify,
             Verb.REWORK: self._rework,
             Verb.CLOSE: self._close,
+            Verb.REOPEN: lambda story, petition, _place, at: afterwards.reopen(story, petition, at),
+            Verb.WITHDRAW: lambda story, petition, _place, at: afterwards.withdraw(story, petition, at),
+            Verb.MERGE: lambda _story, petition, place, at: afterwards.join(petition, place, at, self.cast),
+            Act.RATE: lambda story, petition, _place, at: afterwards.rate(story, petition, at),
+            Act.CALL: lambda story, petition, place, at: afterwards.call_back(story, petition, place, at, self.cast),
         }[verb](story, petition, place, at)
 
     def _accept(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:

@@ -25,12 +25,13 @@ from deadlines.timetable import Timetable, shanghai_date, timetable
 from grids.enums import Level, PostKind
 from grids.models import Area
 from petitions import services
-from petitions.enums import Verb
+from petitions.enums import Status, Verb
 from petitions.models import Category, Petition
 
 FINDS_THE_PLACE = (30.0, 400.0)  # service minutes until the command has found out where it is
 EVER_FOUND = 0.5
 SHARES = (0.06, 0.1, 0.84)  # what lies in the grid and the community of the demo accounts, and anywhere
+NOTHING_TO_DO = (Status.WITHDRAWN, Status.MERGED)
 BETWEEN_SWEEPS = timedelta(hours=1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # asked thousands of times: when the next rung comes, of all clocks and of one petition's
@@ -65,10 +66,11 @@ def cases(town: Town, scale: Scale, *, now: datetime, rng: Random) -> list[Case]
     community, grid = town.shown
     shown = [place for place in places if place.path.startswith(grid.path)]
     nearby = [place for place in places if place.path.startswith(community.path)]
-    found = []
+    found: list[Case] = []
     for story in stories(count=scale.petitions, days=scale.days, now=now, rng=rng):
         among = rng.choices((shown, nearby, places), SHARES)[0]
-        found.append(Case(story, rng.choice(shown if story.shown else among)))
+        lies_at = rng.choice(shown if story.shown else among)
+        found.append(Case(story, lies_at if story.twin_of is None else found[story.twin_of].lies_at))
     return found
 
 
@@ -112,11 +114,14 @@ class History:
         elif case.petition.place_id is None:
             root = min(self.town.areas.values(), key=lambda area: area.level)
             by = acts.cast.at(root, PostKind.DISTRICT_COMMAND, at)
-            case.petition = services.place_petition(case.petition, place=case.lies_at, by=by.user, at=at)
+            case.petition = services.place_petition(case.petition, place=case.lies_at, by=by, at=at)
         else:
             verb = case.story.steps.pop(0).verb
             case.petition = acts.do(verb, case.story, case.petition, case.lies_at, at)
-            if verb == Verb.CLOSE and not case.petition.filed_by_id and case.petition.petitioner_id:
+            if case.petition.status in NOTHING_TO_DO:
+                case.story.steps.clear()
+            ended = verb == Verb.CLOSE and not case.story.steps
+            if ended and not case.petition.filed_by_id and case.petition.petitioner_id:
                 self.follow = Follow(case.petition.number, case.code, case.petition.submitted_at)
 
     def _schedule(self, at: datetime, case: Case) -> None:

@@ -42,11 +42,18 @@ class Count(StrEnum):
     OFFICE = "working"
 
 
+class Act(StrEnum):
+    """What happens beside the verbs."""
+
+    RATE = "rate"
+    CALL = "call"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One verb, and how many minutes of those hours it takes at an ordinary pace."""
+    """One verb or act, and how many minutes of those hours it takes at an ordinary pace."""
 
-    verb: Verb
+    verb: Verb | Act
     count: Count
     least: int
     most: int
@@ -91,8 +98,14 @@ STORIES: Mapping[str, tuple[Step, ...]] = MappingProxyType(
         + _CHECKED,
     },
 )  # fmt: skip
+CLOSING = (Step(Verb.RESOLVE, Count.OFFICE, 60, 800), *_CHECKED)
+REOPENING = (Step(Verb.REOPEN, Count.ALWAYS, 600, 9000), *CLOSING)
+RATING = Step(Act.RATE, Count.ALWAYS, 30, 3000)
+JOINING = Step(Verb.MERGE, Count.SERVICE, 10, 60)
+WITHDRAWING = Step(Verb.WITHDRAW, Count.ALWAYS, 60, 600)
+EVER_RATED, EVER_REOPENED, EVER_WITHDRAWN, EVER_JOINED = 0.45, 0.04, 0.02, 0.05
 # Where a petition stands after a step; a story that halts at a status ends with the step before.
-STANDS: Mapping[Verb, Status] = MappingProxyType(
+STANDS: Mapping[Verb | Act, Status] = MappingProxyType(
     {
         Verb.ACCEPT: Status.ACCEPTED,
         Verb.DISPATCH: Status.DISPATCHED,
@@ -148,6 +161,7 @@ class Story:
     placed: bool
     anonymous: bool
     shown: bool  # halts where a visitor looks first
+    twin_of: int | None  # the same matter as that one, by somebody else
     rng: Random  # for what happens on the way
 
 
@@ -177,21 +191,38 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
     deck: list[Sample] = []
     moments = sorted(_filed_at(days, now, rng) for _ in range(count))
     halting = _halting(moments, now)
+    told: list[Sample] = []
+    alone = 0  # how many have been withdrawn
+    master: int | None = None
     for number, filed_at in enumerate(moments):
         if not deck:
             deck = rng.sample(known, len(known))
         wanted = halting.get(number)
-        sample = _that_reaches(wanted, deck) if wanted else deck.pop()
+        twin_of = master if wanted is None else None
+        sample = _that_reaches(wanted, deck) if wanted else deck.pop() if twin_of is None else told[twin_of]
+        told.append(sample)
+        steps = _path(sample, wanted, recent=now - filed_at < timedelta(days=12), rng=rng)
+        if twin_of is not None:
+            steps, master = [steps[0], JOINING], None
+        elif wanted == Status.IN_PROGRESS and not sample.confidential:
+            master = number
+        elif _may_withdraw(sample, wanted) and (rng.random() < EVER_WITHDRAWN or (alone == 0 and 3 * number > count)):
+            steps, alone = [steps[0], WITHDRAWING], alone + 1
         yield Story(
             sample=sample,
             filed_at=filed_at,
             pace=rng.uniform(0.4, 1) if wanted else _pace(rng),
-            steps=_path(sample, wanted, recent=now - filed_at < timedelta(days=12), rng=rng),
+            steps=steps,
+            twin_of=twin_of,
             placed=wanted is not None or rng.random() > 0.02,  # noqa: PLR2004 - one in fifty
             anonymous=rng.random() < 0.04,  # noqa: PLR2004 - one in twenty-five
             shown=wanted is not None,
             rng=Random(rng.getrandbits(64)),  # noqa: S311 - dice
         )
+
+
+def _may_withdraw(sample: Sample, wanted: Status | None) -> bool:
+    return wanted is None and sample.urgency == "normal" and not sample.refused
 
 
 def _halting(moments: list[datetime], now: datetime) -> dict[int, Status]:
@@ -239,7 +270,11 @@ def _path(sample: Sample, wanted: Status | None, *, recent: bool, rng: Random) -
     if wanted is None and recent and rng.random() < 0.1:  # noqa: PLR2004 - one in ten of the recent is left lying
         wanted = rng.choice(HALTS)
     if wanted is None:
-        return steps
+        if rng.random() < EVER_JOINED:
+            steps.insert(1, JOINING)
+        if rng.random() < EVER_REOPENED:
+            steps += REOPENING
+        return [*steps, RATING] if rng.random() < EVER_RATED else steps
     kept: list[Step] = []
     for step in steps:
         if (STANDS[kept[-1].verb] if kept else Status.SUBMITTED) == wanted:

@@ -87,7 +87,9 @@ class WithdrawForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to a bad rating, in words for the petitioner."""
 
-    words = words_field(gettext_lazy("Your answer"), help_text=gettext_lazy("The petitioner reads this on the page."))
+    words = words_field(
+        gettext_lazy("Answer to the petitioner"), help_text=gettext_lazy("The petitioner reads this on the page.")
+    )
 
 
 class FeedbackForm(forms.Form):

@@ -18,7 +18,7 @@ from grids.posts import holders, staff_for
 from notifications.models import Delivery, Notice
 from people.models import User
 from petitions.enums import EventCode, Status
-from petitions.models import Petition, PetitionClock, PetitionEscalation, PetitionEvent
+from petitions.models import Petition, PetitionClock, PetitionEscalation, PetitionEvent, Rating
 from petitions.numbers import code_fits
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,17 @@ def test_every_petition_has_the_history_that_its_status_needs(demo):
         assert all(event.at <= NOW for event in events)
         assert petition.submitted_at > NOW - timedelta(days=15)
     assert (
-        not PetitionEvent.objects.filter(by=None).exclude(code__in=(EventCode.SUBMITTED, EventCode.ESCALATED)).exists()
+        not PetitionEvent.objects.filter(by=None)
+        .exclude(
+            code__in=(
+                EventCode.SUBMITTED,
+                EventCode.ESCALATED,
+                EventCode.RATED,
+                EventCode.REOPENED,
+                EventCode.WITHDRAWN,
+            )
+        )
+        .exists()
     )
 
 
@@ -120,6 +130,18 @@ def test_what_was_late_was_escalated_by_the_sweep_when_it_became_late(demo):
         escalations__rung__at__startswith="overdue"
     )
     assert not missed.exclude(stage__rungs=None).exists()
+
+
+def test_residents_rate_reopen_withdraw_and_find_their_matter_filed_already(demo):
+    sources = set(Rating.objects.values_list("source", flat=True))
+    assert "page" in sources
+    assert sources <= {"page", "callback"}
+    assert Rating.objects.count() >= 5
+    joined = Petition.objects.filter(status=Status.MERGED)
+    assert joined.count() >= 1
+    assert all(one.master.status != Status.MERGED for one in joined)
+    assert not PetitionClock.objects.filter(petition__in=joined, state__in=("running", "paused")).exists()
+    assert Petition.objects.filter(status=Status.WITHDRAWN).count() >= 1
 
 
 def test_nothing_of_the_past_is_mailed(demo, django_capture_on_commit_callbacks):
