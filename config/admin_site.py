@@ -19,6 +19,7 @@ from deadlines import alarms, faults
 from grids.views import handovers, printing, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
+from petitions.exporting import may_export
 from petitions.views import circulars, desk, figures
 
 
@@ -58,6 +59,7 @@ class StaffAdminSite(admin.AdminSite):
         told = {
             "missing_year": alarms.missing_year(at=timezone.now()),
             "undelivered": undelivered_count(keeper),
+            "may_export": may_export(staff_of(request)),
             "set_aside": faults.unsettled_count() if keeps_all else 0,
         }
         return super().index(
@@ -80,12 +82,16 @@ class StaffAdminSite(admin.AdminSite):
             ("filings/", "filings", circulars.filing_list),
             ("filings/new/", "filing_new", circulars.filing_new),
             ("filings/<int:pk>/", "filing", circulars.filing),
+        )
+        # these show nothing of the admin's own around them, and do not ask who may open which register
+        bare: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
             ("figures/", "figures", figures.figures_page),
             ("figures/publish/", "figures_publish", figures.publish),
             ("figures/patterns/", "figures_patterns", figures.patterns_page),
         )
         ours = (path(route, self.admin_view(self._page(view)), name=name) for route, name, view in pages)
-        return [*ours, *super().get_urls()]
+        plain = (path(route, self.admin_view(view), name=name) for route, name, view in bare)
+        return [*ours, *plain, *super().get_urls()]
 
     def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """Give a page of ours what every page of the admin shows around it."""

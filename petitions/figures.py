@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from django.db.models import Count, F, Q, Sum, TextChoices
+from django.db.models import Count, F, Q, Subquery, Sum, TextChoices
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,10 +111,10 @@ class Board:
 
 def board(area: Area, *, period: Period, by: By, at: datetime) -> Board:
     """Return the figures of ``area`` in ``period``, and a line for each part; at most six statements."""
-    state = FigureState.objects.first()
-    asked = _Asked(area, period, by, at, state.days_from if state is not None else shanghai_date(at).replace(day=1))
+    asked = _Asked(area, period, by, at)
     counts: dict[Key, Counter[str]] = defaultdict(Counter)
-    for key, found in (*_rolled(asked), *_edges(asked), *_late(asked)):
+    rolled, counted_at = _rolled(asked)
+    for key, found in (*rolled, *_edges(asked), *_late(asked)):
         counts[key].update(found)
     published, published_at, published_by = _published(asked)
     together: Counter[str] = Counter()
@@ -138,7 +138,7 @@ def board(area: Area, *, period: Period, by: By, at: datetime) -> Board:
         for key, named in _names(asked, counts)
     ]
     corrected = [line for line in (total, *lines) if line.corrected]
-    return Board(total, lines, state and state.counted_at, published_at, published_by, corrected)
+    return Board(total, lines, counted_at, published_at, published_by, corrected)
 
 
 def cases(
@@ -182,7 +182,6 @@ class _Asked:
     period: Period
     by: By
     at: datetime
-    days_from: date
 
     @property
     def fine(self) -> bool:
@@ -207,24 +206,29 @@ class _Asked:
         for edge in self.period.edges():
             if edge.start.day == 1 and edge.end == shanghai_date(self.at):
                 months.append(edge.start)  # the running month: nothing lies after today
-            elif edge.start >= self.days_from:
+            elif edge.start >= shanghai_date(self.at).replace(day=1):
                 days.append(edge)
             else:
                 facts.append(edge)
         return (months, days, facts) if self.cut is not None else ([], [], [self.period])
 
 
-def _rolled(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
+def _rolled(asked: _Asked) -> tuple[list[tuple[Key, Counts]], datetime | None]:
+    """Read the sums, and up to when they are."""
     months, days, _facts = asked.spans()
-    if not months and not days:
-        return
     span = Q(grain=Grain.MONTH, begins_on__in=months)
     for edge in days:
         span |= Q(grain=Grain.DAY, begins_on__range=(edge.start, edge.end))
+    counted_at = FigureState.objects.order_by("pk").values("counted_at")[:1]
+    if not months and not days:
+        return [], FigureState.objects.values_list("counted_at", flat=True).first()
     rows = FigureRow.objects.filter(span, cut=asked.cut, area__path__startswith=asked.area.path)
     key: Any = {By.AREA: F("area__path"), By.MONTH: TruncMonth("begins_on")}.get(asked.by, F("item"))
-    for row in rows.order_by().values(key=key).annotate(**_SUMS):
-        yield _key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}
+    found = list(rows.order_by().values(key=key).annotate(**_SUMS, counted_at=Subquery(counted_at)))
+    if not found:
+        return [], FigureState.objects.values_list("counted_at", flat=True).first()
+    sums = [(_key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}) for row in found]
+    return sums, found[0]["counted_at"]
 
 
 def _edges(asked: _Asked) -> Iterable[tuple[Key, Counts]]:

@@ -34,6 +34,11 @@ _CHANGES: Final = (
     ("rated", gettext_lazy("%(count)d more rated"), gettext_lazy("%(count)d fewer rated")),
     ("solved", gettext_lazy("%(count)d more called solved"), gettext_lazy("%(count)d fewer called solved")),
     ("satisfied", gettext_lazy("%(count)d more satisfied"), gettext_lazy("%(count)d fewer satisfied")),
+    (
+        "contact_decided",
+        gettext_lazy("%(count)d more contacts decided"),
+        gettext_lazy("%(count)d fewer contacts decided"),
+    ),
     ("returned", gettext_lazy("%(count)d more returned"), gettext_lazy("%(count)d fewer returned")),
     ("reworked", gettext_lazy("%(count)d more sent back"), gettext_lazy("%(count)d fewer sent back")),
     ("extended", gettext_lazy("%(count)d more extended"), gettext_lazy("%(count)d fewer extended")),

@@ -126,28 +126,6 @@ def test_one_foreign_number_stops_all(secretary, district):
     assert Petition.objects.get(pk=mine.pk).status == Status.ACCEPTED
 
 
-def test_the_figures_open_to_their_cases(secretary, district):
-    on_time = district.petition(status=Status.CLOSED)
-    late = district.petition(status=Status.CLOSED, step=timedelta(days=2))
-    open_ = district.petition(status=Status.ACCEPTED)
-
-    page = secretary.get(reverse("admin:figures"), {"month": "2026-06"})
-
-    total = page.context["board"].total
-    assert (total.received, total.accepted, total.completed) == (3, 3, 2)
-    assert (total.on_time_rate.numerator, total.on_time_rate.denominator) == (1, 2)
-    assert [row.area for row in page.context["board"].rows] == [district.grid]
-    for which, cases in (
-        ("filed", {on_time, late, open_}),
-        ("closed", {on_time, late}),
-        ("on_time", {on_time}),
-        ("too_late", {late}),
-        ("late", {open_}),
-    ):
-        opened = secretary.get(reverse("admin:figures"), {"month": "2026-06", "list": which})
-        assert {card for card in opened.context["cases"]} == cases  # noqa: C416 - a set of the rows shown
-
-
 def test_the_first_page_of_the_desk_shows_the_piles(secretary, district):
     district.petition(timezone.now() - timedelta(days=3))
 

@@ -207,7 +207,7 @@ def test_extensions_count_when_they_are_granted(district):
 
 
 @pytest.mark.parametrize(
-    ("organisation", "level"), [(False, "at_grid"), (True, "at_street")], ids=["grid worker", "department of the street"]
+    ("organisation", "level"), [(False, "at_grid"), (True, "at_street")], ids=["worker", "department"]
 )
 def test_what_is_completed_counts_at_the_level_of_who_completed_it(district, organisation, level):
     district.petition(status=Status.RESOLVED, organisation=organisation)
