@@ -965,6 +965,18 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointment',
+            trigger=pgtrigger.compiler.Trigger(name='traced_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.appointment:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('post_id', r.post_id, 'user_id', r.user_id, 'starts_on', r.starts_on, 'ends_on', r.ends_on), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='eec3aaa16630b97352f012ceb5490e8c38a19511', operation='INSERT', pgid='pgtrigger_traced_insert_8badd', table='grids_appointment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointment',
+            trigger=pgtrigger.compiler.Trigger(name='traced_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.post_id IS DISTINCT FROM NEW.post_id OR OLD.user_id IS DISTINCT FROM NEW.user_id OR OLD.starts_on IS DISTINCT FROM NEW.starts_on OR OLD.ends_on IS DISTINCT FROM NEW.ends_on)', func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.appointment:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('post_id', r.post_id, 'user_id', r.user_id, 'starts_on', r.starts_on, 'ends_on', r.ends_on), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='373706b38bbd96131c86c545591cd063f73083a0', operation='UPDATE', pgid='pgtrigger_traced_update_8248e', table='grids_appointment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointment',
+            trigger=pgtrigger.compiler.Trigger(name='traced_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.appointment:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('post_id', r.post_id, 'user_id', r.user_id, 'starts_on', r.starts_on, 'ends_on', r.ends_on), ''\nFROM (SELECT (OLD).*) AS r;\nRETURN NULL;\n", hash='09c2f61d2528ea5cdbb36ec190b58ca6f24b0651', operation='DELETE', pgid='pgtrigger_traced_delete_16857', table='grids_appointment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_appointmentevent" ("ends_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "user_id") VALUES (NEW."ends_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_id", NEW."starts_on", NEW."user_id"); RETURN NULL;', hash='48aeb905a43b37c4c57c6aa622811c097ac9d984', operation='INSERT', pgid='pgtrigger_insert_insert_d510a', table='grids_appointment', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -170,7 +170,6 @@ class Appointment(models.Model):
     class Meta:
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
-        triggers = traced(AuditKind.POST, about="grids.appointment", columns=("post_id", "user_id", "starts_on", "ends_on"))
         constraints = [
             models.CheckConstraint(
                 name="appointment_starts_before_end",
@@ -187,7 +186,10 @@ class Appointment(models.Model):
                 violation_error_message=_("This person holds this post already in these days."),
             ),
         ]
-        triggers = APPOINTMENT_ENDS
+        triggers = (
+            *APPOINTMENT_ENDS,
+            *traced(AuditKind.POST, about="grids.appointment", columns=("post_id", "user_id", "starts_on", "ends_on")),
+        )
 
     def __str__(self) -> str:
         return f"{self.post_id}/{self.user_id} {self.starts_on:%Y-%m-%d} #{self.pk}"
@@ -253,7 +255,9 @@ class Absence(models.Model):
     class Meta:
         verbose_name = _("absence")
         verbose_name_plural = _("absences")
-        triggers = traced(AuditKind.POST, about="grids.absence", columns=("appointment_id", "deputy_id", "starts_on", "ends_on"))
+        triggers = traced(
+            AuditKind.POST, about="grids.absence", columns=("appointment_id", "deputy_id", "starts_on", "ends_on")
+        )
         constraints = [
             models.CheckConstraint(
                 name="absence_starts_before_end",

@@ -74,12 +74,12 @@ class User(AbstractUser):
                     RETURN NEW;
                 """,
             ),
-        )
-        triggers = traced(
-            AuditKind.ACCOUNT,
-            about="people.user",
-            columns=("is_active", "is_staff", "is_superuser"),
-            unseen=("password", "username", "email"),
+            *traced(
+                AuditKind.ACCOUNT,
+                about="people.user",
+                columns=("is_active", "is_staff", "is_superuser"),
+                unseen=("password", "username", "email", "identity"),
+            ),
         )
 
     def __str__(self) -> str:

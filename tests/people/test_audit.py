@@ -119,7 +119,7 @@ def test_an_edit_in_the_registers_is_written_with_who_did_it(client, district):
         },
     )
 
-    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert answer.status_code == 302
     (row,) = entries("edited")
     assert row[0] == root.pk
     assert row[1].startswith("grids.servicehours:")
