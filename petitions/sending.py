@@ -95,7 +95,7 @@ def designate(
         organisation=organisation,
         designated_at=at,
     )
-    if waiting is not None:
+    if waiting is not None and waiting.organisation_id != designated.organisation_id:
         notices.tell_user(designated, EventCode.DESIGNATED, waiting.asked_by_id, at=at)
     if (before.handler_id, before.organisation_id) != (designated.handler_id, designated.organisation_id):
         notices.tell_former(before, at=at, by=by.user)

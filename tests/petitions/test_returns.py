@@ -82,7 +82,7 @@ def test_a_return_agreed_to_waits_for_its_next_dispatch_and_no_clock_notices(dis
         PetitionClock.objects.filter(petition=sent).order_by("pk").values_list("stage__code", "due_at", "state")
     )
     assert after == before
-    assert [clock for clock in after if clock[0] == "resolve"][0][2] == "running"
+    assert {code: state for code, _due, state in after}["resolve"] == "running"
     assert petition.events.get(code="returned").refs == {"organisation": district.sanitation.pk, "number": 1}
     assert told("gone") == ["handler"]
 
@@ -371,4 +371,4 @@ def test_the_deputy_of_an_absent_decider_decides(district, sent):
 
     assert told("return_asked") == ["deputy"]
     assert decide(district, request, by=deputy).decided_by == deputy
-    assert Level.COMMUNITY == request.to_area.level
+    assert request.to_area.level == Level.COMMUNITY
