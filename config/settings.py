@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
-from celery.schedules import crontab
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -244,6 +243,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "petitions.nightly_figures",
         "schedule": crontab(hour=1, minute=40),
         "options": {"expires": 12 * 3600},
+    },
+    # codes for telephones, and the numbers they were for
+    "petitions.purge_phone_codes": {
+        "task": "petitions.purge_phone_codes",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
     # photos of forms that nobody sent
     "petitions.purge_drafts": {

@@ -8,7 +8,7 @@ from typing import Final, Self, TypeVar
 
 from django.conf import settings
 
-from notifications import http
+from notifications import http, texting
 from notifications.enums import Channel
 from notifications.errors import NotSent, NoWay, Refused
 from notifications.models import Delivery, Notice, Webhook
@@ -99,19 +99,8 @@ def _send_sms(delivery: Delivery, person: Person, *, at: datetime) -> None:
         raise Refused("no_address")
     if not is_mobile(phone):
         raise NoWay("landline")
-    if not settings.SMS_URL:
-        raise Refused("not_configured")
-    http.post(
-        settings.SMS_URL,
-        {
-            "id": delivery.key,
-            "to": phone,
-            "text": render_short(delivery.notice, person.language, Channel.SMS),
-        },
-        secret=settings.SMS_SECRET,
-        delivery_key=delivery.key,
-        at=at,
-    )
+    text = render_short(delivery.notice, person.language, Channel.SMS)
+    texting.send(phone=phone, text=text, key=delivery.key, at=at)
 
 
 def _send_webhook(delivery: Delivery, webhook: Webhook, *, at: datetime) -> None:

@@ -1,9 +1,14 @@
 """Celery's way into petitions: fetch nothing, delegate, stop."""
 
+import uuid
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from petitions import drafts, publishing, rollups
+from deadlines.timetable import shanghai_date
+from notifications.errors import NotSent
+from petitions import drafts, phones, publishing, reveals, rollups
 
 
 @shared_task(name="petitions.purge_drafts", ignore_result=True, acks_late=True)
@@ -24,3 +29,30 @@ def nightly_figures(**_added_later: object) -> None:
     at = timezone.now()
     rollups.count_again(at=at)
     publishing.publish_due(at=at)
+
+
+@shared_task(name="petitions.report_reveals", ignore_result=True, acks_late=True)
+def report_reveals(**_added_later: object) -> None:
+    """Tell heads how often personal data was looked at below them last week. Runs daily, tells once."""
+    at = timezone.now()
+    last_week = reveals.week_of(shanghai_date(at)) - timedelta(days=7)
+    reveals.report_week(monday=last_week, at=at)
+
+
+@shared_task(
+    name="petitions.send_phone_code",
+    ignore_result=True,
+    autoretry_for=(NotSent,),
+    retry_backoff=5,
+    retry_jitter=False,
+    max_retries=4,
+)
+def send_phone_code(*, code_id: str, **_added_later: object) -> None:
+    """Send a code to the telephone that asked for it. Lost, it is asked for again: it lives for ten minutes."""
+    phones.send(code_id=uuid.UUID(code_id), at=timezone.now())
+
+
+@shared_task(name="petitions.purge_phone_codes", ignore_result=True)
+def purge_phone_codes(**_added_later: object) -> None:
+    """Delete codes that nobody can use any more."""
+    phones.purge(at=timezone.now())

@@ -63,6 +63,8 @@ class Doing(StrEnum):
     FOLLOW = "follow"
     FILE = "file"
     UPLOAD = "upload"
+    ASK_PHONE = "ask_phone"
+    PROVE_PHONE = "prove_phone"
 
 
 # A mobile carrier puts thousands behind one address: the long windows leave room for a whole community on one day.
@@ -71,6 +73,10 @@ RULES: Mapping[Doing, Rule] = MappingProxyType(
         # wrong codes only: a right one is given back
         Doing.FOLLOW: Rule((Limit(10, HOUR), Limit(40, DAY)), (Limit(10, HOUR),), even_so=3),
         Doing.FILE: Rule((Limit(20, 10 * MINUTE), Limit(300, DAY)), (Limit(5, 10 * MINUTE), Limit(20, DAY)), even_so=1),
+        # messages cost money and annoy: nobody sends more of them to one telephone from a new address either
+        Doing.ASK_PHONE: Rule((Limit(20, HOUR), Limit(100, DAY)), (Limit(3, HOUR), Limit(6, DAY))),
+        # wrong codes only; a code itself takes five
+        Doing.PROVE_PHONE: Rule((Limit(20, HOUR), Limit(100, DAY))),
         Doing.UPLOAD: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
     }
 )

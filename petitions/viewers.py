@@ -1,29 +1,52 @@
-"""Who looks at a petition without an account: a browser session that proved number and follow-up code.
+"""Who looks at a petition without an account: a browser session that proved number and follow-up code, or a telephone.
 
 Values only, no query. Staff are ``grids.staff.Staff``; ``visible_to`` of the querysets takes either.
 """
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 # Session keys. A proof ends with the session; the oldest falls out when there are more than KEPT.
 PROVED = "petitions_proved"
 FILED = "petitions_filed"
+PHONE = "petitions_phone"
 KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
+class ProvedPhone:
+    """Somebody who holds a telephone, by the blind index of its number, until an instant (seconds since 1970)."""
+
+    index: bytes
+    until: int = 0
+
+    @classmethod
+    def of(cls, session: Mapping[str, Any], *, at: datetime) -> Self | None:
+        """Return the telephone this session has proved; None if it has proved none, or too long ago."""
+        kept = session.get(PHONE)
+        if not kept or at.timestamp() >= kept["until"]:
+            return None
+        return cls(bytes.fromhex(kept["index"]), kept["until"])
+
+
+@dataclass(frozen=True, slots=True)
 class Follower:
-    """The petitions a session may see, newest proof first, and those of them that were filed in it."""
+    """The petitions a session may see, newest proof first, those of them that were filed in it, and its telephone."""
 
     petition_ids: tuple[int, ...] = ()
     filed_ids: tuple[int, ...] = ()
+    phone: ProvedPhone | None = None
 
     @classmethod
-    def of(cls, session: Mapping[str, Any]) -> Self:
-        """Return what this session has proved. Reading changes nothing."""
-        return cls(tuple(session.get(PROVED, ())), tuple(session.get(FILED, ())))
+    def of(cls, session: Mapping[str, Any], *, at: datetime | None = None) -> Self:
+        """Return what this session has proved; a proved telephone counts only for who says ``at`` what instant.
+
+        Reading changes nothing.
+        """
+        phone = ProvedPhone.of(session, at=at) if at is not None else None
+        return cls(tuple(session.get(PROVED, ())), tuple(session.get(FILED, ())), phone)
 
 
 def remember(session: MutableMapping[str, Any], petition_id: int, *, filed: bool = False) -> None:
@@ -32,7 +55,12 @@ def remember(session: MutableMapping[str, Any], petition_id: int, *, filed: bool
         session[key] = [petition_id, *(kept for kept in session.get(key, ()) if kept != petition_id)][:KEPT]
 
 
+def remember_phone(session: MutableMapping[str, Any], phone: ProvedPhone) -> None:
+    """Note in the session that it holds a telephone."""
+    session[PHONE] = {"index": phone.index.hex(), "until": phone.until}
+
+
 def forget(session: MutableMapping[str, Any]) -> None:
     """Take back every proof, for a device that others use."""
-    for key in (PROVED, FILED):
+    for key in (PROVED, FILED, PHONE):
         session.pop(key, None)

@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

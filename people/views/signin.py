@@ -1,4 +1,4 @@
-"""The one way in for staff: name and password, then a code where there is a second factor, then the page of the post."""
+"""The one way in for staff: name and password, a code where there is a second factor, then the page of the post."""
 
 import math
 from datetime import datetime
@@ -186,7 +186,7 @@ class OwnPasswordView(PasswordChangeView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-# -- parts -----------------------------------------------------------------------------------------------------------
+# -- parts ------------------------------------------------------------------------
 
 
 def _enter(request: HttpRequest, user: User, *, to: str, proof: Proof) -> HttpResponseRedirect:

@@ -4,6 +4,7 @@ from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEs
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.figures import FigureRow, FigureState, PetitionFact, Publication, PublishedRow
 from petitions.models.petitions import Petition, PetitionQuerySet
+from petitions.models.phones import PhoneCode
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
@@ -29,6 +30,7 @@ __all__ = [
     "PetitionQuerySet",
     "PetitionReveal",
     "PetitionText",
+    "PhoneCode",
     "Publication",
     "PublishedRow",
     "Rating",

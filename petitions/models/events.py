@@ -15,22 +15,22 @@ from people.fields import Sealed
 from people.retention import Personal
 from petitions.enums import EventCode, PhotoKind, Status, TextKind
 from petitions.models.petitions import Petition
-from petitions.viewers import Follower
+from petitions.viewers import Follower, ProvedPhone
 
 
 class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
     """Words, by who may read them."""
 
-    def visible_to(self, viewer: Staff | Follower) -> Self:
+    def visible_to(self, viewer: Staff | Follower | ProvedPhone) -> Self:
         """Words of the petitions this viewer may see; a follower sees only those meant for him."""
         found = self.filter(petition__in=Petition.objects.visible_to(viewer))
-        return found.filter(public=True) if isinstance(viewer, Follower) else found
+        return found.filter(public=True) if isinstance(viewer, Follower | ProvedPhone) else found
 
 
 class PetitionPhotoQuerySet(models.QuerySet["PetitionPhoto"]):
     """Photos, by who may look at them."""
 
-    def visible_to(self, viewer: Staff | Follower) -> Self:
+    def visible_to(self, viewer: Staff | Follower | ProvedPhone) -> Self:
         """Photos of the petitions this viewer may see."""
         return self.filter(petition__in=Petition.objects.visible_to(viewer))
 

@@ -6,17 +6,21 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import Level
 from grids.posts import Holding, Staff
+from notifications.models import Notice
+from people.enums import Context
+from people.models import Person
 from people.retention import Personal
 from petitions.enums import DONE, OPEN, Channel, IssueKind, Status, Tier, Urgency
 from petitions.models.categories import Category
 from petitions.moves import lawful_pairs
 from petitions.scopes import READS
-from petitions.viewers import Follower
+from petitions.viewers import Follower, ProvedPhone
 
 _LAWFUL = ", ".join(f"('{here}', '{there}')" for here, there in lawful_pairs())
 
@@ -44,15 +48,18 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         rows = self.select_for_update(of=("self",), no_key=True)
         return rows.select_related("area", "policy", "category").get(pk=pk)
 
-    def visible_to(self, viewer: Staff | Follower) -> Self:
+    def visible_to(self, viewer: Staff | Follower | ProvedPhone) -> Self:
         """Return what this viewer may see: staff by the posts held today, a follower what he has proved."""
         return self.filter(self.scope_of(viewer))
 
     @staticmethod
-    def scope_of(viewer: Staff | Follower) -> Q:
+    def scope_of(viewer: Staff | Follower | ProvedPhone) -> Q:
         """Return the scope rule itself, for joins from a petition's photos, texts and clocks."""
         if isinstance(viewer, Follower):
-            return Q(pk__in=viewer.petition_ids)
+            proved = Q(pk__in=viewer.petition_ids)
+            return proved | PetitionQuerySet._of_phone(viewer.phone) if viewer.phone else proved
+        if isinstance(viewer, ProvedPhone):
+            return PetitionQuerySet._of_phone(viewer)
         scope = Q(pk__in=())
         for held in viewer.holdings:
             reach = PetitionQuerySet.reach_of(held)
@@ -60,6 +67,20 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
                 scope |= reach & (Q(barred_from=None) | Q(barred_from__gt=held.level))
         # who stepped back from a matter, or is complained of in it, does not see it by another post either
         return scope & ~Q(recusals__user=viewer.user.pk)
+
+    @staticmethod
+    def _of_phone(viewer: ProvedPhone) -> Q:
+        """Return the matters filed under a telephone, but those that must not be read over a shoulder.
+
+        A telephone is easily in somebody else's hand. What is silent, or was silent from the first and has no
+        category yet, opens by number and follow-up code alone; what is anonymous has no petitioner to be found by.
+        """
+        hers = Person.objects.filter(context=Context.PETITIONER, phone_index=viewer.index)
+        about = Concat(Value("petition:"), OuterRef("number"))
+        hushed = Notice.objects.filter(about=about, person__isnull=False, silent=True)
+        return Q(petitioner__in=hers.values("pk")) & (
+            Q(category__silent=False) | (Q(category__isnull=True) & ~Exists(hushed))
+        )
 
     @staticmethod
     def reach_of(held: Holding) -> Q | None:

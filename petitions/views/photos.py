@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from petitions.models import PetitionPhoto
@@ -15,8 +16,9 @@ MINUTES_10 = 600
 @require_safe
 def photo(request: HttpRequest, photo_id: uuid.UUID) -> FileResponse:
     """Hand out one photo to staff in whose scope it lies, or to a session that has proved its petition."""
-    staff = staff_of(request)
-    scopes = [PetitionPhoto.objects.visible_to(viewer) for viewer in (staff, Follower.of(request.session)) if viewer]
+    staff, now = staff_of(request), timezone.now()
+    viewers = (staff, Follower.of(request.session, at=now))
+    scopes = [PetitionPhoto.objects.visible_to(viewer) for viewer in viewers if viewer]
     found = next((row for scope in scopes if (row := scope.filter(pk=photo_id).first())), None)
     if found is None:
         raise Http404

@@ -119,4 +119,5 @@ def petition_supplement(request: HttpRequest, number: str) -> HttpResponse:
 
 def _followed(request: HttpRequest, number: str) -> Petition:
     """Return the petition if this device has proved it; otherwise there is none."""
-    return get_object_or_404(Petition.objects.visible_to(Follower.of(request.session)), number=number)
+    follower = Follower.of(request.session, at=timezone.now())
+    return get_object_or_404(Petition.objects.visible_to(follower), number=number)

@@ -88,8 +88,8 @@ def _ask(
         except Refusal as no:
             refusal, status = str(no), HTTPStatus(no.status)
             # what he reads now is what he decides on when he sends it again
-            form.data = form.data.copy()
-            form.data["version"] = str(Petition.objects.only("version").get(pk=petition.pk).version)
+            version = Petition.objects.only("version").get(pk=petition.pk).version
+            form.data = {**form.data, "version": str(version)}
         else:
             return redirect("petition_followed", number)
     return render(request, template, {**_context(petition, form, at=at), "refusal": refusal}, status=status)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
-from petitions import promises, story, throttle, viewers
+from petitions import afterwards, promises, story, throttle, viewers
+from petitions.forms.afterwards import RatingForm
 from petitions.forms.resident import FollowForm
 from petitions.models import Petition, PetitionPhoto
 from petitions.numbers import code_fits, number_is_well_formed
@@ -35,12 +36,9 @@ def petition_follow(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form)
     try:
-        tried = _count_try(request, form.cleaned_data["number"])
+        tried = count_try(request, form.cleaned_data["number"])
     except (throttle.TooManyTries, throttle.CannotCount) as refusal:
-        context = {"refusal": refusal, "wait": throttle.wait_in_words(refusal.retry_after)}
-        response = render(request, "petitions/resident/wait.html", context, status=refusal.status)
-        response.headers["Retry-After"] = str(refusal.retry_after)
-        return response
+        return wait_page(request, refusal)
     number = form.cleaned_data["number"]
     petition = Petition.objects.filter(number=number).only("pk", "number", "code_hash").first()
     fits = code_fits(petition.code_hash if petition else None, number, form.cleaned_data["code"])
@@ -61,15 +59,33 @@ def petition_followed(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, number: str, *, typed: str = "", refusal: str = "", status: HTTPStatus = HTTPStatus.OK
+    request: HttpRequest,
+    number: str,
+    *,
+    typed: str = "",
+    rating: RatingForm | None = None,
+    refusal: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Return the page of a matter; ``typed`` is an answer that was not taken, ``refusal`` says why."""
+    """Return the page of a matter; ``typed`` or ``rating`` is what was not taken, ``refusal`` says why."""
     now = timezone.now()
-    follower = Follower.of(request.session)
+    follower = Follower.of(request.session, at=now)
     petition = (
         Petition.objects.visible_to(follower)
         .filter(number=number)
-        .select_related("place__parent", "street", "community", "grid", "area", "organisation")
+        .select_related(
+            "place__parent",
+            "street",
+            "community",
+            "grid",
+            "area",
+            "organisation",
+            "master__street",
+            "master__community",
+            "master__grid",
+            "master__area",
+            "master__organisation",
+        )
         .first()
     )
     if petition is None:
@@ -88,6 +104,8 @@ def page(
             "photos": PetitionPhoto.objects.visible_to(follower).filter(petition=petition).order_by("added_at", "pk"),
             "answering": promises.answering(petition, on=shanghai_date(now)),
             "now": now,
+            "choices": afterwards.choices(petition, at=now),
+            "rating": rating or RatingForm(),
             "typed": typed,
             "refusal": refusal,
             "switch_form": "answer" if told.asked and petition.is_open else "",
@@ -122,6 +140,14 @@ def to_the_form(number: str) -> HttpResponseRedirect:
     return redirect(f"{reverse('petition_follow')}?{urlencode({'number': number})}")
 
 
+def wait_page(request: HttpRequest, refusal: throttle.TooManyTries | throttle.CannotCount) -> HttpResponse:
+    """Say how long to wait."""
+    context = {"refusal": refusal, "wait": throttle.wait_in_words(refusal.retry_after)}
+    response = render(request, "petitions/resident/wait.html", context, status=refusal.status)
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
 def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
     follower = Follower.of(request.session)
     mine = Petition.objects.visible_to(follower).only("pk", "number", "title", "submitted_at").order_by("-submitted_at")
@@ -134,7 +160,7 @@ def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
     )
 
 
-def _count_try(request: HttpRequest, number: str) -> throttle.Try:
+def count_try(request: HttpRequest, number: str) -> throttle.Try:
     """Count a try against the address, then against the number; staff are not counted."""
     if request.user.is_authenticated:
         return throttle.Try()

@@ -1,13 +1,13 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as live_settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from people.errors import BadInput, NotAllowed
+from people.errors import BadInput, NotAllowed, TooManyReveals
 from people.models import Person, RevealLog, User
-from people.services import create_person, reveal
+from people.services import create_person, reveal, reveals_left
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ def person():
 
 def look(person, by, **changes):
     facts = {"field": "phone", "reason": " 电话 回访 ", "about": "petition:7", **changes}
-    return reveal(person=person, by=by, at=AT, **facts)
+    return reveal(person=person, by=by, at=facts.pop("at", AT), **facts).value
 
 
 def test_a_reveal_gives_the_field_and_writes_down_who_which_and_why(person, secretary):
@@ -56,6 +56,34 @@ def test_a_reason_that_says_nothing_is_refused_and_nothing_is_shown_or_logged(pe
     assert not RevealLog.objects.exists()
 
 
+def test_a_reason_is_kept_without_the_numbers_in_it(person, secretary):
+    look(person, secretary, reason="回拨 13911112222 未接通")
+
+    assert RevealLog.objects.get().reason == "回拨 139****2222 未接通"
+
+
+def test_one_person_looks_at_so_many_fields_a_day_and_no_more(person, secretary, settings):
+    settings.REVEALS_PER_DAY = 3
+    other = User.objects.create_user("other")
+    late = datetime(2026, 6, 9, 15, 59, tzinfo=UTC)  # 23:59 in Shanghai
+    for _turn in range(3):
+        look(person, secretary)
+
+    assert (reveals_left(secretary, at=late), reveals_left(other, at=late)) == (0, 3)
+    with pytest.raises(TooManyReveals, match="3") as refused:
+        look(person, secretary, at=late)
+    assert refused.value.status == 429
+    assert RevealLog.objects.count() == 3
+
+    assert look(person, other, at=late) == "13800138000"
+    assert look(person, secretary, at=late + timedelta(minutes=1)) == "13800138000"  # the next day in Shanghai
+
+
+def test_a_second_person_is_never_the_first(person, secretary):
+    with pytest.raises(IntegrityError, match="reveal_agreed_by_another"), transaction.atomic():
+        look(person, secretary, agreed_by=secretary)
+
+
 def test_a_closed_account_is_refused(person, secretary):
     secretary.is_active = False
 
@@ -71,7 +99,7 @@ def test_a_field_that_does_not_exist_is_a_bug(person, secretary):
 
 
 def test_a_reveal_whose_record_cannot_be_written_shows_nothing(person):
-    with pytest.raises(ValueError, match="unsaved"):
+    with pytest.raises(ValueError, match="saved"):
         look(person, User(username="ghost"))
 
 

@@ -1,4 +1,4 @@
-"""The second factor: asked for, set up at the first sign-in, never twice the same code, ten codes for a lost telephone."""
+"""The second factor: asked for, set up at the first sign-in, no code twice, ten codes for a lost telephone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -37,7 +37,7 @@ def secretary(community):
     return user
 
 
-# -- who is asked ------------------------------------------------------------------------------------------------
+# -- who is asked ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_switched_off_it_still_guards_the_account_that_has_one(client, secretary
     assert not is_in(client)
 
 
-# -- setting it up -----------------------------------------------------------------------------------------------
+# -- setting it up ------------------------------------------------------------------------
 
 
 def test_the_first_sign_in_ends_with_ten_codes_shown_once(client, secretary):
@@ -174,7 +174,7 @@ def test_the_half_open_door_closes_after_a_quarter_of_an_hour_or_when_the_accoun
     assert client.get(CODE).url == "/login/"
 
 
-# -- the code ------------------------------------------------------------------------------------------------------
+# -- the code ------------------------------------------------------------------------
 
 
 def test_name_password_and_code_open_the_door(client, secretary):
@@ -275,7 +275,7 @@ def test_wrong_codes_need_the_password_first(client, secretary):
     assert Authenticator.objects.get().wrong == 0
 
 
-# -- recovery codes ---------------------------------------------------------------------------------------------------
+# -- recovery codes ------------------------------------------------------------------------
 
 
 def test_a_recovery_code_opens_once_and_the_holder_hears_of_it(client, secretary):
@@ -314,7 +314,7 @@ def test_new_codes_make_the_old_ones_void(client, secretary):
         factor.check(secretary, code=codes[0], at=timezone.now())
 
 
-# -- one's own account -----------------------------------------------------------------------------------------------
+# -- one's own account ------------------------------------------------------------------------
 
 
 def test_the_old_telephone_holds_until_the_new_one_is_confirmed(client, secretary):
@@ -381,7 +381,7 @@ def test_nothing_changes_by_looking(client, secretary):
     assert Authenticator.objects.values().get() == before
 
 
-# -- an administrator takes it off ------------------------------------------------------------------------------------
+# -- an administrator takes it off ------------------------------------------------------------------------
 
 
 def reset_page(user):

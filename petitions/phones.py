@@ -1,0 +1,120 @@
+"""Proving a telephone by a code sent to it: six digits, ten minutes, five tries, once.
+
+Whoever asks learns nothing by asking: the page answers alike whether we know the number or not, and looks nothing up.
+The worker that sends finds out, and sends only where there is something to see; a stranger cannot use us to pester
+others with messages. Neither number nor code is logged, kept in clear, or held in the session.
+"""
+
+import hmac
+import logging
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from notifications import queue, texting
+from people import contacts, crypto
+from people.enums import Context
+from people.errors import BadInput
+from people.models import Person
+from petitions.models import Petition, PhoneCode
+from petitions.viewers import ProvedPhone
+
+logger = logging.getLogger(__name__)
+
+DIGITS: Final = 6
+LASTS: Final = timedelta(minutes=10)
+TRIES: Final = 5
+PROOF: Final = timedelta(minutes=30)
+KEPT: Final = timedelta(hours=1)
+
+
+def is_offered() -> bool:
+    """Whether codes can be sent at all."""
+    return texting.is_set_up()
+
+
+@sensitive_variables("phone")
+@transaction.atomic
+def ask(*, phone: str, language: str, at: datetime) -> uuid.UUID:
+    """Have a code sent to a mobile, if we hold matters under it; return what the session keeps to check it by.
+
+    The caller has counted the try (``throttle.Doing.ASK_PHONE``).
+
+    :raises BadInput: if it is no mobile number
+    """
+    phone = contacts.normalise_phone(phone)
+    if not contacts.is_mobile(phone):
+        raise BadInput(_("Give a mobile number of 11 digits: only a mobile can get the code."), field="phone")
+    row = PhoneCode(phone_index=index_of(phone), language=language, created_at=at)
+    row.phone = phone
+    row.save(force_insert=True)
+    queue.on_commit("petitions.send_phone_code", code_id=str(row.pk))
+    return row.pk
+
+
+@sensitive_variables("phone", "code", "text")
+def send(*, code_id: uuid.UUID, at: datetime) -> bool:
+    """Make the code and send it, if there is anything to see under this number; return whether it was sent.
+
+    :raises NotSent: if the gateway did not take it; trying again makes a new code
+    """
+    with transaction.atomic():
+        row = PhoneCode.objects.select_for_update().filter(pk=code_id, used_at=None).first()
+        if row is None or not row.phone or at - row.created_at > LASTS:
+            return False
+        phone = row.phone
+        known = Petition.objects.visible_to(ProvedPhone(bytes(row.phone_index))).exists()
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        row.digest = _digest(code, row.pk) if known else None
+        if not known:
+            row.phone = ""
+        row.save(update_fields=["digest", "phone_sealed"])
+    if not known:
+        return False
+    minutes = int(LASTS.total_seconds()) // 60
+    with translation.override(row.language):
+        text = _("Linli code: %(code)s, good for %(minutes)d minutes. Tell it to nobody.")
+        text %= {"code": code, "minutes": minutes}
+    texting.send(phone=phone, text=text, key=f"{row.pk}.sms", at=at)
+    PhoneCode.objects.filter(pk=row.pk).update(phone_sealed=None)
+    return True
+
+
+@sensitive_variables("typed")
+def check(*, code_id: uuid.UUID, typed: str, at: datetime) -> ProvedPhone:
+    """Take the code; return the proof, good for half an hour.
+
+    :raises BadInput: in the same words if it is wrong, too old, used, tried too often, or was never sent
+    """
+    typed = contacts.half_width(typed).replace(" ", "").replace("-", "")
+    with transaction.atomic():
+        row = PhoneCode.objects.select_for_update().filter(pk=code_id).first()
+        if row is not None and row.used_at is None and row.tries < TRIES and at - row.created_at <= LASTS:
+            row.tries += 1
+            if row.digest is not None and hmac.compare_digest(bytes(row.digest), _digest(typed, row.pk)):
+                row.used_at = at
+            row.save(update_fields=["tries", "used_at"])
+            if row.used_at is not None:
+                return ProvedPhone(bytes(row.phone_index), until=int((at + PROOF).timestamp()))
+    words = _("This code is not right, or it is older than ten minutes. After five tries you need a new one.")
+    raise BadInput(words, field="code")
+
+
+def purge(*, at: datetime) -> int:
+    """Delete codes that nobody can use any more; return how many."""
+    return PhoneCode.objects.filter(created_at__lt=at - KEPT).delete()[0]
+
+
+def index_of(phone: str) -> bytes:
+    """Return the blind index under which petitioners with this number are found."""
+    return Person.index_of_phone(phone, context=Context.PETITIONER)
+
+
+def _digest(code: str, code_id: uuid.UUID) -> bytes:
+    return crypto.blind(code, purpose=f"phonecode.{code_id}")
