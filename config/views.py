@@ -8,12 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.context import ELDER_COOKIE, YEAR_SECONDS
 from config.faces import home_of, staff_of
+from people import notice
+from people.models import Processor
 
 
 @login_required
@@ -56,7 +59,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we collect, why, for how long, and what a person may ask of us."""
-    return render(request, "pages/privacy.html")
+    context = {
+        "version": notice.VERSION,
+        "groups": notice.groups(subjects="resident"),
+        "staff_groups": notice.groups(subjects="staff"),
+        "processors": Processor.objects.in_use(timezone.localdate()),
+    }
+    return render(request, "pages/privacy.html", context)
 
 
 # -- errors: the same shell, the right status, nothing technical ------------------------------------------------

@@ -20,6 +20,7 @@ class Register(TextChoices):
     POSTS = "posts", _("posts and appointments")
     HOURS = "hours", _("service hours")
     DUTY_LIST = "duty list", _("duty list")
+    DATA_DUTIES = "data duties", _("duties under the data protection law")
     STAFFING = "staffing", _("staffing rules and roles")
 
 
@@ -32,6 +33,7 @@ KEEPERS: Final[Mapping[Register, frozenset[PostKind]]] = MappingProxyType(
         Register.POSTS: KEEPS_POSTS,
         Register.HOURS: frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.STREET_LEADER}),
         Register.DUTY_LIST: frozenset({PostKind.DISTRICT_COMMAND}),
+        Register.DATA_DUTIES: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.STAFFING: frozenset({PostKind.DISTRICT_COMMAND}),
     }
 )

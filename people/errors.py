@@ -34,6 +34,12 @@ class NotAllowedNow(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class TooManyReveals(Refusal):
+    """The person has looked at as much sealed data today as one person may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class BadInput(Refusal):
     """What was given cannot be used as it stands."""
 

@@ -7,7 +7,7 @@ numbers, petition and order numbers alone. Where a number could be either, being
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -217,4 +217,47 @@ def mask_text(text: str) -> tuple[str, list[str]]:
         if not pieces:
             return text, lifted
         # A mask may lay bare a second number that hid in the first one's shadow. Every round takes digits away.
+        text = "".join(pieces) + text[done:]
+
+
+# -- free text whose time is over
+
+GONE = "■■"
+# The short names of the provinces, then the city's letter. I and O are never used; new-energy plates are one longer;
+# trailers, learners, police and cars of Hong Kong and Macao end in a character.
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATE_SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
+_PLATE = re.compile(
+    rf"[{_PROVINCES}] ?[A-HJ-NP-Za-hj-np-z][-. ·•]{{0,3}}"
+    rf"(?=(?:[^0-9\n]{{0,3}}[0-9]){{2}})(?:{_PLATE_SIGN} ?){{4}}(?:{_PLATE_SIGN}[0-9A-Za-z]?|[挂学警港澳领使])"
+    r"(?![A-Za-z0-9])"
+)
+# Cars of the armed police (WJ) and of embassies have another form.
+_PLATE_OTHER = re.compile(rf"(?:WJ|wj)[ ·]?[{_PROVINCES}]?[ ·]?\d{{4}}[A-Za-z0-9](?![A-Za-z0-9])|使 ?\d{{6}}(?!\d)")
+# What a mask has left of a number: 138****8000, 3704**********1234, 0935-****345, a***@b.cn, L***.
+_LEFTOVER = re.compile(r"[\dA-Za-z-]{0,5}\*{3,}[@\dA-Za-z.-]*")
+
+
+def scrub(text: str, *, names: Iterable[str] = ()) -> str:
+    """Return ``text`` without anything that reaches or identifies a human, as far as a machine can see it.
+
+    Beyond ``mask_text``: number plates go too, nothing of a number stays (not its last digits either, nor what an
+    earlier mask has left of one), and so do the ``names`` given. Scrubbing a scrubbed text changes nothing.
+    """
+    for name in sorted({name.strip() for name in names}, key=len, reverse=True):
+        if len(name) > 1:
+            text = text.replace(name, GONE)
+    while True:
+        plain = text.translate(_PLAIN)
+        spans = [(start, end) for start, end, _values, _mask in _find(plain)]
+        for pattern in (_PLATE, _PLATE_OTHER, _LEFTOVER):
+            spans += [match.span() for match in pattern.finditer(plain)]
+        if not spans:
+            return text
+        pieces: list[str] = []
+        done = 0
+        for start, end in sorted(spans):
+            if start >= done:
+                pieces += text[done:start], GONE
+            done = max(done, end)
         text = "".join(pieces) + text[done:]

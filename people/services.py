@@ -1,21 +1,37 @@
-"""Making a person, and looking at what is sealed."""
+"""Making a person, looking at what is sealed, correcting it, taking it away."""
 
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from people import contacts
 from people.enums import Context, Language, PersonField
-from people.errors import BadInput, NotAllowed
+from people.errors import BadInput, NotAllowed, TooManyReveals
+from people.masking import mask_text
 from people.models import Person, RevealLog, User
 
 NAME_CHARS = 60
 EMAIL_CHARS = 254
 REASON_CHARS = (4, 200)
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+SEALED: Final = ("name_sealed", "phone_sealed", "email_sealed", "phone_index", "name_index")
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A field in clear, to be shown once, and the record of the look."""
+
+    value: str = field(repr=False)
+    log: RevealLog
 
 
 @sensitive_variables("name", "phone", "email", "person")
@@ -80,24 +96,82 @@ def _email(email: str) -> str:
     return email
 
 
-@transaction.atomic
-def reveal(*, person: Person, field: str, reason: str, by: User, about: str, at: datetime) -> str:
-    """Return one sealed field in clear, after writing down who looked, why, and about which record.
+def check_reason(reason: str) -> str:
+    """Return a reason fit to be written down: one line, no numbers of anybody in it.
 
-    The caller has proved that ``by`` may see the record (``visible_to``) and holds the right to reveal.
-
-    :raises BadInput: if the reason says nothing
-    :raises NotAllowed: if the account is closed
-    :raises ValueError: if there is no such field (a bug)
+    :raises BadInput: if it says nothing, or too much
     """
-    field = PersonField(field)
     reason = " ".join(reason.split())
     fewest, most = REASON_CHARS
     if len(reason) < fewest:
         raise BadInput(_("Say in a few words why you need to see this."), field="reason")
     if len(reason) > most:
         raise BadInput(_("Give the reason in at most %(most)d characters.") % {"most": most}, field="reason")
+    return mask_text(reason)[0][:most]
+
+
+@transaction.atomic
+def reveal(
+    *, person: Person, field: str, reason: str, by: User, about: str, at: datetime, agreed_by: User | None = None
+) -> Revealed:
+    """Return one sealed field in clear, after writing down who looked, why, and about which record.
+
+    The caller has proved that ``by`` may see the record (``visible_to``) and holds the right to reveal, and where the
+    record needs a second person, that ``agreed_by`` has agreed.
+
+    :raises BadInput: if the reason says nothing
+    :raises NotAllowed: if the account is closed
+    :raises TooManyReveals: if ``by`` has looked at as many fields today as one person may
+    :raises ValueError: if there is no such field (a bug)
+    """
+    field = PersonField(field)
+    reason = check_reason(reason)
     if not by.is_active:
         raise NotAllowed(_("Your account is closed."))
-    RevealLog.objects.create(person=person, field=field, reason=reason, by=by, about=about, at=at)
-    return str(getattr(person, field.value))
+    _check_daily_limit(by, at=at)
+    log = RevealLog.objects.create(
+        person=person, field=field, reason=reason, by=by, agreed_by=agreed_by, about=about, at=at
+    )
+    return Revealed(str(getattr(person, field.value)), log)
+
+
+def reveals_left(by: User, *, at: datetime) -> int:
+    """Return how many more fields a person may look at on this day in Shanghai."""
+    start = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    used = RevealLog.objects.filter(by=by, at__gte=start, at__lt=start + timedelta(days=1)).count()
+    return max(0, settings.REVEALS_PER_DAY - used)
+
+
+def _check_daily_limit(by: User, *, at: datetime) -> None:
+    # two looks sent at once wait here for each other, or both would find the last one free
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.reveal:{by.pk}"])
+    if reveals_left(by, at=at) == 0:
+        raise TooManyReveals(
+            _("You have looked at %(count)d names or numbers today, as many as one person may. Tomorrow you can again; "
+              "if it cannot wait, please ask a colleague who may see this matter.")
+            % {"count": settings.REVEALS_PER_DAY}
+        )  # fmt: skip
+
+
+@sensitive_variables("name", "phone", "email")
+def correct_person(person: Person, *, name: str, phone: str, email: str) -> Person:
+    """Give a person the name, phone number and e-mail address he says; an empty one is taken away.
+
+    :raises BadInput: as ``create_person`` says
+    """
+    name, phone, email = _name(name), _phone(phone), _email(email)
+    person.name, person.phone, person.email = name, phone, email
+    person.phone_index = Person.index_of_phone(phone, context=person.context) if phone else None
+    person.name_index = Person.index_of_name(name, context=person.context) if name else None
+    person.save(update_fields=[*SEALED])
+    return person
+
+
+def blank_person(person: Person) -> bool:
+    """Take everything that identifies a person out of his row; the row stays, ledgers point at it.
+
+    Return whether there was anything left.
+    """
+    some = Q(name_sealed__isnull=False) | Q(phone_sealed__isnull=False) | Q(email_sealed__isnull=False)
+    return bool(Person.objects.filter(some, pk=person.pk).update(**dict.fromkeys(SEALED)))

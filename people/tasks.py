@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from people import audit, lockout, signins
+from people import audit, expiry, lockout, signins
 
 
 @shared_task(name="people.seal_audit", ignore_result=True)
@@ -24,3 +24,9 @@ def purge_door(**_added_later: object) -> None:
     at = timezone.now()
     signins.purge(at=at)
     lockout.purge(at=at)
+
+
+@shared_task(name="people.retention", ignore_result=True)
+def retention(**_added_later: object) -> None:
+    """End what has been kept long enough. A missed night is made good by the next."""
+    expiry.run(at=timezone.now())

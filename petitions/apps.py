@@ -8,10 +8,19 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines.registry import register
+        from grids.registry import add_handover_part, set_filing_page
         from notifications.registry import set_keeper_rule
+        from people.expiry import announce
         from petitions.clocks import FAMILY, refreshed
+        from petitions.erasure import CONTACTS, WORDS
+        from petitions.handover import PetitionPart
         from petitions.notices import keeper_of
+        from petitions.places import filing_page
         from petitions.requests import pause_over
 
         register(FAMILY, pause_over=pause_over, refreshed=refreshed)
         set_keeper_rule(keeper_of)
+        announce(CONTACTS)
+        announce(WORDS)
+        add_handover_part("petitions", PetitionPart())
+        set_filing_page(filing_page)

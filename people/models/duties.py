@@ -1,6 +1,7 @@
 """Registers that the law asks for: breaches, processors, impact assessments (rules.md e.1)."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -62,6 +63,14 @@ class Breach(models.Model):
         return self.title
 
 
+class ProcessorQuerySet(models.QuerySet["Processor"]):
+    """Processors by whether their contract runs."""
+
+    def in_use(self, on: date) -> Self:
+        """Those whose contract runs on a day, by name."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on).order_by("name")
+
+
 class Processor(models.Model):
     """Somebody who processes personal data for us under a contract: SMS, maps, hosting (PIPL art. 21 and 59)."""
 
@@ -79,6 +88,8 @@ class Processor(models.Model):
     )
     checked_on = models.DateField(_("last checked on"), null=True, blank=True)
     data_returned_on = models.DateField(_("data given back or deleted on"), null=True, blank=True)
+
+    objects = ProcessorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("processor")

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import Level, PostKind
-from grids.staff import Staff
+from grids.posts import SUPERIORS, Staff
 from people.enums import PersonField
 from people.retention import Personal
 from petitions.enums import TransferField
@@ -29,10 +29,10 @@ class PetitionRevealQuerySet(models.QuerySet["PetitionReveal"]):
         scope = Q(log__by=staff.user.pk)
         for held in staff.holdings:
             if held.kind in ANSWERS_FOR_REVEALS:
-                # the same level too, for the superior within it; never a superior's own looks
+                # of the same level those that he stands over; never a superior's own looks
                 scope |= Q(by_path__startswith=held.path, by_level__gt=held.level)
-            if held.kind == PostKind.STREET_LEADER:
-                scope |= Q(by_path__startswith=held.path, by_kind=PostKind.DISPATCHER)
+                below = [kind for kind, above in SUPERIORS.items() if held.kind in above]
+                scope |= Q(by_path__startswith=held.path, by_level=held.level, by_kind__in=below)
             if held.kind == PostKind.DEPARTMENT_HEAD and held.organisation_id is not None:
                 scope |= Q(by_organisation=held.organisation_id, by_kind=PostKind.DEPARTMENT_HANDLER)
         return self.filter(scope)

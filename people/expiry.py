@@ -1,0 +1,128 @@
+"""Ending what has been kept long enough: the rules that apps announce, run each night row by row.
+
+A row that is held back, or that fails, is counted and passed over; the scan goes on.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from people.errors import NotAllowedNow
+from people.models import RetentionRun, User
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 500
+NAMED_FAILURES: Final = 50
+_LOCK: Final = "people.expiry"
+
+
+def _none_held(_keys: Collection[Any]) -> Collection[Any]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the data of some models ends.
+
+    ``models``: labels of the models whose personal fields it ends. ``due``: the rows whose time is over at an
+    instant. ``end``: ends one row, in a transaction of its own, and tells whether there was anything to end.
+    ``held``: which of these keys are held back.
+    """
+
+    name: str
+    models: tuple[str, ...]
+    due: Callable[[datetime], models.QuerySet[Any]]
+    end: Callable[[Any, datetime], bool]
+    held: Callable[[Collection[Any]], Collection[Any]] = field(default=_none_held)
+
+
+_rules: dict[str, Rule] = {}
+
+
+def announce(rule: Rule) -> None:
+    """Add a rule; called from ``ready()``. The same name again replaces it."""
+    _rules[rule.name] = rule
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return the rules in the order of their names."""
+    return tuple(_rules[name] for name in sorted(_rules))
+
+
+def run(*, at: datetime, dry: bool = False, only: Collection[str] = ()) -> tuple[RetentionRun, ...]:
+    """End what is due ``at`` an instant, or only count it (``dry``), and keep a report of each rule.
+
+    :raises NotAllowedNow: if another run is at it
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise NotAllowedNow("Another retention run is at it.")
+    try:
+        return tuple(_run(rule, at=at, dry=dry) for rule in rules() if not only or rule.name in only)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [_LOCK])
+
+
+def _run(rule: Rule, *, at: datetime, dry: bool) -> RetentionRun:
+    report = RetentionRun(rule=rule.name, at=at, dry=dry)
+    for keys in _batches(rule.due(at)):
+        held = set(rule.held(keys))
+        report.due += len(keys)
+        report.held += len(held)
+        for key in keys:
+            if key in held or dry:
+                continue
+            _end(rule, key, report, at=at)
+    report.save(force_insert=True)
+    return report
+
+
+def _end(rule: Rule, key: Any, report: RetentionRun, *, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            report.ended += rule.end(key, at)
+    except Exception as bug:  # noqa: BLE001 - one bad row must not stop the others
+        # The type alone: the text of an exception may quote what the row holds.
+        logger.error("Retention %s fails at %s: %s.", rule.name, key, type(bug).__name__)  # noqa: TRY400 - as above
+        report.failed += 1
+        if len(report.failures) < NAMED_FAILURES:
+            report.failures.append([str(key), type(bug).__name__])
+
+
+def _batches(due: models.QuerySet[Any]) -> Iterator[list[Any]]:
+    """Yield the keys of what is due, by keyset: what was ended, held or failed is behind the next batch."""
+    last: Any = None
+    while True:
+        rows = due.order_by("pk") if last is None else due.filter(pk__gt=last).order_by("pk")
+        keys = list(rows.values_list("pk", flat=True)[:BATCH])
+        if keys:
+            yield keys
+            last = keys[-1]
+        if len(keys) < BATCH:
+            return
+
+
+# -- accounts of staff
+
+
+def _closed_accounts(at: datetime) -> models.QuerySet[User]:
+    seen = Coalesce("last_login", "date_joined")
+    closed = User.objects.filter(is_active=False).annotate(seen=seen)
+    return closed.filter(Q(seen__lt=User.personal.cutoff(at))).exclude(email="", last_login=None)
+
+
+def _end_account(key: int, _at: datetime) -> bool:
+    """Address and last sign-in go; user name and name stay with what the person did in office (a public act)."""
+    return bool(User.objects.filter(pk=key, is_active=False).update(email="", last_login=None))
+
+
+ACCOUNTS: Final = Rule("people.accounts", ("people.User",), _closed_accounts, _end_account)

@@ -1,0 +1,554 @@
+"""Rights and retention of petitions: cases 39-41 of cases/petitions.md; architecture 7, 12, 13."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from notifications.models import Delivery
+from people import consents, expiry
+from people.enums import ConsentPurpose
+from people.models import Consent, Person, RetentionRun, RevealLog
+from petitions import erasure, reveals, rights
+from petitions.enums import EventCode
+from petitions.errors import NotNow
+from petitions.models import Petition, PetitionPhoto, PetitionText, RetentionHold, Transfer
+from petitions.numbers import code_for
+from tests.factories import SHANGHAI, TUESDAY
+from tests.petitions.filing import prove
+from tests.petitions.photo_files import phone_photo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_cache")]
+NAME, PHONE, PLATE = "常小红", "13800138000", "鲁D12345"
+TEXT = f"我是{NAME}，{PLATE}占了车位，请打{PHONE}或写信到 chang@example.org。"
+YEARS_3 = TUESDAY.replace(year=2029)
+YEARS_5 = TUESDAY.replace(year=2031)
+DAY = timedelta(days=1)
+OPEN_ONES = ["submitted", "accepted", "dispatched", "signed", "in_progress", "resolved", "verified"]
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def petition(district):
+    return district.petition(text=TEXT, status="closed", uploads=[io.BytesIO(phone_photo())])
+
+
+def words(petition):
+    rows = PetitionText.objects.filter(petition=petition)
+    return "|".join(f"{row.original}{row.masked}{row.bigrams}{bytes(row.salt).hex()}" for row in rows)
+
+
+def everything(petition):
+    petition.refresh_from_db()
+    person = Person.objects.get(pk=petition.petitioner_id)
+    return f"{person.name}{person.phone}{person.email}{petition.title}{words(petition)}"
+
+
+def photo_files():
+    return list(Path(default_storage.location).rglob("*.jpg"))
+
+
+# -- case 40: anonymise ----------------------------------------------------------------------------------------
+
+
+def test_case_40_contact_words_salt_search_title_and_photos_go_and_the_history_stays(district, petition):
+    events = list(petition.events.values_list("pk", "code", "digest"))
+    assert len(photo_files()) == 1
+
+    assert erasure.anonymise(petition, at=YEARS_5) is True
+
+    petition.refresh_from_db()
+    person = petition.petitioner
+    assert (person.name, person.phone, person.email, person.phone_index, person.name_index) == ("", "", "", None, None)
+    texts = PetitionText.objects.filter(petition=petition)
+    assert {(row.original, row.masked, tuple(row.bigrams), bytes(row.salt)) for row in texts} == {("", "", (), b"")}
+    assert texts.count() >= 2  # rows of words stay, as the events name them
+    assert petition.title == "垃圾站（箱）满溢"
+    assert petition.code_hash is None
+    assert (petition.contact_erased_at, petition.anonymised_at) == (YEARS_5, YEARS_5)
+    assert not PetitionPhoto.objects.filter(petition=petition).exists()
+    assert photo_files() == []
+    kept = list(petition.events.order_by("id").values_list("pk", "code", "digest"))
+    assert kept[: len(events)] == sorted(events)
+    assert [code for _pk, code, _digest in kept[len(events) :]] == [EventCode.CONTACT_ERASED, EventCode.ANONYMISED]
+
+
+def test_case_40_twice_is_once(petition):
+    erasure.anonymise(petition, at=YEARS_5)
+    count = petition.events.count()
+
+    assert erasure.anonymise(petition, at=YEARS_5 + DAY) is False
+    assert erasure.erase_contact(petition, at=YEARS_5 + DAY) is False
+    petition.refresh_from_db()
+    assert (petition.events.count(), petition.anonymised_at) == (count, YEARS_5)
+
+
+@pytest.mark.parametrize("facts", [{"phone": ""}, {"phone": "", "anonymous": True}, {"title": "垃圾桶"}])
+def test_case_40_what_is_empty_or_anonymous_is_no_obstacle(district, facts):
+    petition = district.petition(text="垃圾桶满了", status="closed", **facts)
+
+    assert erasure.anonymise(petition, at=YEARS_5) is True
+    assert words(petition).strip("|[]").replace("[]", "").replace("|", "") == ""
+
+
+def test_words_that_do_not_open_go_too(district, petition):
+    PetitionText.objects.filter(petition=petition, kind="body").update(original_sealed=b"\x01\x02k1broken")
+
+    assert erasure.erase_contact(petition, at=YEARS_3) is True
+    assert PHONE not in PetitionText.objects.get(petition=petition, kind="body").masked
+
+
+def test_when_only_the_contact_goes_the_words_stay_without_what_identifies(petition):
+    erasure.erase_contact(petition, at=YEARS_3)
+
+    body = PetitionText.objects.get(petition=petition, kind="body")
+    assert body.original == "我是■■，■■占了车位，请打■■或写信到 ■■。"
+    assert body.masked == body.original
+    assert bytes(body.salt) == b""
+    petition.refresh_from_db()
+    assert petition.anonymised_at is None
+    for secret in (NAME, PHONE, "8000", PLATE, "chang"):
+        assert secret not in everything(petition)
+    assert PetitionPhoto.objects.filter(petition=petition).count() == 1
+
+
+def test_nothing_more_is_sent_to_the_person_and_his_consents_end(petition):
+    assert consents.holds(petition.petitioner, ConsentPurpose.CONTACT)
+
+    erasure.erase_contact(petition, at=YEARS_3)
+
+    assert not Delivery.objects.filter(notice__person=petition.petitioner, notice__silent=False).exists()
+    assert Consent.objects.get(person=petition.petitioner).withdrawn_at == YEARS_3
+
+
+@pytest.mark.parametrize(
+    "status", ["submitted", "accepted", "dispatched", "signed", "in_progress", "resolved", "verified"]
+)
+def test_an_open_matter_is_refused_with_the_reason_and_nothing_changes(district, status):
+    petition = district.petition(text=TEXT, status=status)
+    before = everything(petition)
+
+    with pytest.raises(NotNow, match=f"{petition.number} is still being dealt with.*PIPL art. 13"):
+        rights.erase(petition, at=TUESDAY + DAY)
+
+    assert everything(petition) == before
+
+
+def test_a_matter_joined_to_an_open_one_is_open(district):
+    master = district.petition()
+    petition = district.petition(text=TEXT)
+    Petition.objects.filter(pk=petition.pk).update(status="merged", master=master)
+    petition.refresh_from_db()
+
+    with pytest.raises(NotNow, match="still being dealt with"):
+        rights.erase(petition, at=TUESDAY)
+
+
+def test_a_held_matter_is_refused_until_the_hold_is_lifted(district, petition):
+    hold = RetentionHold.objects.create(petition=petition, reason="行政诉讼", by=district.command, at=TUESDAY)
+    with pytest.raises(NotNow, match="before a court"):
+        rights.erase(petition, at=TUESDAY + DAY)
+
+    hold.lifted_at, hold.lifted_by = TUESDAY + DAY, district.command
+    hold.save()
+    assert rights.erase(petition, at=TUESDAY + DAY) is True
+
+
+def test_a_person_whom_another_matter_needs_keeps_his_contact(district, petition):
+    other = district.petition(phone="")
+    Petition.objects.filter(pk=other.pk).update(petitioner=petition.petitioner)
+
+    erasure.anonymise(petition, at=YEARS_5)
+
+    assert Person.objects.get(pk=petition.petitioner_id).phone == PHONE
+    assert words(petition).replace("[]", "").strip("|") == ""
+
+
+# -- case 41: what may be ended, and what stays ----------------------------------------------------------------
+
+
+def run(at, **options):
+    return {one.rule: one for one in expiry.run(at=at, **options)}
+
+
+def counts(report):
+    return (report.due, report.ended, report.held, report.failed)
+
+
+def test_case_41_nothing_younger_than_its_time_is_ended(petition):
+    last = petition.closed_at.replace(year=2029)
+
+    assert counts(run(last)["petitions.contact"]) == (0, 0, 0, 0)
+    assert counts(run(last + timedelta(seconds=1))["petitions.contact"]) == (1, 1, 0, 0)
+    assert counts(run(petition.closed_at.replace(year=2031))["petitions.words"]) == (0, 0, 0, 0)
+    assert counts(run(petition.closed_at.replace(year=2031) + timedelta(seconds=1))["petitions.words"]) == (1, 1, 0, 0)
+    assert counts(run(YEARS_5 + DAY)["petitions.words"]) == (0, 0, 0, 0)
+
+
+def test_case_41_ledgers_and_children_stay(district):
+    petition = district.petition(text=TEXT, status="closed", organisation=True)
+    reveals.look(
+        petition, field="phone", reason="回访一下", by=district.as_staff(district.secretary), at=petition.closed_at
+    )
+    before = (petition.events.count(), RevealLog.objects.count(), Transfer.objects.count(), petition.clocks.count())
+
+    run(YEARS_5 + DAY)
+
+    after = (petition.events.count() - 2, RevealLog.objects.count(), Transfer.objects.count(), petition.clocks.count())
+    assert after == before
+    assert Person.objects.filter(pk=petition.petitioner_id).exists()
+
+
+def test_a_hold_skips_one_matter_and_not_the_scan(district):
+    first, second, third = (district.petition(text=TEXT, status="closed") for _turn in range(3))
+    RetentionHold.objects.create(petition=first, reason="行政诉讼", by=district.command, at=TUESDAY)
+
+    report = run(YEARS_5 + DAY)
+
+    assert counts(report["petitions.words"]) == (3, 2, 1, 0)
+    assert NAME in words(first)
+    assert NAME not in words(second) + words(third)
+
+
+def test_one_matter_that_fails_does_not_stop_the_others(district, monkeypatch):
+    first, second = (district.petition(text=TEXT, status="closed") for _turn in range(2))
+    neutral = erasure._neutral_title
+
+    def fails(petition):
+        if petition.pk == first.pk:
+            raise RuntimeError(PHONE)
+        return neutral(petition)
+
+    monkeypatch.setattr(erasure, "_neutral_title", fails)
+
+    report = run(YEARS_5 + DAY, only=["petitions.words"])["petitions.words"]
+
+    assert counts(report) == (2, 1, 0, 1)
+    assert report.failures == [[str(first.pk), "RuntimeError"]]
+    assert PHONE in words(first)  # nothing half done
+    assert PHONE not in words(second)
+
+
+def test_a_dry_run_counts_and_changes_nothing(district, petition):
+    before = everything(petition)
+
+    report = run(YEARS_5 + DAY, dry=True)
+
+    assert counts(report["petitions.words"]) == (1, 0, 0, 0)
+    assert report["petitions.words"].dry is True
+    assert everything(petition) == before
+
+
+@pytest.mark.parametrize(
+    "status", ["submitted", "accepted", "dispatched", "signed", "in_progress", "resolved", "verified"]
+)
+def test_an_open_matter_is_kept_however_old(district, status):
+    petition = district.petition(text=TEXT, status=status)
+
+    run(YEARS_5.replace(year=2050))
+
+    assert PHONE in everything(petition)
+
+
+def test_what_was_not_accepted_ends_by_the_moment_in_its_history(district):
+    petition = district.petition(text=TEXT)
+    Petition.objects.filter(pk=petition.pk).update(status="declined")
+    petition.events.create(code="declined", at=TUESDAY + 100 * DAY, from_status="submitted", to_status="declined")
+
+    assert counts(run(YEARS_3 + 99 * DAY)["petitions.contact"]) == (0, 0, 0, 0)
+    assert counts(run(YEARS_3 + 101 * DAY)["petitions.contact"]) == (1, 1, 0, 0)
+
+
+def test_the_command_reports_and_the_dry_run_says_so(district, petition, capsys, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: YEARS_5 + DAY)
+
+    call_command("retention", dry_run=True)
+    dry = capsys.readouterr().out
+    call_command("retention")
+    real = capsys.readouterr().out
+
+    assert "petitions.words: 1 due, 0 ended, 0 held back, 0 failed (dry run)" in dry
+    assert "petitions.words: 1 due, 1 ended, 0 held back, 0 failed\n" in real
+    assert RetentionRun.objects.filter(rule="petitions.words").count() == 2
+    with pytest.raises(CommandError, match=r"No such rule: nonsense. There are: .*petitions.words"):
+        call_command("retention", only=["nonsense"])
+
+
+def test_the_job_runs_every_night(settings):
+    job = settings.CELERY_BEAT_SCHEDULE["people.retention"]
+
+    assert (job["task"], str(job["schedule"])) == ("people.retention", "<crontab: 10 3 * * * (m/h/dM/MY/d)>")
+
+
+# -- the petitioner's own page ---------------------------------------------------------------------------------
+
+
+def page(petition, *rest):
+    return "/".join([f"/petitions/follow/{petition.number}/data", *rest, ""])
+
+
+def do(client, petition, what, **given):
+    return client.post(page(petition, what), {"code": code_for(petition.client_key), **given})
+
+
+def test_the_way_leads_from_the_follow_page_and_nothing_stands_there_in_clear(client, petition):
+    followed = prove(client, petition)
+    assert page(petition) in client.get(followed.url).content.decode()
+
+    body = client.get(page(petition)).content.decode()
+
+    assert "常**" in body
+    assert "138****8000" in body
+    assert PHONE not in body
+    assert NAME not in body
+
+
+@pytest.mark.parametrize("what", ["copy", "contact", "erase"])
+def test_without_a_proof_there_is_no_page_and_no_deed(client, petition, what):
+    assert client.get(page(petition)).status_code == 302
+    assert do(client, petition, what, sure="on").status_code == 302
+    petition.refresh_from_db()
+    assert petition.anonymised_at is None
+
+
+def test_a_proof_of_one_matter_opens_no_other(client, district, petition):
+    other = district.petition()
+    prove(client, other)
+
+    assert client.get(page(petition)).url.startswith("/petitions/follow/?")
+
+
+@pytest.mark.parametrize("what", ["copy", "contact", "erase"])
+def test_the_code_is_asked_for_once_more_and_a_wrong_one_does_nothing(client, petition, what):
+    prove(client, petition)
+
+    wrong = do(client, petition, what, code="ABCDEFGH23", sure="on", name="别人")
+    missing = do(client, petition, what, code="", sure="on")
+
+    assert (wrong.status_code, missing.status_code) == (422, 422)
+    assert "not the follow-up code" in wrong.content.decode()
+    assert PHONE in everything(petition)
+
+
+def test_wrong_codes_are_counted(client, petition):
+    prove(client, petition)
+
+    answers = [do(client, petition, "copy", code="ABCDEFGH23").status_code for _turn in range(11)]
+
+    assert answers == [422] * 10 + [429]
+
+
+def test_a_copy_holds_everything_in_clear_to_read_and_for_machines(client, district, petition):
+    reveals.look(petition, field="phone", reason="回访一下", by=district.as_staff(district.secretary), at=TUESDAY)
+    prove(client, petition)
+
+    answer = do(client, petition, "copy")
+
+    assert answer["Content-Type"] == "application/zip"
+    assert answer["Content-Disposition"] == f'attachment; filename="{petition.number}.zip"'
+    assert "no-store" in answer["Cache-Control"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        data = json.loads(archive.read("data.json"))
+        html = archive.read("data.html").decode()
+        photo = archive.read(names[2])
+    photo_id = PetitionPhoto.objects.get(petition=petition).pk
+    assert names == ["data.json", "data.html", f"photos/{photo_id}.jpg"]
+    assert data["contact"] == {"name": NAME, "phone": PHONE, "email": "", "language": "zh-hans"}
+    assert TEXT in [text["text"] for text in data["words"]]
+    assert data["looked_at"] == [{"at": "2026-06-09 10:00", "field": "Phone number", "post": "community secretary"}]
+    assert data["privacy_notice"] == {"version": "2026-11", "accepted_at": "2026-06-09 10:00"}
+    assert [one["purpose"] for one in data["consents"]] == [ConsentPurpose.CONTACT.label]
+    assert "secretary" not in data["history"][0]["what"]
+    assert PHONE in html
+    assert b"Exif" not in photo
+    assert petition.events.filter(code=EventCode.DATA_COPIED).count() == 1
+
+
+def test_a_copy_says_which_units_were_given_the_matter_and_what_they_could_see(district):
+    petition = district.petition(text=TEXT, status="dispatched", organisation=True)
+
+    given = rights.data_of(petition)["given_to"]
+
+    assert [(one["unit"], one["could_see"]) for one in given] == [
+        (
+            "环卫所",
+            [
+                "Words, masked",
+                "Place",
+                "Name, masked; in clear with a reason",
+                "Phone number, masked; in clear with a reason",
+            ],
+        )
+    ]
+
+
+def test_a_confidential_matter_gives_a_unit_no_contact(district):
+    petition = district.petition(text=TEXT, status="dispatched", organisation=True, confidential=True)
+
+    assert Transfer.objects.get(petition=petition).fields == ["words", "place"]
+
+
+def test_correcting_the_contact_changes_index_and_all(client, petition):
+    prove(client, petition)
+
+    answer = do(client, petition, "contact", name="常红", phone="137 0013 7000", email="c@d.cn")
+
+    assert answer.status_code == 302
+    person = Person.objects.get(pk=petition.petitioner_id)
+    assert (person.name, person.phone, person.email) == ("常红", "13700137000", "c@d.cn")
+    assert Person.objects.with_phone("13700137000", context="petitioner").get() == person
+    assert not Person.objects.with_phone(PHONE, context="petitioner").exists()
+    assert petition.events.filter(code=EventCode.CONTACT_CORRECTED).count() == 1
+
+
+def test_a_number_that_is_none_is_refused_and_what_was_typed_stays(client, petition):
+    prove(client, petition)
+
+    answer = do(client, petition, "contact", name="常红", phone="12")
+
+    assert answer.status_code == 422
+    assert 'value="常红"' in answer.content.decode()
+    assert PHONE in everything(petition)
+
+
+def test_taking_consent_to_the_contact_back_is_one_button_and_the_matter_goes_on(client, district):
+    petition = district.petition(text="垃圾桶满了")
+    prove(client, petition)
+
+    answer = client.post(page(petition, "consent"), {"purpose": "contact", "give": "0"}, follow=True)
+
+    assert "Your matter goes on" in answer.content.decode()
+    person = Person.objects.get(pk=petition.petitioner_id)
+    assert (person.name, person.phone) == ("", "")
+    petition.refresh_from_db()
+    assert petition.status == "submitted"
+    assert (
+        client.post(page(petition, "consent"), {"purpose": "contact", "give": "0"}).status_code == 302
+    )
+
+
+def test_a_consent_is_given_and_taken_back_by_the_same_button(client, petition):
+    prove(client, petition)
+    for give in ("1", "1", "0"):
+        client.post(page(petition, "consent"), {"purpose": "publication", "give": give})
+
+    (row,) = Consent.objects.filter(person=petition.petitioner, purpose="publication")
+    assert row.version == "2026-11"
+    assert row.withdrawn_at is not None
+    assert client.post(page(petition, "consent"), {"purpose": "sensitive", "give": "1"}).status_code == 404
+    assert client.get(page(petition, "consent")).status_code == 405
+
+
+def test_erasing_asks_to_be_sure_and_then_erases_for_good(client, petition):
+    prove(client, petition)
+    unsure = do(client, petition, "erase")
+    assert unsure.status_code == 422
+
+    answer = do(client, petition, "erase", sure="on")
+
+    assert answer.status_code == 200
+    assert "Everything is erased" in answer.content.decode()
+    for secret in (NAME, PHONE, PLATE):
+        assert secret not in everything(petition)
+    assert client.get(page(petition)).status_code == 302  # the device has forgotten it
+    assert prove(client, petition).status_code == 422  # and the code opens nothing
+
+
+def test_erasing_an_open_matter_is_refused_on_the_page_with_the_reason(client, district):
+    petition = district.petition(text=TEXT)
+    prove(client, petition)
+    assert "still being dealt with" in client.get(page(petition)).content.decode()
+
+    answer = do(client, petition, "erase", sure="on")
+
+    assert answer.status_code == 409
+    assert "PIPL art. 13(3)" in answer.content.decode()
+    assert PHONE in everything(petition)
+
+
+def test_the_pages_of_an_erased_matter_still_open_for_staff(client, district, petition):
+    erasure.anonymise(petition, at=TUESDAY + DAY)
+    client.force_login(district.secretary)
+
+    shown = client.get(f"/cases/{petition.number}/")
+
+    assert shown.status_code == 200
+    assert "Anonymised" in shown.content.decode()
+    assert client.get(reverse("admin:petitions_petition_changelist")).status_code == 200
+
+
+# -- the command -----------------------------------------------------------------------------------------------
+
+
+def test_the_command_copies_corrects_and_erases_and_writes_down_by_whom(district, petition, tmp_path, capsys):
+    by, file = district.window.username, tmp_path / "copy.zip"
+
+    call_command("data_subject", "copy", petition.number, by=by, file=str(file))
+    call_command("data_subject", "correct", petition.number, by=by, phone="13700137000")
+    person = Person.objects.get(pk=petition.petitioner_id)
+    assert (person.name, person.phone) == (NAME, "13700137000")
+    call_command("data_subject", "erase", petition.number, by=by)
+    call_command("data_subject", "erase", petition.number, by=by)
+
+    said = capsys.readouterr().out
+    assert "It had been erased already" in said
+    assert PHONE not in said
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert zipfile.is_zipfile(file)
+    own = {EventCode.DATA_COPIED, EventCode.CONTACT_CORRECTED, EventCode.CONTACT_ERASED, EventCode.ANONYMISED}
+    assert {(e.code, e.by) for e in petition.events.filter(code__in=own)} == {(code, district.window) for code in own}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"by": "nobody"}, "no open account"),
+        ({"number": "PX20260101000000"}, "no matter with that number"),
+        ({"what": "copy"}, "--file"),
+        ({"what": "correct"}, "--name, --phone, --email"),
+        ({"what": "correct", "phone": "12"}, "11 digits"),
+    ],
+)
+def test_the_command_says_what_is_wrong_and_does_nothing(district, petition, options, said):
+    given = {"what": "erase", "number": petition.number, "by": district.window.username, **options}
+
+    with pytest.raises(CommandError, match=re.escape(said)):
+        call_command("data_subject", given.pop("what"), given.pop("number"), **given)
+
+    assert PHONE in everything(petition)
+
+
+# -- what is kept with a petition ------------------------------------------------------------------------------
+
+
+def test_a_petition_keeps_the_version_of_the_notice_and_when_it_was_shown(district):
+    petition = district.petition()
+
+    assert (petition.privacy_version, petition.privacy_at) == ("2026-11", TUESDAY)
+    assert Consent.objects.get(person=petition.petitioner).version == "2026-11"
+
+
+def test_a_number_lifted_out_of_the_words_is_no_consent(district):
+    petition = district.petition(text=f"请打{PHONE}", phone="")
+
+    assert petition.petitioner.phone == PHONE
+    assert not Consent.objects.exists()
+
+
+def test_keeping_counts_by_the_calendar_of_shanghai():
+    leap = datetime(2028, 2, 29, 12, 0, tzinfo=SHANGHAI)
+
+    assert Person.personal.cutoff(leap) == datetime(2025, 2, 28, 12, 0, tzinfo=SHANGHAI)
+    assert PetitionText.personal.cutoff(TUESDAY) == TUESDAY.replace(year=2021)
