@@ -61,7 +61,7 @@ def choices(petition: Petition, *, at: datetime) -> Choices:
     """Return what the petitioner may do (``master`` loaded) ``at`` an instant; two queries at most."""
     return Choices(
         may_rate=ratings.may_rate(petition),
-        may_withdraw=petitioner.may_withdraw(petition),
+        may_withdraw=petitioner.offers_withdrawal(petition),
         reopen_until=petitioner.may_reopen_until(petition, at=at),
     )
 

@@ -24,11 +24,11 @@ from petitions.permissions import MAY, covers, hides_reporter, is_own_work, may,
 QUICK_POLICY: Final = "rapid_1365"
 # What is likeliest first, before the clocks have a say: for whoever handles, and for whoever steers.
 HANDLING: Final = (
-    Verb.SIGN, Verb.ARRIVE, Verb.PLAN, Verb.RESOLVE, Verb.CONTACT, Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK,
-    Verb.CLOSE, Verb.DECLINE, Verb.DESIGNATE, Verb.RECALL, Verb.TAKE_BACK, Verb.REGRID, Verb.RECUSE,
+    Verb.SIGN, Verb.ARRIVE, Verb.PLAN, Verb.RESOLVE, Verb.CONTACT, Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.CLOSE,
+    Verb.REWORK, Verb.DECLINE, Verb.DESIGNATE, Verb.RECALL, Verb.TAKE_BACK, Verb.REGRID, Verb.RECUSE,
 )  # fmt: skip
 STEERING: Final = (
-    Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE, Verb.DECLINE, Verb.SIGN, Verb.CONTACT,
+    Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.CLOSE, Verb.REWORK, Verb.DECLINE, Verb.SIGN, Verb.CONTACT,
     Verb.RESOLVE, Verb.PLAN, Verb.ARRIVE, Verb.DESIGNATE, Verb.RECALL, Verb.TAKE_BACK, Verb.REGRID, Verb.RECUSE,
 )  # fmt: skip
 REPEATABLE: Final = frozenset({Verb.CONTACT, Verb.ARRIVE, Verb.PLAN})

@@ -4,7 +4,7 @@ Nobody's post decides here; who may is who has proved number and follow-up code 
 """
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -64,6 +64,12 @@ def may_withdraw(petition: Petition) -> bool:
     return True
 
 
+def offers_withdrawal(petition: Petition) -> bool:
+    """Tell, without a query, whether the way to withdrawing is shown; what it says there may still be no."""
+    lawful = (Status(petition.status), Verb.WITHDRAW) in LEADS_TO
+    return lawful and (petition.status == Status.MERGED or petition.urgency == Urgency.NORMAL)
+
+
 @transaction.atomic
 def reopen(petition: Petition, *, at: datetime, words: str, version: int | None = None) -> Petition:
     """Take a closed matter up again, once, within 15 days: back to who handled it, and the level above is told.
@@ -97,7 +103,7 @@ def may_reopen_until(petition: Petition, *, at: datetime) -> date | None:
     return last if shanghai_date(at) <= last and not _was_reopened(petition) else None
 
 
-def back_to_work(petition: Petition, *, at: datetime) -> dict[str, object]:
+def back_to_work(petition: Petition, *, at: datetime) -> dict[str, Any]:
     """Return what changes on a matter that was done and is not: nothing is done any more, and who has it now.
 
     Whoever handled it; if he no longer holds a post that reaches it, whoever answers at that post today.

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -84,7 +84,7 @@ class Acts:
 
     def do(self, verb: Verb | Act, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         """Do one verb at a moment; return the petition as it stands then."""
-        return {
+        deeds: Mapping[Verb | Act, Callable[[Story, Petition, Area, datetime], Petition]] = {
             Verb.ACCEPT: self._accept,
             Verb.DECLINE: self._decline,
             Verb.DISPATCH: self._dispatch,
@@ -101,7 +101,8 @@ class Acts:
             Verb.MERGE: lambda _story, petition, place, at: afterwards.join(petition, place, at, self.cast),
             Act.RATE: lambda story, petition, _place, at: afterwards.rate(story, petition, at),
             Act.CALL: lambda story, petition, place, at: afterwards.call_back(story, petition, place, at, self.cast),
-        }[verb](story, petition, place, at)
+        }
+        return deeds[verb](story, petition, place, at)
 
     def _accept(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         sample = story.sample

@@ -261,10 +261,9 @@ def _look_again(form: forms.Form, no: Refusal, petition: Petition, other: Petiti
     if not isinstance(no, ChangedMeanwhile):
         return
     now = dict(Petition.objects.filter(pk__in=[petition.pk, other.pk if other else 0]).values_list("pk", "version"))
-    form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-    form.data["version"] = str(now[petition.pk])
+    form.data = {**form.data, "version": str(now[petition.pk])}
     if other is not None:
-        form.data["other_version"] = str(now[other.pk])
+        form.data = {**form.data, "other_version": str(now[other.pk])}
 
 
 def _page(

@@ -179,7 +179,7 @@ def test_the_page_costs_the_same_however_much_has_happened(client, district, dja
         ("worker", Status.RESOLVED, []),
         ("secretary", Status.RESOLVED, ["verify", "rework"]),
         ("supervisor", Status.RESOLVED, ["verify", "rework"]),
-        ("secretary", Status.VERIFIED, ["close"]),
+        ("secretary", Status.VERIFIED, ["close", "rework"]),
         ("window", Status.VERIFIED, ["close"]),
         ("secretary", Status.CLOSED, []),
         ("command", Status.CLOSED, []),
