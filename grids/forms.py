@@ -52,7 +52,9 @@ class HandoverForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, rows: Sequence[Appointment], today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"first_day": today, "appointments": [row.pk for row in rows], **kwargs.get("initial", {})}
+        running = [row.pk for row in rows if row.ends_on is None or row.ends_on >= today]
+        chosen_first = running or [row.pk for row in rows]
+        kwargs["initial"] = {"first_day": today, "appointments": chosen_first, **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
         self.fields["receiver"].help_text = _("The user name. The receiver gets these posts if he has not got them.")
         self.fields["first_day"].help_text = _("The leaver's last day is the day before.")

@@ -26,6 +26,7 @@ from people.errors import BadInput, Refusal
 from people.models import User
 
 OWN = "posts"
+LOOKS_BACK = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,15 @@ class Review:
 
 
 def handable(leaver: User, *, by: Staff, on: date) -> list[Appointment]:
-    """Return the leaver's appointments of that day (and later ones) that ``by`` keeps, top of the tree first."""
+    """Return the leaver's appointments that ``by`` keeps, top of the tree first.
+
+    Those that run or will, and those that ended within a year without a handover: somebody left from one day to the
+    next, or the handover planned was refused on its day.
+    """
+    handed_over = Handover.objects.filter(state__in=(HandoverState.PLANNED, HandoverState.DONE))
     rows = (
-        Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), user=leaver)
+        Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on - LOOKS_BACK), user=leaver)
+        .exclude(Q(ends_on__isnull=False, ends_on__lt=on) & Q(handovers__in=handed_over))
         .select_related("post__area", "post__organisation", "user")
         .order_by("post__area__path", "pk")
     )
@@ -75,9 +82,6 @@ def make_transfer(
         if row.starts_on >= first_day:
             message = _("%(post)s was taken up on %(day)s only; it cannot be handed over from a day before that.")
             raise BadInput(message % {"post": row.post.label, "day": row.starts_on.isoformat()}, field="first_day")
-        if row.ends_on is not None and row.ends_on < first_day - timedelta(days=1):
-            message = _("%(post)s ends on %(day)s already, before the first day of the receiver.")
-            raise BadInput(message % {"post": row.post.label, "day": row.ends_on.isoformat()}, field="first_day")
     return Transfer(
         leaver=leaver,
         receiver=receiver,
@@ -226,8 +230,8 @@ def fingerprint(facts: Sequence[str]) -> str:
 def _move_posts(transfer: Transfer, appointments: Sequence[Appointment]) -> None:
     last = transfer.first_day - timedelta(days=1)
     for row in appointments:
-        # before it ends: afterwards it is no longer known who was away
-        end_appointment(appointment=row, ends_on=last)
+        if row.ends_on is None or row.ends_on > last:
+            end_appointment(appointment=row, ends_on=last)
         try:
             appoint(post=row.post, user=transfer.receiver, starts_on=transfer.first_day)
         except AlreadyHeld:

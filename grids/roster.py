@@ -46,6 +46,7 @@ class Line:
     post: Post
     seats: tuple[Seat, ...]
     coming: tuple[Appointment, ...]
+    last: Appointment | None
     may_keep: bool
 
     @property
@@ -75,7 +76,10 @@ def counts(staff: Staff, *, on: date, area: Area | None = None) -> dict[Show, in
 
 
 def lines(posts: Sequence[Post], staff: Staff, *, on: date) -> list[Line]:
-    """Return the lines of a page of posts: four queries."""
+    """Return the lines of a page of posts: four queries.
+
+    ``last``: who held a post before, whose open work may still wait for somebody.
+    """
     rows = list(
         Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), post__in=posts)
         .filter(user__is_active=True)
@@ -89,6 +93,8 @@ def lines(posts: Sequence[Post], staff: Staff, *, on: date) -> list[Line]:
     }
     users = {row.user_id for row in running}
     held = dict(Appointment.objects.at(on).filter(user__in=users).order_by().values_list("user").annotate(Count("pk")))
+    past = Appointment.objects.filter(post__in=posts, ends_on__lt=on).select_related("user")
+    last = {row.post_id: row for row in past.order_by("post", "-ends_on", "-pk").distinct("post")}
     by_post: dict[int, list[Appointment]] = defaultdict(list)
     for row in rows:
         by_post[row.post_id].append(row)
@@ -101,7 +107,7 @@ def lines(posts: Sequence[Post], staff: Staff, *, on: date) -> list[Line]:
             if row.starts_on <= on
         )
         coming = tuple(row for row in by_post[post.pk] if row.starts_on > on)
-        found.append(Line(post, seats, coming, keeps))
+        found.append(Line(post, seats, coming, last.get(post.pk), keeps))
     return found
 
 

@@ -108,9 +108,8 @@ def _pass_on(petition: Petition, to: User, transfer: Transfer) -> None:
         by=transfer.by.user,
         refs={
             "from": transfer.leaver.pk,
-            "to": to.pk,
-            "handler": handled or None,
-            "first_contact": first or None,
+            "handler": to.pk if handled else None,
+            "first_contact": to.pk if first else None,
             "level_up": True if to.pk != transfer.receiver.pk else None,
         },
     )
@@ -197,9 +196,11 @@ def _waiting(transfer: Transfer) -> list[Petition]:
     asked = ExtensionRequest.objects.filter(
         decision=Decision.WAITING, petition__in=Petition.objects.visible_to(posts).open()
     )
-    petitions = [row.petition for row in asked.select_related("petition__policy", "petition__area").order_by("pk")]
+    rows = asked.select_related("petition__policy", "petition__area").order_by("pk")
     returned = ReturnRequest.objects.waiting_for(posts).values("petition")
-    return [row for row in petitions if decides(posts, row)] + list(Petition.objects.filter(pk__in=returned))
+    return [
+        row.petition for row in rows if decides(posts, row.petition, asked_by=row.asked_by_id, at=transfer.at)
+    ] + list(Petition.objects.filter(pk__in=returned))
 
 
 def _counted(petitions: Sequence[Petition], seen: set[int]) -> tuple[int, list[Item]]:

@@ -13,6 +13,7 @@ from config.demo.areas import load_areas
 from config.demo.history import Follow, History, cases
 from config.demo.people import Account, people_the_district
 from config.demo.scale import Scale
+from config.demo.teams import team_up
 from deadlines.timetable import shanghai_date
 from grids.models import Area
 from notifications.services import mark_all_read
@@ -56,6 +57,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     with transaction.atomic():
         load_areas(scale)
         town = people_the_district(scale, rng=rng, today=shanghai_date(at))
+        team_up(town, rng=Random(SEED + 1), today=shanghai_date(at))  # noqa: S311 - dice of its own, as above
     known = cases(town, scale, now=at, rng=rng)
     follow = History(town, at).run(known, progress)
     logins = [_open(account, at=at) for account in town.accounts]

@@ -67,7 +67,8 @@ def handover_done(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Handover.objects.visible_to(staff).select_related("leaver", "receiver", "decided_by")
     done = get_object_or_404(rows, pk=pk)
     posts = done.appointments.select_related("post__area", "post__organisation").order_by("post__area__path", "pk")
-    return render(request, "grids/handover_done.html", {"handover": done, "posts": posts})
+    again = bool(handover.handable(done.leaver, by=staff, on=timezone.localdate()))
+    return render(request, "grids/handover_done.html", {"handover": done, "posts": posts, "may_again": again})
 
 
 def _leaver(staff: Staff, user_id: int, at: datetime) -> tuple[User, list[Appointment]]:

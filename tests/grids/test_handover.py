@@ -71,9 +71,7 @@ def test_both_are_told_in_codes_and_numbers_alone(district: District):
 
 def test_absences_days_and_roles_pass_with_the_posts(district: District):
     lead = Appointment.objects.get(user=district.lead)
-    record_absence(
-        appointment=lead, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 12), deputy=district.worker
-    )
+    record_absence(appointment=lead, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 12), deputy=district.worker)
     WeekdayDuty.objects.create(
         area=district.community, user=district.worker, weekday=1, place="grid", grid=district.grid
     )
