@@ -56,11 +56,3 @@ def send_phone_code(*, code_id: str, **_added_later: object) -> None:
 def purge_phone_codes(**_added_later: object) -> None:
     """Delete codes that nobody can use any more."""
     phones.purge(at=timezone.now())
-
-
-@shared_task(name="petitions.report_reveals", ignore_result=True, acks_late=True)
-def report_reveals(**_added_later: object) -> None:
-    """Tell heads how often personal data was looked at below them last week. Runs daily, tells once."""
-    at = timezone.now()
-    last_week = reveals.week_of(shanghai_date(at)) - timedelta(days=7)
-    reveals.report_week(monday=last_week, at=at)
