@@ -5,13 +5,12 @@ from typing import ClassVar
 import pgtrigger
 from django.contrib.admin.models import LogEntry
 
-from people.enums import AuditKind
 from people.retention import Personal
 
 # The names of things and the words of the change stay behind: they may hold what the log must not.
-WRITE = f"""
+WRITE = """
 INSERT INTO people_auditentry (at, kind, actor_id, about, details, address)
-SELECT NEW.action_time, '{AuditKind.EDITED.value}', NEW.user_id,
+SELECT NEW.action_time, 'edited', NEW.user_id,
     coalesce(t.app_label || '.' || t.model, '?') || ':' || left(coalesce(NEW.object_id, ''), 64),
     jsonb_build_object('action', CASE NEW.action_flag WHEN 1 THEN 'insert' WHEN 2 THEN 'update' ELSE 'delete' END), ''
 FROM (SELECT NEW.content_type_id AS id) AS n LEFT JOIN django_content_type AS t ON t.id = n.id;

@@ -51,7 +51,7 @@ def test_the_network_is_kept_and_not_the_address():
 def test_a_changed_right_is_written_whoever_changes_it_and_a_password_never_with_its_value():
     user = make_user("lin")
 
-    user.is_staff = True
+    user.is_staff = False
     user.save()
     user.set_password("another-password-9")
     user.save()
@@ -60,7 +60,7 @@ def test_a_changed_right_is_written_whoever_changes_it_and_a_password_never_with
     rows = entries("account")
     assert [row[2]["action"] for row in rows][-2:] == ["update", "update"]
     assert rows[-2][1] == f"people.user:{user.pk}"
-    assert rows[-2][2]["is_staff"] is True
+    assert rows[-2][2]["is_staff"] is False
     assert rows[-1][2]["password_changed"] is True
     assert "another-password-9" not in str(rows)
     assert "argon2" not in str(rows)
@@ -215,7 +215,8 @@ def test_an_entry_that_is_committed_late_is_not_jumped_over():
     write(1)
     with psycopg.connect(**_address()) as other:
         other.execute(
-            "INSERT INTO people_auditentry (at, kind, about, details, address) VALUES (now(), 'signed_in', '', '{}', '')"
+            "INSERT INTO people_auditentry (at, kind, about, details, address)"
+            " VALUES (now(), 'signed_in', '', '{}', '')"
         )
         assert audit.seal(at=AT) == 0  # somebody is writing: nothing is sealed in these half seconds
         other.commit()
