@@ -27,14 +27,8 @@ class PersonField(TextChoices):
 
 
 class AuditKind(TextChoices):
-    """What the audit log tells apart."""
+    """What the audit log tells apart beside what happens at the door."""
 
-    SIGNED_IN = "signed_in", _("Signed in")
-    SIGNED_OUT = "signed_out", _("Signed out")
-    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
-    LOCKED_OUT = "locked_out", _("Locked out")
-    SECOND_FACTOR = "second_factor", _("Second factor changed")
-    SESSION_ENDED = "session_ended", _("Session ended")
     ACCOUNT = "account", _("Account changed")
     POST = "post", _("Post or appointment changed")
     REVEALED = "revealed", _("Sealed data looked at")

@@ -144,7 +144,7 @@ def on_locked_out(sender: object, *, request: HttpRequest, **_kwargs: object) ->
     note(SignInKind.LOCKED_OUT, at=timezone.now(), request=request)
 
 
-# -- sessions of one account ------------------------------------------------------------------------
+# -- sessions of one account ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def test_an_id_token_with_another_nonce_is_refused(client, user, provider):
 
 
 @pytest.mark.parametrize("wrong", ["issuer", "audience", "key"])
-def test_an_id_token_that_is_not_for_us_is_refused(client, user, provider, settings, wrong, monkeypatch):
+def test_an_id_token_that_is_not_for_us_is_refused(client, user, provider, settings, *, wrong, monkeypatch):
     started = client.post("/login/identity/")
     back = at_the_provider(started.url)
     made = oidc._client()

@@ -47,7 +47,7 @@ def set_back(client, **seconds):
     session.save()
 
 
-# -- where they are ------------------------------------------------------------------------
+# -- where they are ------------------------------------------------------------------------------------------
 
 
 def test_a_session_lies_in_the_database_under_its_account(client, user):
@@ -85,7 +85,7 @@ def test_the_cookie_is_not_for_scripts_and_not_for_other_sites(client, user):
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
-# -- how long ------------------------------------------------------------------------
+# -- how long ------------------------------------------------------------------------------------------------
 
 
 def test_a_session_left_alone_ends_and_the_sign_in_says_why(client, user, settings):
@@ -156,7 +156,7 @@ def test_a_resident_is_never_signed_out(client):
     assert client.session["petitions_proved"] == [1]
 
 
-# -- at once ------------------------------------------------------------------------
+# -- at once -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ def test_whoever_signs_in_again_goes_on_with_the_posts_left(client, user, held):
     assert client.get(PAGE).status_code == 200
 
 
-# -- one's own list ------------------------------------------------------------------------
+# -- one's own list ------------------------------------------------------------------------------------------
 
 
 def test_a_person_sees_where_he_is_signed_in(client, user, other_place):
@@ -348,7 +348,7 @@ def test_the_page_costs_the_same_wherever_one_is_signed_in(client, user, places,
     assert len(page.context["sessions"]) == places + 1
 
 
-# -- what is heard of it ------------------------------------------------------------------------
+# -- what is heard of it -------------------------------------------------------------------------------------
 
 
 def test_everything_at_the_door_passes_one_place(client, user, monkeypatch):

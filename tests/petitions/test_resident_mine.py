@@ -57,7 +57,7 @@ def wrong_for(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
 
-# -- the way through ------------------------------------------------------------------------
+# -- the way through -----------------------------------------------------------------------------------------
 
 
 def test_a_code_to_the_telephone_opens_all_matters_under_its_number(client, district, gateway):
@@ -104,7 +104,7 @@ def test_photos_and_answers_open_with_the_telephone_too(client, district, gatewa
     assert client.get(f"/photos/{photo.pk}/").status_code == 200
 
 
-# -- what it does not show ------------------------------------------------------------------------
+# -- what it does not show -----------------------------------------------------------------------------------
 
 
 def test_an_anonymous_matter_is_found_by_no_telephone(client, district, gateway):
@@ -187,7 +187,7 @@ def test_a_code_for_an_unknown_number_never_fits(client, gateway):
     assert client.post(MINE, {"step": "code", "code": "000000"}).status_code == 422
 
 
-# -- the code ------------------------------------------------------------------------
+# -- the code ------------------------------------------------------------------------------------------------
 
 
 def test_a_code_works_once(client, district, gateway):
@@ -297,7 +297,7 @@ def test_old_codes_are_deleted(client, district, gateway):
     assert phones.purge(at=timezone.now() + timedelta(hours=1, seconds=1)) == 1
 
 
-# -- the proof ------------------------------------------------------------------------
+# -- the proof -----------------------------------------------------------------------------------------------
 
 
 def test_the_proof_lasts_half_an_hour_and_no_longer_than_the_browser(client, district, gateway):
@@ -341,7 +341,7 @@ def test_it_can_be_forgotten(client, district, gateway):
     assert client.get(f"/petitions/follow/{petition.number}/").status_code == 302
 
 
-# -- limits ------------------------------------------------------------------------
+# -- limits --------------------------------------------------------------------------------------------------
 
 
 def test_a_telephone_gets_three_messages_an_hour_wherever_they_are_asked_for(district, gateway):
@@ -389,7 +389,7 @@ def test_what_is_no_mobile_is_said_so_and_counts_for_nothing(client, gateway, ty
     assert not PhoneCode.objects.exists()
 
 
-# -- honest ------------------------------------------------------------------------
+# -- honest --------------------------------------------------------------------------------------------------
 
 
 def test_without_a_gateway_the_page_says_so_and_offers_number_and_code(client, district, settings):
