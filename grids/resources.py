@@ -15,9 +15,11 @@ from import_export.results import Result
 from tablib import Dataset
 
 from grids.area_files import read_day
-from grids.enums import DivisionType, OrganisationKind, PostKind
+from grids.enums import DivisionType, OrganisationKind, PostKind, Weekday
 from grids.errors import ImportRefused, RowError
-from grids.models import Appointment, Area, Building, Community, Grid, Organisation, Post, Street, Unit
+from grids.hours import read_time
+from grids.models import Appointment, Area, Building, Community, Grid, Organisation, Post, ServiceHours, Street, Unit
+from grids.models.hours import closing_text
 from grids.permissions import Register, may_keep
 from grids.services import complete_served, forget_keys
 from grids.staff import Staff
@@ -109,6 +111,43 @@ class Day(widgets.DateWidget):
         if day is None and value.strip():
             raise ValueError(_("“%(value)s” is not a date; write it as 2024-03-01.") % {"value": value})
         return day
+
+
+class DayOfWeek(widgets.Widget):
+    """A weekday as its number (0 = Monday, as the register counts) or its name in the reader's language."""
+
+    def clean(self, value: Any, row: Any = None, **_kwargs: Any) -> int | None:  # noqa: ARG002 - the library's signature
+        """:raises ValueError: for anything else"""
+        word = Text().clean(value).lower()
+        for day in Weekday:
+            if word in {str(day.value), str(day.label).lower()}:
+                return day.value
+        if not word:
+            return None
+        known = ", ".join(f"{day.value} {day.label}" for day in Weekday)
+        raise ValueError(_("“%(value)s” is not one of: %(known)s.") % {"value": value, "known": known})
+
+    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
+        """Its number: the same in every language."""
+        return "" if value is None else str(value)
+
+
+class ClockTime(widgets.Widget):
+    """A time of the day; a ``closing`` time may be 24:00."""
+
+    def __init__(self, *, closing: bool = False) -> None:
+        super().__init__()
+        self.closing = closing
+
+    def clean(self, value: Any, row: Any = None, **_kwargs: Any) -> Any:  # noqa: ARG002 - the library's signature
+        """:raises ValueError: for anything else"""
+        return read_time(value, closing=self.closing)
+
+    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
+        """As people write it."""
+        if value is None:
+            return ""
+        return closing_text(value) if self.closing else f"{value:%H:%M}"
 
 
 def _day(name: str) -> fields.Field:
@@ -335,3 +374,23 @@ class AppointmentResource(RegisterResource):
     def area_of(self, instance: Any) -> Area | None:
         """The area of the post."""
         return instance.post.area
+
+
+class ServiceHoursResource(RegisterResource):
+    """Opening hours; without an area they are the default for all."""
+
+    register = Register.HOURS
+    area = fields.Field(attribute="area", column_name="area_code", widget=ByCode(Area))
+    weekday = fields.Field(attribute="weekday", column_name="weekday", widget=DayOfWeek())
+    month_from = fields.Field(
+        attribute="month_from", column_name="month_from", widget=widgets.IntegerWidget(), default=1
+    )
+    month_to = fields.Field(attribute="month_to", column_name="month_to", widget=widgets.IntegerWidget(), default=12)
+    opens = fields.Field(attribute="opens", column_name="opens", widget=ClockTime())
+    closes = fields.Field(attribute="closes", column_name="closes", widget=ClockTime(closing=True))
+
+    class Meta(RegisterResource.Meta):
+        model = ServiceHours
+        import_id_fields: ClassVar[Sequence[str]] = ["area", "weekday", "month_from", "opens"]
+        fields = ("area", "weekday", "month_from", "month_to", "opens", "closes")
+        export_order = fields

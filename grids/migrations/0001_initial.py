@@ -1,3 +1,4 @@
+import datetime
 import django.contrib.admin.models
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
@@ -555,7 +556,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service hours',
                 'verbose_name_plural': 'service hours',
-                'constraints': [models.UniqueConstraint(fields=('area', 'weekday', 'month_from', 'opens'), name='servicehours_once', nulls_distinct=False, violation_error_message='These hours are there already.'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='servicehours_weekday_known'), models.CheckConstraint(condition=models.Q(('month_from__range', (1, 12)), ('month_to__range', (1, 12))), name='servicehours_months_known', violation_error_message='Months are numbers from 1 to 12.'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='servicehours_open_before_close', violation_error_message='Closing time must lie after opening time.')],
+                'constraints': [models.UniqueConstraint(fields=('area', 'weekday', 'month_from', 'opens'), name='servicehours_once', nulls_distinct=False, violation_error_message='These hours are there already.'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='servicehours_weekday_known'), models.CheckConstraint(condition=models.Q(('month_from__range', (1, 12)), ('month_to__range', (1, 12))), name='servicehours_months_known', violation_error_message='Months are numbers from 1 to 12.'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes')), ('closes', datetime.time(0, 0)), _connector='OR'), name='servicehours_open_before_close', violation_error_message='Closing time must lie after opening time.')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,5 @@
-from typing import ClassVar, Self
+from datetime import time
+from typing import ClassVar, Final, Self
 
 import pghistory
 from django.db import models
@@ -9,6 +10,14 @@ from grids.enums import Weekday
 from grids.models.areas import Area
 from grids.staff import Staff
 from people.retention import Personal
+
+# A hall that is open until midnight closes at 24:00; the column holds 00:00, at which no hall could close otherwise.
+END_OF_DAY: Final = time(0)
+
+
+def closing_text(closes: time) -> str:
+    """Return a closing time as people write it: the end of the day is 24:00."""
+    return "24:00" if closes == END_OF_DAY else f"{closes:%H:%M}"
 
 
 class ServiceHoursQuerySet(models.QuerySet["ServiceHours"]):
@@ -31,7 +40,8 @@ class ServiceHours(models.Model):
     """When an area's service hall is open: one row per weekday, season and half of the day (lunch splits it).
 
     Times are civil times in Asia/Shanghai. Without an area the row is the default for all areas that have no rows
-    of their own. A season may run over New Year (``month_from`` 11, ``month_to`` 3).
+    of their own. A season may run over New Year (``month_from`` 11, ``month_to`` 3). ``closes`` 00:00 is the end of
+    the day (``END_OF_DAY``); open around the clock is 00:00 to 24:00.
     """
 
     personal: ClassVar[Personal] = Personal.none()
@@ -71,11 +81,12 @@ class ServiceHours(models.Model):
             ),
             models.CheckConstraint(
                 name="servicehours_open_before_close",
-                condition=Q(opens__lt=F("closes")),
+                condition=Q(opens__lt=F("closes")) | Q(closes=END_OF_DAY),
                 violation_error_message=_("Closing time must lie after opening time."),
             ),
         ]
 
     def __str__(self) -> str:
         months = f"{self.month_from}-{self.month_to}"
-        return f"{self.area_id or '*'} {months} {self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
+        hours = f"{self.opens:%H:%M}-{closing_text(self.closes)}"
+        return f"{self.area_id or '*'} {months} {self.get_weekday_display()} {hours}"
