@@ -324,9 +324,9 @@ SECOND_FACTOR_POSTS = env.list(
 )  # fmt: skip
 # A session of staff ends after so long without a page, and after so long in any case.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
-SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_HOURS = min(env.int("SESSION_HOURS", default=12), 24)
 # The government's identity provider (OpenID Connect); off while OIDC_ISSUER is empty.
-OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_SCOPE = env.str("OIDC_SCOPE", default="openid")
@@ -337,9 +337,8 @@ OIDC_NAME = env.str("OIDC_NAME", default="")
 # 1 where the provider asks for a second factor itself: then we ask for none after it.
 OIDC_IS_SECOND_FACTOR = env.bool("OIDC_IS_SECOND_FACTOR", default=False)
 # Where the provider's pages stand, if not at its issuer's address: the browser may be sent there.
-OIDC_ORIGIN = env.str(
-    "OIDC_ORIGIN", default="{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER)) if OIDC_ISSUER else ""
-)
+_issuer = urlsplit(OIDC_ISSUER)
+OIDC_ORIGIN = env.str("OIDC_ORIGIN", default="") or (f"{_issuer.scheme}://{_issuer.netloc}" if OIDC_ISSUER else "")
 
 # -- audit log (docs/adr/0015): a file outside the database that gets the newest digest once a day; kept how long
 _heads = env.str("AUDIT_HEADS_FILE", default="")

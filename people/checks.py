@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -30,4 +31,20 @@ def check_person_keys(**_kwargs: object) -> list[CheckMessage]:
         )
     if len(settings.BLIND_INDEX_KEY) < BLIND_KEY_CHARS:
         found.append(Error(f"BLIND_INDEX_KEY needs at least {BLIND_KEY_CHARS} characters.", id="people.E002"))
+    return found
+
+
+@register
+def check_identity_provider(**_kwargs: object) -> list[CheckMessage]:
+    """An identity provider is asked over TLS, as a client it knows; on this machine alone plain HTTP will do."""
+    if not settings.OIDC_ISSUER:
+        return []
+    found: list[CheckMessage] = []
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    if issuer.scheme != "https" and issuer.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        found.append(Error("OIDC_ISSUER must begin with https.", id="people.E010"))
+    if not settings.OIDC_CLIENT_ID:
+        found.append(Error("OIDC_ISSUER needs OIDC_CLIENT_ID.", id="people.E011"))
+    if settings.OIDC_ACCOUNT_FIELD not in {"identity", "username"}:
+        found.append(Error("OIDC_ACCOUNT_FIELD is identity or username.", id="people.E012"))
     return found

@@ -136,7 +136,7 @@ def _made(issuer: str, client_id: str, client_secret: str, scope: str) -> Any:
         name="government",
         client_id=client_id,
         client_secret=client_secret or None,
-        server_metadata_url=issuer + DISCOVERY,
+        server_metadata_url=issuer.rstrip("/") + DISCOVERY,
         client_kwargs={
             "scope": " ".join(dict.fromkeys(["openid", *scopes])),
             "code_challenge_method": "S256",

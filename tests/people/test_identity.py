@@ -260,3 +260,21 @@ def test_switched_off_there_is_nothing(client, settings):
     assert "identity" not in client.get("/login/").content.decode()
     assert client.post("/login/identity/").status_code == 404
     assert client.get(DONE).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client", "field", "found"),
+    [
+        ("", "", "identity", []),
+        ("https://id.example.org/", "linli", "identity", []),
+        ("http://127.0.0.1:9/o", "linli", "username", []),
+        ("http://id.example.org", "linli", "identity", ["people.E010"]),
+        ("https://id.example.org", "", "email", ["people.E011", "people.E012"]),
+    ],
+)
+def test_settings_that_cannot_be_right_are_refused(settings, issuer, client, field, found):
+    from people.checks import check_identity_provider
+
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_ACCOUNT_FIELD = issuer, client, field
+
+    assert [one.id for one in check_identity_provider()] == found
