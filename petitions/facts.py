@@ -5,7 +5,7 @@ stopped: a rule edited later changes nothing. What is not decided yet (late and 
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from deadlines.enums import OPEN_STATES, ClockState, Nature
 from grids.enums import Level
@@ -22,7 +22,7 @@ FLAGS: Final = tuple(name for name in (*BY_RECEIPT, *BY_ACCEPTANCE) if name not 
 # Says of a column of petition ids which petitions are meant.
 Which = Callable[[str], str]
 
-PARAMS: Final = {
+PARAMS: Final[dict[str, Any]] = {
     "done": list(DONE),
     "undone": [status for status in OPEN if status not in DONE],
     "submitted": Status.SUBMITTED,

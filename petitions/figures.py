@@ -222,7 +222,8 @@ def _rolled(asked: _Asked) -> tuple[list[tuple[Key, Counts]], datetime | None]:
     counted_at = FigureState.objects.order_by("pk").values("counted_at")[:1]
     if not months and not days:
         return [], FigureState.objects.values_list("counted_at", flat=True).first()
-    rows = FigureRow.objects.filter(span, cut=asked.cut, area__path__startswith=asked.area.path)
+    # the stubs know no names that are made at run time; so too below
+    rows: Any = FigureRow.objects.filter(span, cut=asked.cut, area__path__startswith=asked.area.path)
     key: Any = {By.AREA: F("area__path"), By.MONTH: TruncMonth("begins_on")}.get(asked.by, F("item"))
     found = list(rows.order_by().values(key=key).annotate(**_SUMS, counted_at=Subquery(counted_at)))
     if not found:
@@ -239,7 +240,7 @@ def _edges(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
     for edge in edges:
         received |= Q(received_on__range=(edge.start, edge.end))
         accepted |= Q(accepted_on__range=(edge.start, edge.end))
-    facts = PetitionFact.objects.filter(received | accepted).filter(_place(asked.area))
+    facts: Any = PetitionFact.objects.filter(received | accepted).filter(_place(asked.area))
     if asked.by == By.MONTH:
         for part, names in ((received, BY_RECEIPT), (accepted, MEASURES[len(BY_RECEIPT) :])):
             day = "received_on" if names is BY_RECEIPT else "accepted_on"
@@ -257,7 +258,7 @@ def _edges(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
 def _late(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
     """Count what is open and late at this moment, of what was accepted in the period."""
     since, until = bounds(asked.period.start, asked.period.end)
-    late = Petition.objects.filter(
+    late: Any = Petition.objects.filter(
         status__in=OPEN, next_due_at__lte=asked.at, accepted_at__gte=since, accepted_at__lt=until
     )
     column = {Level.GRID: "grid", Level.COMMUNITY: "community", Level.STREET: "street"}.get(Level(asked.area.level))
@@ -279,7 +280,7 @@ def _published(asked: _Asked) -> tuple[dict[Key, Counter[str]], datetime | None,
     if month is None or asked.by != By.AREA:
         return found, None, ""
     at, by = None, ""
-    rows = PublishedRow.objects.filter(
+    rows: Any = PublishedRow.objects.filter(
         publication__month=month, cut=asked.cut or Cut.TOTAL, area__path__startswith=asked.area.path
     )
     who = {"at": F("publication__published_at"), "by": F("publication__published_by__display_name")}

@@ -53,7 +53,7 @@ def tables(board: Board, *, period: Period, by: By) -> Iterator[Table]:
     """Return the tables of a board, in the order in which they are read."""
     for place, (heading, counts, rates) in enumerate(GROUPS):
         names: list[tuple[str, Promise]] = [("", COUNTS[name]) for name in counts]
-        kinds = RATES | LEVELS
+        kinds = {**RATES, **LEVELS}
         names += [(f"f-{key}", kinds[key].name) for key in rates]
         yield Table(
             heading,

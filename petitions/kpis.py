@@ -134,7 +134,7 @@ def bounds(start: date, end: date) -> tuple[datetime, datetime]:
     return datetime.combine(start, time(), tzinfo=SHANGHAI), datetime.combine(after, time(), tzinfo=SHANGHAI)
 
 
-def _sums(field: str, names: tuple[str, ...], scope: Mapping[str, Any]) -> dict[str, int]:
+def _sums(field: str, names: tuple[str, ...], scope: dict[str, Any]) -> dict[str, int]:
     """Derive the facts of the petitions whose ``field`` lies in the scope, and count each measure."""
     columns = ", ".join(
         "count(*)" if name in {"received", "accepted"} else f"count(*) FILTER (WHERE {name})" for name in names

@@ -70,7 +70,7 @@ class Pattern:
 
 def limits() -> Mapping[str, int]:
     """Return the thresholds by name; what the setting does not name keeps its default."""
-    return DEFAULTS | settings.PATTERN_LIMITS
+    return {**DEFAULTS, **settings.PATTERN_LIMITS}
 
 
 def looks(staff: Staff) -> bool:

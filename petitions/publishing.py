@@ -5,7 +5,7 @@ The calendar publishes the month before on ``FIGURES_PUBLISHED_ON_DAY`` of the n
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -91,25 +91,24 @@ def _rows(publication: Publication, *, at: datetime) -> Iterator[PublishedRow]:
     month = publication.month
     since, until = kpis.bounds(month, next_month(month) - timedelta(days=1))
     late: dict[tuple[Cut, int], dict[str, int]] = {}
-    still_open = Petition.objects.filter(
+    still_open: Any = Petition.objects.filter(
         status__in=OPEN, next_due_at__lte=at, accepted_at__gte=since, accepted_at__lt=until
     )
-    for row in (
-        still_open.order_by().values("area_id", "community_id", "street_id").annotate(**kpis.late_counts(at)).iterator()
-    ):
+    keys = ("area_id", "community_id", "street_id")
+    for row in still_open.order_by().values(*keys).annotate(**kpis.late_counts(at)).iterator():
         above = row["community_id"] or row["street_id"] or row["area_id"]
         for key in {(Cut.GRID, row["area_id"]), (Cut.TOTAL, above)}:
             counts = late.setdefault(key, {"late": 0, "contact_owed": 0})
             for name in counts:
                 counts[name] += row[name]
     rows = FigureRow.objects.filter(cut__in=(Cut.TOTAL, Cut.GRID), grain=Grain.MONTH, begins_on=month)
-    for row in rows.order_by("pk").iterator(CHUNK):
-        counts = late.get((Cut(row.cut), row.area_id), {})
+    for one in rows.order_by("pk").iterator(CHUNK):
+        counts = late.get((Cut(one.cut), one.area_id), {})
         yield PublishedRow(
             publication=publication,
-            cut=row.cut,
-            area_id=row.area_id,
+            cut=one.cut,
+            area_id=one.area_id,
             late_open=counts.get("late", 0),
             contact_owed=counts.get("contact_owed", 0),
-            **{name: getattr(row, name) for name in MEASURES},
+            **{name: getattr(one, name) for name in MEASURES},
         )

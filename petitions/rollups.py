@@ -79,7 +79,7 @@ WHERE ({", ".join(f"kept.{name}" for name in (*KEYS, *FLAGS))})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in (*KEYS, *FLAGS))})
 """  # noqa: S608 - names of columns
 
-_ROLL_PARAMS: Final = {
+_ROLL_PARAMS: Final[dict[str, Any]] = {
     "month": Grain.MONTH,
     "day": Grain.DAY,
     "cut_total": Cut.TOTAL,
@@ -179,12 +179,11 @@ def _locked_state(at: datetime, *, wait: bool = False) -> FigureState | None:
 def _count_since(state: FigureState, since: int, *, at: datetime) -> int:
     looked_at, after, settled = 0, since, since
     unsettled = False
+    asked: dict[str, Any] = {"limit": EVENTS_AT_ONCE, "escalated": EventCode.ESCALATED, "overlap": OVERLAP}
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(
-                _NEXT_EVENTS,
-                {"after": after, "limit": EVENTS_AT_ONCE, "escalated": EventCode.ESCALATED, "overlap": OVERLAP},
-            )
+            asked["after"] = after
+            cursor.execute(_NEXT_EVENTS, asked)
             last, ids, young = cursor.fetchone()
             if last is None:
                 break

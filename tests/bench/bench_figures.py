@@ -77,18 +77,20 @@ def timed(times: int, work) -> float:
 
 def build(petitions: int) -> None:
     """Fill the database."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from tests.bench import sweep_data
 
-    sweep_data.build_district()
-    sweep_data.build_petitions(1, petitions, start=SINCE)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE petitions_petition DISABLE TRIGGER USER")
-        for statement in (SPREAD, CLOSED, CLOCKS, EVENTS):
-            cursor.execute(statement, {"since": SINCE})
-        cursor.execute("ALTER TABLE petitions_petition ENABLE TRIGGER USER")
-    sweep_data.settle()
+        with transaction.atomic():
+            sweep_data.build_district(cursor)
+            sweep_data.build_petitions(cursor, 1, petitions, start=SINCE)
+            cursor.execute("ALTER TABLE petitions_petition DISABLE TRIGGER USER")
+            for statement in (SPREAD, CLOSED, CLOCKS, EVENTS):
+                cursor.execute(statement, {"since": SINCE})
+        with transaction.atomic():
+            cursor.execute("ALTER TABLE petitions_petition ENABLE TRIGGER USER")
+        sweep_data.settle(cursor)
 
 
 def main(arguments: list[str]) -> int:

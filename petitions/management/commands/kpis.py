@@ -98,7 +98,7 @@ def _table(figures: Kpis) -> Iterator[str]:
         (_("Return rate"), figures.return_rate),
         (_("Rework rate"), figures.rework_rate),
         (_("Extension rate"), figures.extension_rate),
-        *((LEVELS[f"at_{level}"].name, rate) for level, rate in figures.resolved_at_level.items()),
+        *((str(LEVELS[f"at_{level}"].name), rate) for level, rate in figures.resolved_at_level.items()),
     )
     for name, count in counts:
         yield f"{name}\t{count}"
