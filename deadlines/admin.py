@@ -16,7 +16,7 @@ from deadlines import editing, recompute
 from deadlines.calendar_loading import first_change
 from deadlines.enums import RecomputeReason
 from deadlines.errors import PolicyError
-from deadlines.forms import NextVersionForm
+from deadlines.forms import NextVersionForm, OverrideForm
 from deadlines.models import (
     CalendarDay,
     CalendarYear,
@@ -227,6 +227,8 @@ class SweepFaultAdmin(SealedAdmin):
 @admin.register(PolicyOverride)
 class PolicyOverrideAdmin(ReferenceAdmin):
     """Which policy holds in an area, for a category, a tier, an urgency."""
+
+    form = OverrideForm
 
     list_display = ("area", "category_code", "tier", "urgency", "policy_key", "valid_from", "valid_to")
     list_select_related = ("area",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,9 +10,35 @@ from django.utils.translation import gettext_lazy
 
 from deadlines.editing import Edit
 from deadlines.enums import LimitUnit
-from deadlines.models import Policy
+from deadlines.models import Policy, PolicyOverride
+from deadlines.registry import conditions
 
 LONGEST = 3650
+
+
+class OverrideForm(forms.ModelForm):
+    """A rule: tier, urgency and policy are chosen, not typed."""
+
+    class Meta:
+        model = PolicyOverride
+        fields: ClassVar[list[str]] = [
+            "area", "category_code", "tier", "urgency", "policy_key", "valid_from", "valid_to",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer what whoever uses the policies knows, and the policies in force."""
+        super().__init__(*args, **kwargs)
+        for name in ("tier", "urgency"):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label,
+                choices=[("", _("All")), *conditions(name)],
+                required=False,
+            )
+        policies = Policy.objects.filter(valid_to=None).order_by("key")
+        self.fields["policy_key"] = forms.ChoiceField(
+            label=self.fields["policy_key"].label,
+            choices=[(policy.key, f"{policy.name} ({policy.key})") for policy in policies],
+        )
 
 
 class NextVersionForm(forms.Form):

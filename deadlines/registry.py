@@ -58,6 +58,7 @@ class ClockFamily:
     append_events: Callable[[Sequence[Fired]], None]
 
 
+Words = tuple[tuple[str, object], ...]
 PauseOver = Callable[[int, datetime], object]
 Refreshed = Callable[[Collection[int]], object]
 
@@ -75,6 +76,19 @@ def register(family: ClockFamily, *, pause_over: PauseOver, refreshed: Refreshed
     _families[family.name] = family
     _pause_over[family.name] = pause_over
     _refreshed[family.name] = refreshed or (lambda _subject_ids: None)
+
+
+_conditions: dict[str, Words] = {"tier": (), "urgency": ()}
+
+
+def set_conditions(*, tiers: Words, urgencies: Words) -> None:
+    """Say which tiers and urgencies a rule of policies may name, as (code, name)."""
+    _conditions.update(tier=tiers, urgency=urgencies)
+
+
+def conditions(name: str) -> Words:
+    """Return the codes and names that a rule may hold for "tier" or "urgency"."""
+    return _conditions[name]
 
 
 def pause_over(name: str) -> PauseOver:

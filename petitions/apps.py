@@ -7,11 +7,12 @@ class PetitionsConfig(AppConfig):
     verbose_name = _("Petitions")
 
     def ready(self) -> None:
-        from deadlines.registry import register
+        from deadlines.registry import register, set_conditions
         from grids.registry import add_handover_part, set_filing_page
         from notifications.registry import set_keeper_rule
         from people.expiry import announce
         from petitions.clocks import FAMILY, refreshed
+        from petitions.enums import Tier, Urgency
         from petitions.erasure import CONTACTS, WORDS
         from petitions.handover import PetitionPart
         from petitions.notices import keeper_of
@@ -19,6 +20,7 @@ class PetitionsConfig(AppConfig):
         from petitions.requests import pause_over
 
         register(FAMILY, pause_over=pause_over, refreshed=refreshed)
+        set_conditions(tiers=tuple(Tier.choices), urgencies=tuple(Urgency.choices))
         set_keeper_rule(keeper_of)
         announce(CONTACTS)
         announce(WORDS)

@@ -33,8 +33,8 @@ INSERT INTO grids_post (id, kind, title, seats, office_phone, area_id)
             (6, 'grid_worker'), (6, 'grid_lead'), (5, 'community_secretary'), (4, 'dispatcher'),
             (3, 'district_command')) AS wanted (level, kind) USING (level)) AS posts;
 INSERT INTO people_user (id, password, is_superuser, username, email, is_staff, is_active, date_joined, display_name,
-        language, must_change_password)
-    SELECT id, '!', false, 'u' || id, 'u' || id || '@example.org', true, true, now(), 'u' || id, 'zh-hans', false
+        language, must_change_password, identity, session_epoch)
+    SELECT id, '!', false, 'u' || id, 'u' || id || '@example.org', true, true, now(), 'u' || id, 'zh-hans', false, '', 0
     FROM (SELECT id FROM grids_post UNION ALL SELECT max(id) + 1 FROM grids_post) AS people;
 INSERT INTO grids_appointment (id, starts_on, user_id, post_id) SELECT id, '2020-01-01', id, id FROM grids_post;
 INSERT INTO grids_dutymember (id, position, user_id) SELECT 1, 1, max(id) FROM people_user;

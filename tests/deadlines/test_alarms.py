@@ -31,6 +31,7 @@ def test_the_alarm_begins_with_november_in_shanghai(district, moment, told):
 
 
 def test_the_duty_list_is_told_once_a_week(district):
+    """Case 48: once in the period, and again after it."""
     days = ("2026-11-02", "2026-11-03", "2026-11-08", "2026-11-09")  # Monday, Tuesday, Sunday; the next Monday
 
     assert [alarms.missing_notice(at=at(f"{day} 09:00")) for day in days] == [1, 0, 0, 1]

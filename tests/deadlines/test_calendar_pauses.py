@@ -41,6 +41,7 @@ FOUR_HOURS, THREE_DAYS = Limit(4, "hour"), Limit(3, "workday")
     ],
 )  # fmt: skip
 def test_open_hours_inside_a_pause_do_not_count(spans, expected):
+    """Case 10: within a day, over midnight, from the start, two in the same minute."""
     assert paused_due("2025-03-03 10:00", FOUR_HOURS, *spans) == at(expected)
 
 
@@ -99,6 +100,7 @@ def test_no_limit_in_days_ends_inside_a_pause(spans, last):
 
 
 def test_days_paused_over_the_spring_festival():
+    """Case 10: several days, across a holiday."""
     # Thursday 8 February 2024 + 2 wd: 9 and Sunday 18; paused on the 9th at 15:00 until Monday 19 at 09:00
     found = paused_due("2024-02-08 10:00", Limit(2, "workday"), ("2024-02-09 15:00", "2024-02-19 09:00"))
 

@@ -1,4 +1,4 @@
-"""Group chats hear of their own area's escalations: number, stage, date and link, once, signed; never of silent ones."""
+"""Group chats hear of escalations of their area: number, stage, date, link, once, signed; of silent matters never."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -42,6 +42,7 @@ def numbers_in(message):
 
 
 def test_a_recipient_gets_one_mail_per_sweep_most_pressing_first_and_nothing_of_other_areas(district, mailoutbox):
+    """Case 26: one message a recipient, in order, nothing of other areas."""
     district.secretary.language = district.other_secretary.language = "en"
     district.secretary.save()
     district.other_secretary.save()

@@ -85,6 +85,7 @@ def test_the_petition_keeps_the_new_next_due_date(district):
 
 
 def test_dates_that_move_later_arm_the_rungs_that_have_not_fired_and_those_only(district):
+    """Case 22: moved later, the rungs ahead are armed again."""
     # given the first rung has fired
     petition = district.petition(status=Status.ACCEPTED)
     clock = PetitionClock.objects.get(petition=petition, stage__code="resolve")
@@ -109,6 +110,7 @@ def test_dates_that_move_later_arm_the_rungs_that_have_not_fired_and_those_only(
 
 
 def test_a_date_that_moves_earlier_fires_once_at_the_next_sweep(district):
+    """Case 22: moved earlier, it fires once."""
     petition = district.petition(at("2026-06-12 16:00"), status=Status.ACCEPTED)  # a Friday
     before = due(petition)
 
@@ -126,6 +128,7 @@ def test_a_date_that_moves_earlier_fires_once_at_the_next_sweep(district):
 
 
 def test_confirming_a_year_recomputes_its_provisional_clocks_once(district):
+    """Case 6: an unknown year is provisional, and recomputed once when loaded."""
     # given 2027 has no notice, and a petition that reaches into it
     petition = district.petition(NEW_YEAR, status=Status.ACCEPTED, policy="committed_tier")
     provisional = PetitionClock.objects.filter(petition=petition, provisional=True, state="running")

@@ -132,6 +132,7 @@ def test_with_no_post_filled_the_duty_list_is_told(district):
 
 
 def test_a_bad_row_is_set_aside_and_the_others_go_on(district, monkeypatch):
+    """Case 18: a bad row does not stop the others."""
     bad, good = district.petition(), district.petition()
     from petitions.clocks import FAMILY
 
@@ -181,6 +182,7 @@ def test_the_event_is_never_held_but_the_sending_waits_for_the_office(district):
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_sweeps_at_once_escalate_each_rung_once(district):
+    """Case 17: in ten workers at once."""
     for _ in range(40):
         district.petition()
     start = threading.Barrier(10)

@@ -25,6 +25,7 @@ def alarms():
 
 
 def test_two_missed_sweeps_are_the_network_and_three_an_outage(district):
+    """Case 27: heartbeat alarm when the job has not run."""
     beat(SWEEP, at=TUESDAY, handled=0)
 
     assert watch(at=TUESDAY + 3 * EVERY) == 0
