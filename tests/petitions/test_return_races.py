@@ -88,7 +88,6 @@ def test_two_of_a_unit_return_it_at_once_and_one_return_stands(district):
 
 def test_a_decision_and_a_designation_at_once_leave_one(district):
     petition, request = asked(district)
-    version = petition.version
     secretary, dispatcher = district.as_staff(district.secretary), district.as_staff(district.dispatcher)
 
     came_to = at_once(
