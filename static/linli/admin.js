@@ -2,13 +2,13 @@
 
 function name(root) {
   root.querySelectorAll("select.admin-autocomplete").forEach((select) => {
-    const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+    const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent.replace(/[:：]\s*$/, "");
     const box = select.nextElementSibling?.querySelector("[role=combobox]");
     if (!label || !box) {
       return;
     }
-    label.id ||= `${select.id}_label`;
-    box.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
+    box.removeAttribute("aria-labelledby");
+    [box, box.querySelector("[role=textbox]")].forEach((part) => part?.setAttribute("aria-label", label.trim()));
   });
 }
 

@@ -1,0 +1,213 @@
+"""No violation of WCAG 2.0, 2.1 or 2.2, levels A and AA, that axe-core finds: every page, both languages, two widths.
+
+axe finds about half of what can be wrong; keyboard, words and order are tested where they belong.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from deadlines.models import Policy
+from deadlines.sweep import sweep
+from notifications.models import Delivery, Webhook
+from people.models import User
+from petitions import requests, viewers
+from petitions.enums import Status
+from tests.petitions.filing import FOLLOW, NEW
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = (360, 1440)
+RUN = """async (tags) => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
+  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 120)} ${(node.any[0] || {}).message || ""}`));
+}"""
+
+
+@pytest.fixture
+def browser_of(chromium: Browser, live_server, settings, tmp_path) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a browser in a language: of a passer-by, of one who proved a matter, or of a member of staff."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    contexts = []
+
+    def opened(language: str, *, user: User | None = None, proved: int | None = None) -> BrowserContext:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        if proved is not None:
+            session = client.session
+            viewers.remember(session, proved, filed=True)
+            session.save()
+            client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        # bypass_csp: axe is put into the page, which our own policy forbids to everybody else
+        context = chromium.new_context(base_url=live_server.url, bypass_csp=True, reduced_motion="reduce")
+        context.set_default_timeout(30_000)
+        context.add_init_script(AXE)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if settings.SESSION_COOKIE_NAME in client.cookies:
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+class Checked:
+    """What axe says of the pages one browser has opened."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.pages = 0
+        self.violations: list[str] = []
+
+    def open(self, url: str, *, status: int = 200) -> None:
+        """Go to an address and look at it in both widths."""
+        answer = self.page.goto(url)
+        assert answer is not None
+        assert answer.status == status, f"{url}: {answer.status}"
+        self.look(url)
+
+    def look(self, name: str) -> None:
+        """Look at the page as it stands, in both widths; it never scrolls sideways on the phone."""
+        self.pages += 1
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.violations += [f"{name} {width} {line}" for line in self.page.evaluate(RUN, WCAG)]
+            if width == min(WIDTHS):
+                wide = self.page.evaluate("document.documentElement.scrollWidth")
+                self.violations += [f"{name} scrolls sideways: {wide}"] * (wide > width)
+
+
+@pytest.fixture(params=["zh-hans", "en"])
+def language(request) -> str:
+    return request.param
+
+
+def test_a_page_with_a_fault_is_found_out(browser_of):
+    checked = Checked(browser_of("en"))
+    checked.page.goto("/accessibility/")
+    checked.page.evaluate("document.querySelector('main').innerHTML += '<img src=\"data:,\"><input type=\"text\">'")
+
+    checked.look("spoilt")
+
+    assert {line.split()[2] for line in checked.violations} == {"image-alt:", "label:"}
+
+
+def test_every_page_of_residents_is_accessible(browser_of, district, language):
+    petition = district.petition(timezone.now() - timedelta(days=3), status=Status.SIGNED, policy="committed_tier")
+    requests.ask_supplement(
+        petition, by=district.as_staff(district.worker), at=timezone.now(), words="请说明是几号垃圾桶。"
+    )
+    closed = district.petition(timezone.now() - timedelta(days=2), status=Status.CLOSED)
+    stranger = Checked(browser_of(language))
+    for url in ("/", NEW, f"{NEW}?b={district.unit.code}", FOLLOW, "/accessibility/", "/privacy/", "/login/"):
+        stranger.open(url)
+    stranger.open("/no/such/page/", status=404)
+    stranger.page.goto(NEW)
+    stranger.page.locator("main button.govuk-button[value=check]").click()
+    stranger.look("the form refused")
+    stranger.page.fill("[name=text]", "着火了，3号楼东头的垃圾桶在冒烟。")
+    stranger.page.fill("[name=q]", "3号楼")
+    stranger.page.locator("main button[value=search]").click()
+    stranger.look("places to choose from")
+    stranger.page.locator("main [name=place]").first.check(force=True)
+    stranger.page.locator("main button.govuk-button[value=check]").click()
+    stranger.page.locator("main button.govuk-button[value=send]").wait_for()
+    stranger.look("the page to check")
+    stranger.page.locator("main button.govuk-button[value=send]").click()
+    stranger.page.locator("#number").wait_for()
+    stranger.look("the receipt")
+    stranger.page.goto(FOLLOW)
+    stranger.page.fill("[name=number]", petition.number)
+    stranger.page.fill("[name=code]", "ABCDEFGHJK")
+    stranger.page.press("[name=code]", "Enter")
+    stranger.page.locator("[data-error-summary]").wait_for()
+    stranger.look("a wrong code")
+
+    for matter in (petition, closed):
+        followed = Checked(browser_of(language, proved=matter.pk))
+        followed.open(f"{FOLLOW}{matter.number}/")
+        followed.open(f"/petitions/receipt/{matter.number}/")
+        stranger.violations += followed.violations
+
+    assert stranger.violations == []
+    assert stranger.pages == 13
+
+
+def test_every_page_of_a_worker_is_accessible(browser_of, district, language):
+    now = timezone.now()
+    signed = district.petition(now - timedelta(days=3), status=Status.SIGNED)
+    district.petition(now - timedelta(hours=1), status=Status.DISPATCHED, policy="rapid_1365")
+    sweep(at=now)
+    worker = Checked(browser_of(language, user=district.worker))
+
+    for url in ("/grid/", "/cases/new/", "/notices/", "/password/", f"/cases/{signed.number}/"):
+        worker.open(url)
+    for verb in ("arrive", "contact", "plan", "resolve"):
+        worker.open(f"/cases/{signed.number}/?do={verb}")
+
+    assert worker.violations == []
+    assert worker.pages == 9
+
+
+def test_every_page_of_the_desk_is_accessible(browser_of, district, language):
+    now = timezone.now()
+    waiting = district.petition(now - timedelta(hours=5))
+    accepted = district.petition(now - timedelta(hours=4), status=Status.ACCEPTED)
+    resolved = district.petition(now - timedelta(hours=3), status=Status.RESOLVED)
+    district.petition(now - timedelta(days=4), status=Status.CLOSED)
+    sweep(at=now)
+    secretary = Checked(browser_of(language, user=district.secretary))
+
+    for url in ("/admin/", "/admin/queue/", "/admin/figures/", "/notices/", "/admin/petitions/petition/"):
+        secretary.open(url)
+    secretary.open(f"/cases/{waiting.number}/?do=accept")
+    secretary.open(f"/cases/{accepted.number}/?do=dispatch")
+    secretary.open(f"/cases/{resolved.number}/?do=rework")
+    secretary.open("/admin/queue/?pile=dispatch")
+    secretary.page.locator("input[type=checkbox]:visible").first.check()
+    secretary.page.locator("#many button").click()
+    secretary.page.wait_for_url("**/dispatch/")
+    secretary.look("dispatching many")
+
+    assert secretary.violations == []
+    assert secretary.pages == 10
+
+
+def test_the_pages_of_whoever_keeps_the_platform_are_accessible(browser_of, district, language):
+    now = timezone.now()
+    district.petition(now - timedelta(days=3))
+    assert Delivery.objects.update(state="dead", next_try_at=None, error_code="smtp_550") > 0
+    chat = Webhook(name="滨河路街道值班群", scope=district.street.path, created_at=now)
+    chat.url, chat.secret = "https://example.org/hook", "a-secret-of-the-group-chat-0123456789"
+    chat.save()
+    keeper = Checked(browser_of(language, user=User.objects.create_superuser("root", password="open-sesame-2026")))
+    policy = Policy.objects.get(key="immediate_tier")
+
+    for url in (
+        "/admin/",
+        "/admin/deadlines/policy/",
+        f"/admin/deadlines/policy/{policy.pk}/change/",
+        f"/admin/deadlines/policy/{policy.pk}/next/",
+        "/admin/notifications/undelivered/",
+        "/admin/notifications/webhook/",
+        "/admin/notifications/webhook/add/",
+        f"/admin/notifications/webhook/{chat.pk}/change/",
+        "/admin/grids/servicehours/add/",
+        "/admin/grids/community/",
+    ):
+        keeper.open(url)
+
+    assert keeper.violations == []
+    assert keeper.pages == 10
