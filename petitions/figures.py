@@ -228,7 +228,9 @@ def _rolled(asked: _Asked) -> tuple[list[tuple[Key, Counts]], datetime | None]:
     found = list(rows.order_by().values(key=key).annotate(**_SUMS, counted_at=Subquery(counted_at)))
     if not found:
         return [], FigureState.objects.values_list("counted_at", flat=True).first()
-    sums = [(_key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}) for row in found]
+    sums: list[tuple[Key, Counts]] = [
+        (_key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}) for row in found
+    ]
     return sums, found[0]["counted_at"]
 
 

@@ -82,14 +82,13 @@ def build(petitions: int) -> None:
     from tests.bench import sweep_data
 
     with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE petitions_petition DISABLE TRIGGER USER")
         with transaction.atomic():
             sweep_data.build_district(cursor)
             sweep_data.build_petitions(cursor, 1, petitions, start=SINCE)
-            cursor.execute("ALTER TABLE petitions_petition DISABLE TRIGGER USER")
             for statement in (SPREAD, CLOSED, CLOCKS, EVENTS):
                 cursor.execute(statement, {"since": SINCE})
-        with transaction.atomic():
-            cursor.execute("ALTER TABLE petitions_petition ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE petitions_petition ENABLE TRIGGER USER")
         sweep_data.settle(cursor)
 
 
