@@ -5,7 +5,6 @@ one. The newest digest is carried out of the database once a day (``heads``), so
 """
 
 import hashlib
-import ipaddress
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,9 +17,11 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from people.enums import AuditKind
+from people.addresses import shortened
+from people.enums import AuditKind, SignInKind
 from people.models import AuditEntry, AuditSeal, User
 from people.models.audit import LOCK
+from people.registry import SignInEvent
 from people.retention import before
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Verdict:
 
 
 def record(
-    kind: AuditKind,
+    kind: AuditKind | SignInKind,
     *,
     by: User | None,
     at: datetime,
@@ -63,21 +64,21 @@ def record(
     :param address: the network address of the request; kept without its last part
     """
     AuditEntry.objects.create(
-        kind=kind, actor=by, at=at, about=about, details=dict(details or {}), address=network(address)
+        kind=kind, actor=by, at=at, about=about, details=dict(details or {}), address=shortened(address)
     )
 
 
-def network(address: str) -> str:
-    """Return the network an address lies in (IPv4 /24, IPv6 /48), "" for what is no address.
-
-    >>> network("203.0.113.77")
-    '203.0.113.0/24'
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))  # noqa: PLR2004 - IPv4
+def on_door(event: SignInEvent) -> None:
+    """Write what happened at the door (``people.registry.listen``); the account it is about, and who did it."""
+    details = {name: value for name, value in event.details.items() if value not in {"", None}}
+    AuditEntry.objects.create(
+        kind=event.kind,
+        actor=event.by or event.user,
+        at=event.at,
+        about=f"people.user:{event.user.pk}" if event.user else "",
+        details=details,
+        address=event.network,
+    )
 
 
 def seal(*, at: datetime) -> int:

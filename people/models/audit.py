@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import AuditKind
+from people.enums import AuditKind, SignInKind
 from people.retention import Personal
 
 # Every writer holds it shared until he commits, the sealer takes it alone: so no number below one that the sealer
@@ -43,7 +43,7 @@ class AuditEntry(models.Model):
     )
 
     at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("what"), max_length=24, choices=AuditKind)
+    kind = models.CharField(_("what"), max_length=24, choices=(*SignInKind.choices, *AuditKind.choices))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

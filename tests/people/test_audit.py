@@ -13,10 +13,10 @@ from django.urls import reverse
 from grids.enums import PostKind
 from grids.models import Absence
 from people import audit
-from people.enums import AuditKind
+from people.enums import SignInKind
 from people.models import AuditEntry, AuditSeal, User
 from people.services import create_person, reveal
-from tests.factories import appoint, make_user
+from tests.factories import PASSWORD, appoint, make_user
 
 AT = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def entries(kind: str) -> list[tuple]:
 
 def write(count: int) -> None:
     for number in range(count):
-        audit.record(AuditKind.SIGNED_IN, by=None, at=AT, about=f"people.user:{number}", address="203.0.113.77")
+        audit.record(SignInKind.SIGNED_IN, by=None, at=AT, about=f"people.user:{number}", address="203.0.113.77")
 
 
 def forge(sql: str) -> None:
@@ -38,13 +38,6 @@ def forge(sql: str) -> None:
 
 
 # -- what is written
-
-
-@pytest.mark.django_db
-def test_the_network_is_kept_and_not_the_address():
-    assert audit.network("203.0.113.77") == "203.0.113.0/24"
-    assert audit.network("2001:db8:1:2::5") == "2001:db8:1::/48"
-    assert audit.network("unknown") == ""
 
 
 @pytest.mark.django_db
@@ -127,6 +120,23 @@ def test_an_edit_in_the_registers_is_written_with_who_did_it(client, district):
 
 
 @pytest.mark.django_db
+def test_the_door_is_written_with_the_network_and_never_with_the_name_that_was_tried(client):
+    user = make_user("lin")
+
+    client.post(reverse("login"), {"username": "nobody-of-this-name", "password": "wrong"}, REMOTE_ADDR="203.0.113.77")
+    client.post(reverse("login"), {"username": user.username, "password": PASSWORD}, REMOTE_ADDR="203.0.113.77")
+    client.post(reverse("logout"))
+
+    found = list(AuditEntry.objects.exclude(kind="account").order_by("pk").values_list("kind", "actor", "address"))
+    assert found == [
+        ("refused", None, "203.0.113.*"),
+        ("signed_in", user.pk, "203.0.113.*"),
+        ("signed_out", user.pk, "127.0.0.*"),
+    ]
+    assert "nobody-of-this-name" not in str(list(AuditEntry.objects.values()))
+
+
+@pytest.mark.django_db
 def test_the_log_is_only_added_to():
     write(1)
     for statement in ("UPDATE people_auditentry SET kind = 'x'", "DELETE FROM people_auditentry"):
@@ -199,7 +209,7 @@ def test_entries_are_purged_by_whole_seals_after_their_time_and_the_rest_still_f
     write(3)
     audit.seal(at=AT)
     late = AT + timedelta(days=200)
-    audit.record(AuditKind.SIGNED_IN, by=None, at=late)
+    audit.record(SignInKind.SIGNED_IN, by=None, at=late)
     audit.seal(at=late)
 
     assert audit.purge(at=AT + timedelta(days=370), months=12, dry=True) == 3

@@ -34,7 +34,8 @@ class Command(BaseCommand):
                 heads = list(audit.read_heads(lines))
         found = audit.verify(heads=heads)
         words = _(
-            "%(entries)d entries under %(seals)d seals; %(unsealed)d not sealed yet, %(purged)d purged; %(heads)d digests checked."
+            "%(entries)d entries under %(seals)d seals; %(unsealed)d not sealed yet, %(purged)d purged; "
+            "%(heads)d digests checked."
         )
         self.stdout.write(
             words
