@@ -177,7 +177,9 @@ def how_it_stands(petition: Petition) -> str:
     What was joined to another matter stands where that one does.
     """
     if petition.master is not None:
-        return f"{STANDS[Status.MERGED]} {how_it_stands(petition.master)}"
+        return _("%(together)s %(stands)s") % {
+            "together": STANDS[Status.MERGED], "stands": how_it_stands(petition.master),
+        }  # fmt: skip
     names = {"area": answering_area(petition).name, "whom": _handler(petition)}
     return str(STANDS[petition.status]) % names
 

@@ -103,6 +103,7 @@ REOPENING = (Step(Verb.REOPEN, Count.ALWAYS, 600, 9000), *CLOSING)
 RATING = Step(Act.RATE, Count.ALWAYS, 30, 3000)
 JOINING = Step(Verb.MERGE, Count.SERVICE, 10, 60)
 WITHDRAWING = Step(Verb.WITHDRAW, Count.ALWAYS, 60, 600)
+AT_LEAST_WITHDRAWN = 3  # tried; one may lie nowhere yet, another be urgent
 EVER_RATED, EVER_REOPENED, EVER_WITHDRAWN, EVER_JOINED = 0.45, 0.04, 0.02, 0.05
 # Where a petition stands after a step; a story that halts at a status ends with the step before.
 STANDS: Mapping[Verb | Act, Status] = MappingProxyType(
@@ -206,7 +207,9 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
             steps, master = [steps[0], JOINING], None
         elif wanted == Status.IN_PROGRESS and not sample.confidential:
             master = number
-        elif _may_withdraw(sample, wanted) and (rng.random() < EVER_WITHDRAWN or (alone == 0 and 3 * number > count)):
+        elif _may_withdraw(sample, wanted) and (
+            rng.random() < EVER_WITHDRAWN or (alone < AT_LEAST_WITHDRAWN and 3 * number > count)
+        ):
             steps, alone = [steps[0], WITHDRAWING], alone + 1
         yield Story(
             sample=sample,

@@ -31,7 +31,7 @@ class RatingForm(forms.Form):
         required=False,
     )
     words = words_field(
-        gettext_lazy("Why? (optional)"),
+        gettext_lazy("Why?"),
         help_text=gettext_lazy("Whoever handled it and the head read this."),
         required=False,
     )
@@ -81,7 +81,7 @@ class WithdrawForm(forms.Form):
     """Why it is withdrawn, if the petitioner wants to say so."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    words = words_field(gettext_lazy("Why do you withdraw it? (optional)"), required=False)
+    words = words_field(gettext_lazy("Why do you withdraw it?"), required=False)
 
 
 class AnswerForm(forms.Form):
