@@ -8,6 +8,7 @@ from petitions import corrections, recusals, returns
 from petitions.enums import OPEN, Verb
 from petitions.models import Petition, PetitionText, Recusal, ReturnRequest
 from petitions.permissions import MAY, covers
+from petitions.returns import Window
 from petitions.sending import last_sent
 
 
@@ -32,7 +33,7 @@ class GivenBack:
 
     returns: tuple[ReturnLine, ...]
     recusals: tuple[Recusal, ...]
-    window: returns.Window | None
+    window: Window | None
     may_return: bool
     too_late: bool
     may_decide: bool
@@ -76,7 +77,7 @@ def given_back(petition: Petition, *, viewer: Staff, at: datetime) -> GivenBack:
     )
 
 
-def _window(petition: Petition, viewer: Staff) -> returns.Window | None:
+def _window(petition: Petition, viewer: Staff) -> Window | None:
     """Return until when the viewer may return the matter; None if it is not his to return."""
     if petition.status not in returns.RETURNABLE or petition.designated_at is not None:
         return None
