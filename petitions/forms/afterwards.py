@@ -31,7 +31,7 @@ class RatingForm(forms.Form):
         required=False,
     )
     words = words_field(
-        gettext_lazy("Why?"),
+        gettext_lazy("Would you tell us why?"),
         help_text=gettext_lazy("Whoever handled it and the head read this."),
         required=False,
     )
@@ -113,13 +113,13 @@ class JoinForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     other_version = forms.IntegerField(widget=forms.HiddenInput)
-    words = words_field(gettext_lazy("Why?"), help_text=gettext_lazy("For staff only."))
+    words = words_field(gettext_lazy("Reason"), help_text=gettext_lazy("For staff only."))
 
 
 class RecategoriseForm(AcceptForm):
     """Triage again, with a reason; its time limits keep their moments or begin anew."""
 
-    words = words_field(gettext_lazy("Why?"), help_text=gettext_lazy("The petitioner reads this."))
+    words = words_field(gettext_lazy("Reason"), help_text=gettext_lazy("The petitioner reads this."))
     afresh = forms.ChoiceField(
         label=gettext_lazy("From when do the new time limits count?"),
         choices=(
