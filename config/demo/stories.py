@@ -210,8 +210,6 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
         elif _may_withdraw(sample, wanted) and (
             rng.random() < EVER_WITHDRAWN or (alone < AT_LEAST_WITHDRAWN and 3 * number > count)
         ):
-            rng.random() < EVER_WITHDRAWN or (alone < AT_LEAST_WITHDRAWN and 3 * number > count)
-        ):
             steps, alone = [steps[0], WITHDRAWING], alone + 1
         yield Story(
             sample=sample,
