@@ -93,11 +93,12 @@ class AccountAdmin(UserAdmin):
         ours = path("<int:user_id>/second-factor/", page, name="people_user_factor_reset")
         return [ours, *super().get_urls()]
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: User | None = None, **kwargs: Any
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        has_factor = obj is not None and obj.pk != request.user.pk and factor.is_set_up(obj)
-        return super().render_change_form(request, {**context, "has_factor": has_factor}, *args, obj=obj, **kwargs)
+        account = self.get_object(request, object_id)
+        has_factor = account is not None and account.pk != request.user.pk and factor.is_set_up(account)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "has_factor": has_factor})
 
     def factor_reset(self, request: HttpRequest, user_id: int) -> HttpResponse:
         account = self.get_queryset(request).filter(pk=user_id).first()

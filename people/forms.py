@@ -98,7 +98,7 @@ class PasswordAgainForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        if not request.user.has_usable_password():
+        if not request.user.is_authenticated or not request.user.has_usable_password():
             del self.fields["password"]
 
     def clean_password(self) -> str:

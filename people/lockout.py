@@ -106,7 +106,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
 def _device(request: HttpRequest) -> dict[str, Any]:
     """Return what a device remembers; a new device where there is no cookie of ours."""
     try:
-        cookie = request.get_signed_cookie(COOKIE, salt=SALT, max_age=COOKIE_SECONDS)
+        cookie = request.get_signed_cookie(COOKIE, salt=SALT, max_age=COOKIE_SECONDS) or ""
         device: dict[str, Any] = signing.loads(cookie, salt=SALT)
     except (KeyError, signing.BadSignature):
         return {"id": secrets.token_hex(8), "who": []}

@@ -51,7 +51,7 @@ def is_factor() -> bool:
 
 def redirect_uri() -> str:
     """Return the address the provider sends people back to; it is registered there letter by letter."""
-    return settings.PUBLIC_URL + reverse("identity_done")
+    return f"{settings.PUBLIC_URL}{reverse('identity_done')}"
 
 
 def start(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,8 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row for ``data``, under the account that is signed in."""
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        if not isinstance(row, Session):
+            raise TypeError
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         return row

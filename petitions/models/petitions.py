@@ -79,7 +79,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         about = Concat(Value("petition:"), OuterRef("number"))
         hushed = Notice.objects.filter(about=about, person__isnull=False, silent=True)
         return Q(petitioner__in=hers.values("pk")) & (
-            Q(category__silent=False) | (Q(category__isnull=True) & ~Exists(hushed))
+            Q(category__silent=False) | (Q(category__isnull=True) & Q(~Exists(hushed)))
         )
 
     @staticmethod
