@@ -37,6 +37,14 @@ class AccountField(ModelChoiceField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+class PostsField(forms.ModelMultipleChoiceField):
+    """Appointments, each by its area and post."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Where and what."""
+        return f"{obj.post.area.label} · {obj.post.label}"
+
+
 class HandoverForm(forms.Form):
     """Which of a leaver's posts pass to whom, from which day."""
 
@@ -44,7 +52,7 @@ class HandoverForm(forms.Form):
     first_day = forms.DateField(
         label=_("First day of the receiver"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    appointments = forms.ModelMultipleChoiceField(
+    appointments = PostsField(
         label=_("Which posts pass?"),
         queryset=Appointment.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -59,10 +67,9 @@ class HandoverForm(forms.Form):
         self.fields["receiver"].help_text = _("The user name. The receiver gets these posts if he has not got them.")
         self.fields["first_day"].help_text = _("The leaver's last day is the day before.")
         chosen = self.fields["appointments"]
-        assert isinstance(chosen, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
-        chosen.queryset = Appointment.objects.filter(pk__in=[row.pk for row in rows])
-        labels = {row.pk: f"{row.post.area.label} · {row.post.label}" for row in rows}
-        chosen.label_from_instance = lambda row: labels[row.pk]  # type: ignore[method-assign]
+        assert isinstance(chosen, PostsField)  # noqa: S101 - declared above
+        mine = Appointment.objects.filter(pk__in=[row.pk for row in rows])
+        chosen.queryset = mine.select_related("post__area").order_by("post__area__path", "pk")
 
 
 class PledgeForm(forms.ModelForm):

@@ -153,7 +153,7 @@ def titles_for(role_ids: Collection[int], areas: Sequence[Area], on: date) -> di
     }
     if not labels:
         return {}
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     for area in areas:
         for pk in area.line_ids():  # the nearest comes last and stays
             found |= {(area.pk, role_id): name for (at, role_id), name in labels.items() if at == pk}

@@ -159,7 +159,7 @@ def _week(staff: Sequence[Appointment]) -> Iterator[WeekdayDuty]:
         elif row.post.kind == PostKind.GRID_WORKER:
             for weekday in (1, 3):
                 yield WeekdayDuty(
-                    area_id=area.parent_id,
+                    area_id=area.parent_id or 0,
                     user_id=row.user_id,
                     weekday=weekday,
                     place=WeekdayPlace.GRID,

@@ -1,7 +1,7 @@
 """How many of which role a grid shall have: roles and rules as data, chosen per area, the nearest choice wins."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 import pghistory
 from django.db import models
@@ -92,7 +92,10 @@ class GridRole(models.Model):
         return by_language(self.duties_zh, self.duties_en)
 
 
-class OfAreaQuerySet(models.QuerySet["models.Model"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfAreaQuerySet(models.QuerySet[Row]):
     """Rows that belong to an area, or to the areas above it that they were chosen for."""
 
     def at(self, on: date) -> Self:
@@ -107,6 +110,10 @@ class OfAreaQuerySet(models.QuerySet["models.Model"]):
         for path in staff.paths:
             scope |= Q(area__path__startswith=path) | Q(area__in=[int(part) for part in path.split("/")[:-2]])
         return self.filter(scope)
+
+
+class RoleLabelQuerySet(OfAreaQuerySet["RoleLabel"]):
+    """Local titles, by date and viewer."""
 
 
 @pghistory.track(
@@ -124,7 +131,7 @@ class RoleLabel(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to (last day)"), null=True, blank=True)
 
-    objects = OfAreaQuerySet.as_manager()
+    objects = RoleLabelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("local title of a role")
@@ -215,6 +222,10 @@ class StaffingLine(models.Model):
         return f"{self.rule_id}/{self.role_id} {self.least} #{self.pk}"
 
 
+class StaffingChoiceQuerySet(OfAreaQuerySet["StaffingChoice"]):
+    """Choices, by date and viewer."""
+
+
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), attrs={"personal": Personal.none()}
 )
@@ -235,7 +246,7 @@ class StaffingChoice(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to (last day)"), null=True, blank=True)
 
-    objects = OfAreaQuerySet.as_manager()
+    objects = StaffingChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice of a staffing rule")

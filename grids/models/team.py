@@ -131,6 +131,10 @@ class GridMember(models.Model):
             raise ValidationError({"name": _("Name the person: an account, or a name.")})
 
 
+class WeekdayDutyQuerySet(OfAreaQuerySet["WeekdayDuty"]):
+    """Window and visit days, by date and viewer."""
+
+
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), attrs={"personal": Personal.none()}
 )
@@ -149,7 +153,7 @@ class WeekdayDuty(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to (last day)"), null=True, blank=True)
 
-    objects = OfAreaQuerySet.as_manager()
+    objects = WeekdayDutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("window and visit day")
@@ -186,6 +190,10 @@ class WeekdayDuty(models.Model):
             raise ValidationError({"grid": _("This grid lies in another community.")})
 
 
+class PublicContactQuerySet(OfAreaQuerySet["PublicContact"]):
+    """Public contacts, by viewer."""
+
+
 @pghistory.track(attrs={"personal": Personal.none()})
 class PublicContact(models.Model):
     """The telephone numbers and the address that residents read; an area without its own has the nearest above."""
@@ -199,7 +207,7 @@ class PublicContact(models.Model):
     )
     address = models.CharField(_("address"), max_length=100, blank=True)
 
-    objects = OfAreaQuerySet.as_manager()
+    objects = PublicContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("public contact")

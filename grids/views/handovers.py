@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids import handover
+from grids.errors import ChangedSinceReview
 from grids.forms import HandoverForm
 from grids.models import Appointment, Handover
 from grids.scoped import staff_of
@@ -52,7 +53,7 @@ def handover_page(request: HttpRequest, user_id: int, **context: Any) -> HttpRes
                 form.add_error(no.field, str(no))
             else:
                 page["refusal"] = str(no)
-                page |= _looked_at_again(transfer) if isinstance(no, handover.ChangedSinceReview) else {}
+                page |= _looked_at_again(transfer) if isinstance(no, ChangedSinceReview) else {}
     elif request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "admin/grids/handover.html", page, status=status)
