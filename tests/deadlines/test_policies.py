@@ -91,7 +91,7 @@ def test_a_changed_policy_gets_a_new_version_and_the_old_one_ends_the_day_before
 
     loaded = load_policies(on=date(2026, 12, 1), path=altered(tmp_path, shorter))
 
-    assert (loaded.added, loaded.changed, loaded.unchanged) == (0, 1, 19)
+    assert (loaded.added, loaded.changed, loaded.unchanged) == (0, 1, 22)
     versions = Policy.objects.filter(key="consult_1wd").order_by("version")
     assert [(p.version, p.valid_from, p.valid_to) for p in versions] == [
         (1, date(2000, 1, 1), date(2026, 11, 30)),
