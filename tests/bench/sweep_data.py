@@ -43,9 +43,9 @@ INSERT INTO grids_dutymember (id, position, user_id) SELECT 1, 1, max(id) FROM p
 PETITIONS: Final = """
 INSERT INTO petitions_petition (id, number, client_key, channel, status, title, tier, urgency, issue_kind,
         needs_deliberation, needs_public_notice, area_path, is_anonymous, is_confidential, language, submitted_at,
-        accepted_at, version, area_id, grid_id, community_id, street_id)
+        accepted_at, version, round, privacy_version, area_id, grid_id, community_id, street_id)
     SELECT n, 'PX20260609' || lpad(n::text, 8, '0'), gen_random_uuid(), 'web', 'in_progress', 'title', 'immediate',
-        'normal', 'small', false, false, grid.path, true, false, 'zh-hans', moment.filed_at, moment.filed_at, 1,
+        'normal', 'small', false, false, grid.path, true, false, 'zh-hans', moment.filed_at, moment.filed_at, 1, 0, '',
         grid.id, grid.id, grid.parent_id, split_part(grid.path, '/', 2)::bigint
     FROM generate_series(%(first)s, %(last)s) n
     CROSS JOIN LATERAL (SELECT %(start)s + n %% %(spread)s * interval '1 second' AS filed_at) AS moment
