@@ -53,13 +53,13 @@ class StaffAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page of the desk: what the morning asks, then the registers."""
-        staff_of(request)
+        staff = staff_of(request)
         keeper = keeper_of(request)
         keeps_all = keeper is not None and keeper.keeps_webhooks
         told = {
             "missing_year": alarms.missing_year(at=timezone.now()),
             "undelivered": undelivered_count(keeper),
-            "may_export": may_export(staff_of(request)),
+            "may_export": staff is not None and may_export(staff),
             "set_aside": faults.unsettled_count() if keeps_all else 0,
         }
         return super().index(

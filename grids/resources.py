@@ -103,6 +103,10 @@ class PostWidget(ByCode):
 class Day(widgets.DateWidget):
     """A civil date, as 2024-03-01, 2024/3/1 or a spreadsheet's own date."""
 
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """No day is an empty cell; a workbook would write the word None."""
+        return "" if value is None else super().render(value, obj, **kwargs)
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """:raises ValueError: for anything else"""
         if not isinstance(value, str):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from people.errors import NotAllowedNow
@@ -38,7 +38,7 @@ class Rule:
 
     name: str
     models: tuple[str, ...]
-    due: Callable[[datetime], models.QuerySet[Any]]
+    due: Callable[[datetime], QuerySet[Any]]
     end: Callable[[Any, datetime], bool]
     held: Callable[[Collection[Any]], Collection[Any]] = field(default=_none_held)
 
@@ -98,7 +98,7 @@ def _end(rule: Rule, key: Any, report: RetentionRun, *, at: datetime) -> None:
             report.failures.append([str(key), type(bug).__name__])
 
 
-def _batches(due: models.QuerySet[Any]) -> Iterator[list[Any]]:
+def _batches(due: QuerySet[Any]) -> Iterator[list[Any]]:
     """Yield the keys of what is due, by keyset: what was ended, held or failed is behind the next batch."""
     last: Any = None
     while True:
@@ -114,7 +114,7 @@ def _batches(due: models.QuerySet[Any]) -> Iterator[list[Any]]:
 # -- accounts of staff
 
 
-def _closed_accounts(at: datetime) -> models.QuerySet[User]:
+def _closed_accounts(at: datetime) -> QuerySet[User]:
     seen = Coalesce("last_login", "date_joined")
     closed = User.objects.filter(is_active=False).annotate(seen=seen)
     return closed.filter(Q(seen__lt=User.personal.cutoff(at))).exclude(email="", last_login=None)

@@ -46,7 +46,8 @@ class SealedTable:
     @property
     def columns(self) -> tuple[str, ...]:
         """Their columns in the database, in the order of ``fields``."""
-        return tuple(self.model._meta.get_field(one.column).column for one in self.fields)  # noqa: SLF001 - as above
+        fields = [self.model._meta.get_field(one.column) for one in self.fields]  # noqa: SLF001 - as above
+        return tuple(str(field.column) for field in fields if isinstance(field, models.BinaryField))
 
 
 @dataclass(slots=True)
@@ -230,7 +231,8 @@ def _update(table: SealedTable) -> str:
     arrays = ", ".join("%s::bytea[]" for _name in range(2 * len(names)))
     return (
         f"UPDATE {quote(table.name)} AS t SET {sets} "  # noqa: S608 - names of our own models, quoted
-        f"FROM unnest(%s::{key.db_type(connection)}[], {arrays}) AS v(pk, {listed}) WHERE t.{quote(key.column)} = v.pk"
+        f"FROM unnest(%s::{key.db_type(connection)}[], {arrays}) AS v(pk, {listed}) "
+        f"WHERE t.{quote(str(key.column))} = v.pk"
     )
 
 

@@ -139,7 +139,7 @@ def reveals_left(by: User, *, at: datetime) -> int:
     """Return how many more fields a person may look at on this day in Shanghai."""
     start = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     used = RevealLog.objects.filter(by=by, at__gte=start, at__lt=start + timedelta(days=1)).count()
-    return max(0, settings.REVEALS_PER_DAY - used)
+    return max(0, int(settings.REVEALS_PER_DAY) - used)
 
 
 def _check_daily_limit(by: User, *, at: datetime) -> None:

@@ -81,7 +81,7 @@ class TransferAdmin(ReportAdmin):
     list_filter = ["organisation"]
     search_fields = ["petition__number", "organisation__name"]
     ordering = ["-at"]
-    fields = ["at", "case", "organisation", "could_see", "by"]
+    fields = ("at", "case", "organisation", "could_see", "by")
     readonly_fields = fields
 
     @admin.display(description=_("petition"), ordering="petition__number")

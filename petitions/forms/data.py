@@ -1,6 +1,6 @@
 """What a petitioner asks for his own data, and what staff ask when they take data out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ class CodeForm(FollowForm):
     """The follow-up code once more: the page may have been left open on a device that others use."""
 
     number = None  # type: ignore[assignment]
-    field_order = ("code",)
+    field_order: Sequence[str] = ("code",)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, prefix_id: str = "id") -> None:
         super().__init__(data, auto_id=f"{prefix_id}_%s")
