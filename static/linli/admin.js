@@ -1,10 +1,10 @@
 // The desk's registers. Django's search-as-you-type fields have no name of their own: they get that of their label.
 
-function name(root) {
-  root.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+function name() {
+  document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
     const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent.replace(/[:：]\s*$/, "");
     const box = select.nextElementSibling?.querySelector("[role=combobox]");
-    if (!label || !box) {
+    if (!label || !box || box.hasAttribute("aria-label")) {
       return;
     }
     box.removeAttribute("aria-labelledby");
@@ -12,6 +12,6 @@ function name(root) {
   });
 }
 
-// Django sets them up when the page is ready; this comes right after.
-window.addEventListener("load", () => name(document));
-document.addEventListener("formset:added", (event) => window.setTimeout(() => name(event.target)));
+// They are set up some time after the page is ready, and again in every row that is added.
+name();
+new MutationObserver(name).observe(document.body, { childList: true, subtree: true });

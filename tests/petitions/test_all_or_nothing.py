@@ -21,6 +21,8 @@ from tests.petitions.filing import NEW, answers, picture, send
 from tests.petitions.test_transitions import reach
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+# what a sign-in writes
+SIGNED_IN = {"people.User", "people.Session", "people.AuditEntry", "sessions.Session"}
 
 
 @pytest.mark.parametrize("here", Status.values)
@@ -62,7 +64,7 @@ def test_one_wrong_field_of_a_triage_leaves_the_rest_undone(client, district, wr
     response = do(client, district.secretary, petition, "accept", **{**ACCEPT, **wrong})
 
     assert response.status_code in {409, 422}
-    assert changed(before) <= {"people.User", "sessions.Session"}  # signed in
+    assert changed(before) <= SIGNED_IN
     assert Petition.objects.get().status == Status.SUBMITTED
 
 
@@ -78,7 +80,7 @@ def test_a_photo_that_is_none_takes_the_reply_back_with_it(client, district, set
 
     assert response.status_code == 422
     assert "已清运。" in response.content.decode()
-    assert changed(before) <= {"people.User", "sessions.Session"}
+    assert changed(before) <= SIGNED_IN
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
