@@ -85,7 +85,7 @@ def in_pile(pile: Pile, staff: Staff, *, at: datetime) -> Q:
 
 
 def tiles(staff: Staff, *, at: datetime) -> list[Tile]:
-    """Count every pile in the posts' scope; one query."""
+    """Count every pile in the posts' scope; two queries, as most of what is rated is closed."""
     counts = (
         Petition.objects.visible_to(staff)
         .open()
