@@ -37,6 +37,6 @@ POST_ENDS = (
                 {_SIGN_OUT.format(whose="IN (SELECT user_id FROM grids_appointment WHERE post_id = NEW.id)")}
             END IF;
             RETURN NULL;
-        """,
+        """,  # noqa: S608 - the words are ours
     ),
 )

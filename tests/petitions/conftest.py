@@ -7,6 +7,9 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from petitions import tasks
+from tests.notifications.posting import SECRET, Gateway
+
 
 @pytest.fixture
 def english(client) -> Iterator[None]:
@@ -20,3 +23,23 @@ def english(client) -> Iterator[None]:
 def fresh_cache(settings) -> None:
     """Have a cache that no other test, and no other worker of the run, has written to."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture
+def gateway(settings) -> Iterator[Gateway]:
+    """Have an SMS gateway on loopback."""
+    gateway = Gateway().start()
+    settings.SMS_URL, settings.SMS_SECRET, settings.NOTIFY_ALLOW_PRIVATE = gateway.url, SECRET, True
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture
+def sent_at_once(monkeypatch) -> None:
+    """Send codes for telephones as the worker does, where the task is enqueued."""
+
+    def send(name, **given):
+        if name == "petitions.send_phone_code":
+            tasks.send_phone_code(**given)
+
+    monkeypatch.setattr("petitions.phones.queue.on_commit", send)

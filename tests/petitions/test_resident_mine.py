@@ -10,51 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import Session
-from petitions import phones, tasks
+from petitions import phones
 from petitions.enums import Status
 from petitions.models import Category, Petition, PetitionPhoto, PhoneCode
 from petitions.viewers import Follower, ProvedPhone
-from tests.notifications.posting import SECRET, Gateway
+from tests.petitions.telephone import MINE, OTHER, PHONE, ask, code_in, prove, wrong_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_cache")]
-MINE = "/petitions/mine/"
-PHONE, OTHER = "13800138000", "13900139000"
-
-
-@pytest.fixture
-def gateway(settings):
-    gateway = Gateway().start()
-    settings.SMS_URL, settings.SMS_SECRET, settings.NOTIFY_ALLOW_PRIVATE = gateway.url, SECRET, True
-    yield gateway
-    gateway.stop()
-
-
-@pytest.fixture(autouse=True)
-def sent_at_once(monkeypatch):
-    """Do what the worker does, where the task is enqueued."""
-
-    def send(name, **given):
-        if name == "petitions.send_phone_code":
-            tasks.send_phone_code(**given)
-
-    monkeypatch.setattr("petitions.phones.queue.on_commit", send)
-
-
-def ask(client, phone=PHONE, **where):
-    return client.post(MINE, {"step": "phone", "phone": phone}, **where)
-
-
-def code_in(gateway) -> str:
-    return re.search(r"\b(\d{6})\b", gateway.posted[-1].json["text"]).group(1)
-
-
-def prove(client, gateway, phone=PHONE):
-    ask(client, phone)
-    return client.post(MINE, {"step": "code", "code": code_in(gateway)})
-
-
-def wrong_for(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06}"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_cache", "sent_at_once")]
 
 
 # -- the way through -----------------------------------------------------------------------------------------
@@ -101,7 +63,10 @@ def test_photos_and_answers_open_with_the_telephone_too(client, district, gatewa
 
     prove(client, gateway)
 
-    assert client.get(f"/photos/{photo.pk}/").status_code == 200
+    opened = client.get(f"/photos/{photo.pk}/")
+    assert opened.status_code == 200
+    assert b"".join(opened.streaming_content) == b"jpg"
+    opened.close()
 
 
 # -- what it does not show -----------------------------------------------------------------------------------
