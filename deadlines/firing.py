@@ -310,7 +310,7 @@ def _sql(statement: str, family: ClockFamily) -> str:
         rung=quote(family.rung._meta.db_table),  # noqa: SLF001
         escalation=quote(family.escalation._meta.db_table),  # noqa: SLF001
         subject=family.subject_field,
-        matter=quote(family.clock._meta.get_field(family.subject_field).related_model._meta.db_table),  # noqa: SLF001
+        matter=quote(family.matter._meta.db_table),  # noqa: SLF001
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
+
 from deadlines.models import Clock, ClockRung, Escalation
 
 
@@ -56,6 +58,13 @@ class ClockFamily:
     subject_field: str
     describe: Callable[[Iterable[int]], Mapping[int, Subject]]
     append_events: Callable[[Sequence[Fired]], None]
+
+    @property
+    def matter(self) -> type[Model]:
+        """The model of what the clocks measure."""
+        found = self.clock._meta.get_field(self.subject_field).related_model  # noqa: SLF001 - Django's public name
+        assert isinstance(found, type)  # noqa: S101 - a foreign key leads to a model
+        return found
 
 
 Words = tuple[tuple[str, object], ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -51,7 +51,7 @@ def uncovered(on: date) -> Q:
     return Q(handler__in=alone) & ~Q(handler__in=present)
 
 
-def _absences(on: date) -> QuerySet[Absence]:
+def _absences(on: date) -> QuerySet[Any]:
     elsewhere = Absence.objects.at(on).filter(appointment__user_id=OuterRef("deputy_id"))
     stands_in = Q(deputy__isnull=False, deputy__is_active=True) & ~Exists(elsewhere)
     return Absence.objects.at(on).annotate(covered=stands_in)

@@ -8,7 +8,7 @@ from deadlines import alarms
 from deadlines.models import CalendarYear
 from notifications.models import Notice
 from notifications.rendering import render
-from tests.factories import PASSWORD, SHANGHAI
+from tests.factories import SHANGHAI
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from petitions import kpis
 from petitions.enums import Status
 from petitions.forms.case import AcceptForm
 from petitions.models import Petition, PetitionClock
-from tests.factories import PASSWORD, SHANGHAI, TUESDAY
+from tests.factories import SHANGHAI, TUESDAY
 
 pytestmark = pytest.mark.django_db
 TOMORROW = date(2026, 6, 10)

@@ -95,7 +95,8 @@ def test_a_petition_without_a_place_belongs_to_the_root_of_the_jurisdiction(dist
 def test_finding_the_place_hands_the_clocks_over(district):
     petition = services.file(text="垃圾没人清", at=TUESDAY, client_key=uuid.uuid4()).petition
 
-    services.place_petition(petition, place=district.unit, by=district.as_staff(district.command), at=TUESDAY + timedelta(minutes=5))
+    command = district.as_staff(district.command)
+    services.place_petition(petition, place=district.unit, by=command, at=TUESDAY + timedelta(minutes=5))
 
     petition.refresh_from_db()
     assert (petition.place, petition.grid, petition.community) == (district.unit, district.grid, district.community)

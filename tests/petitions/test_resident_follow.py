@@ -1,8 +1,8 @@
 """The follow page: who may look, and what nobody reads there."""
 
 import pytest
-from people.models import Session
 
+from people.models import Session
 from petitions import records
 from petitions.enums import EventCode, TextKind
 from petitions.models import Petition, PetitionEvent

@@ -13,7 +13,7 @@ from grids.enums import PostKind
 from petitions import joining, petitioner, sending, transitions
 from petitions.enums import Status, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, NotYours, OwnWork, WordsMissing
-from petitions.models import Category, Petition, PetitionEvent, PetitionText
+from petitions.models import Category, Petition, PetitionText
 from petitions.moves import LEADS_TO
 from petitions.transitions import move
 from tests.factories import TUESDAY, appoint
