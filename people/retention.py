@@ -25,6 +25,9 @@ AFTER: Final[Mapping[str, Promise]] = MappingProxyType(
         "closed": _("after the matter has ended"),
         "created": _("after it was written"),
         "account closed": _("after the account was closed"),
+        "expired": _("after it has run out"),
+        "ends_on": _("after its last day"),
+        "taken_on": _("after that day"),
     }
 )
 

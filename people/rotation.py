@@ -18,7 +18,7 @@ from people.errors import NotAllowedNow
 from people.fields import Sealed
 from people.models import KeyRotation
 
-# Sealing is some 10 µs a field: a batch of a thousand rows holds its row locks for about 50 ms.
+# Opening and sealing is some 10 µs a field: a batch of a thousand rows holds its row locks for well under a second.
 BATCH: Final = 1000
 # The site may write under the old key until its processes have seen the new one; a second look finds those rows.
 PASSES: Final = 3

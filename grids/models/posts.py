@@ -225,8 +225,9 @@ ABSENCE_PERSONAL = Personal(
     fields=("reason_code",),
     keep="3 years",
     after="ends_on",
-    purpose="So that every post has somebody who answers, and what was told to whom can be explained afterwards.",
-    legal_ground="PIPL art. 13 (1) 2: staff management under lawfully made labour rules.",
+    subjects="staff",
+    purpose=_("So that every post has somebody who answers, and what was told to whom can be explained afterwards."),
+    legal_ground=_("PIPL art. 13 (1) 2: staff management under lawfully made labour rules."),
 )
 
 

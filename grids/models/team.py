@@ -49,8 +49,11 @@ MEMBER_PERSONAL = Personal(
     fields=("name", "pledge"),
     keep="3 years",
     after="ends_on",
-    purpose="So that residents know who serves in their grid, in what role, and what he promises.",
-    legal_ground="PIPL art. 13(1)3: statutory duty; grid management rules have the team posted where residents gather.",
+    subjects="staff",
+    purpose=_("So that residents know who serves in their grid, in what role, and what he promises."),
+    legal_ground=_(
+        "PIPL art. 13(1)3: statutory duty; grid management rules have the team posted where residents gather."
+    ),
 )
 
 
@@ -237,8 +240,9 @@ class StaffCard(models.Model):
         fields=("pledge",),
         keep="1 years",
         after="account closed",
-        purpose="So that residents know what the people of their grid promise.",
-        legal_ground="PIPL art. 13(1)1: the person's own consent, given by writing it for publication.",
+        subjects="staff",
+        purpose=_("So that residents know what the people of their grid promise."),
+        legal_ground=_("PIPL art. 13(1)1: the person's own consent, given by writing it for publication."),
     )
 
     user = models.OneToOneField(User, models.CASCADE, verbose_name=_("person"), related_name="card")

@@ -40,8 +40,9 @@ class CommunityWorker(models.Model):
         fields=("career_post", "grade", "grade_since", "is_general_service"),
         keep="3 years",
         after="account closed",
-        purpose="Staffing of communities: who is qualified for general service, in which post and grade.",
-        legal_ground="PIPL art. 13(1)2: human resources management under lawfully made labour rules.",
+        subjects="staff",
+        purpose=_("Staffing of communities: who is qualified for general service, in which post and grade."),
+        legal_ground=_("PIPL art. 13(1)2: human resources management under lawfully made labour rules."),
     )
 
     user = models.OneToOneField(User, models.PROTECT, verbose_name=_("person"), related_name="community_worker")
@@ -93,8 +94,9 @@ class Training(models.Model):
         fields=("subject", "result"),
         keep="5 years",
         after="taken_on",
-        purpose="Showing that the people of the grids are trained for what they do.",
-        legal_ground="PIPL art. 13(1)2: human resources management under lawfully made labour rules.",
+        subjects="staff",
+        purpose=_("Showing that the people of the grids are trained for what they do."),
+        legal_ground=_("PIPL art. 13(1)2: human resources management under lawfully made labour rules."),
     )
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="trainings")

@@ -62,8 +62,12 @@ class ExportForm(forms.Form):
     """Which petitions leave the house, and how."""
 
     FORMATS = (("xlsx", "XLSX"), ("csv", "CSV"))
-    since = forms.DateField(label=gettext_lazy("Filed from"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("to"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=gettext_lazy("Filed from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Filed until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     form = forms.ChoiceField(label=gettext_lazy("File"), choices=FORMATS, initial="xlsx", widget=forms.RadioSelect)
     clear = forms.BooleanField(
         label=gettext_lazy("Names and telephone numbers in clear"),

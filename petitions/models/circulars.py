@@ -38,7 +38,12 @@ class Circular(models.Model):
     """调度通报: a street or the district tells its areas what to do, with matters named by number (004-15)."""
 
     personal: ClassVar[Personal] = Personal(
-        fields=("body",), keep="5 years", after="created", purpose="directing work", legal_ground="PIPL art. 13(3)"
+        fields=("body",),
+        keep="5 years",
+        after="created",
+        subjects="staff",
+        purpose=_("directing work"),
+        legal_ground=_("PIPL art. 13(3)"),
     )
 
     title = models.CharField(_("title"), max_length=120)
@@ -68,8 +73,8 @@ class CircularAddress(models.Model):
     """One area a circular was sent to: when its head read it, and what it answered."""
 
     personal: ClassVar[Personal] = Personal(
-        fields=("answer",), keep="5 years", after="created", purpose="directing work",
-        legal_ground="PIPL art. 13(3)",
+        fields=("answer",), keep="5 years", after="created", subjects="staff", purpose=_("directing work"),
+        legal_ground=_("PIPL art. 13(3)"),
     )  # fmt: skip
 
     circular = models.ForeignKey(
@@ -128,7 +133,12 @@ class Filing(models.Model):
     """报备备案: a community or street files a plan or a temporary measure with the level above (004-15)."""
 
     personal: ClassVar[Personal] = Personal(
-        fields=("body",), keep="5 years", after="created", purpose="directing work", legal_ground="PIPL art. 13(3)"
+        fields=("body",),
+        keep="5 years",
+        after="created",
+        subjects="staff",
+        purpose=_("directing work"),
+        legal_ground=_("PIPL art. 13(3)"),
     )
 
     kind = models.CharField(_("kind"), max_length=8, choices=FilingKind)
