@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: policies, categories, staffing rules, work calendar; loading them again changes nothing."""
+"""``manage.py load_reference``: policies, categories, staffing rules, work calendar; a second time changes nothing."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
