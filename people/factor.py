@@ -168,7 +168,7 @@ def _say_wrong(own: Authenticator, *, at: datetime) -> None:
     )
 
 
-# -- recovery codes, and the end of a factor ------------------------------------------------------------------------
+# -- recovery codes, and the end of a factor -----------------------------------------------------------------
 
 
 def codes_left(user: User) -> int:

@@ -186,7 +186,7 @@ class OwnPasswordView(PasswordChangeView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-# -- parts ------------------------------------------------------------------------
+# -- parts ---------------------------------------------------------------------------------------------------
 
 
 def _enter(request: HttpRequest, user: User, *, to: str, proof: Proof) -> HttpResponseRedirect:
