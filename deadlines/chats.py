@@ -2,7 +2,9 @@
 
 A chat's ``scope`` is the code or the path of an area, or ``unit:`` and the code of a handling unit. It hears of what
 happens in its area as far up as the rung reaches: a reminder to the grid is nothing for the subdistrict's chat. What
-is silent is told in no chat. Urgent matters are posted one by one, the others once a sweep.
+is silent or about staff is told in no chat. Before triage nobody knows whether it is: then every matter is told in
+the same words (number, step of intake, date, link), which say nothing of it. Urgent matters are posted one by one,
+the others once a sweep.
 """
 
 import json

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deadlines.conditions import conditions
 from deadlines.editing import Edit
 from deadlines.enums import LimitUnit
 from deadlines.models import Policy, PolicyOverride
-from deadlines.registry import conditions
 
 LONGEST = 3650
 

@@ -14,7 +14,8 @@ class Subject:
     """What the ladder must know of the thing a clock measures; no personal data.
 
     ``path`` is the path of the area that answers now, ``excluded`` the users who may not be told
-    (complained of, recused), ``urgent`` lifts the office-hours rule, ``silent`` keeps it out of group chats.
+    (complained of, recused), ``urgent`` lifts the office-hours rule, ``silent`` keeps it out of group chats (read over
+    a shoulder, about staff).
     """
 
     number: str
@@ -67,7 +68,6 @@ class ClockFamily:
         return found
 
 
-Words = tuple[tuple[str, object], ...]
 PauseOver = Callable[[int, datetime], object]
 Refreshed = Callable[[Collection[int]], object]
 
@@ -85,19 +85,6 @@ def register(family: ClockFamily, *, pause_over: PauseOver, refreshed: Refreshed
     _families[family.name] = family
     _pause_over[family.name] = pause_over
     _refreshed[family.name] = refreshed or (lambda _subject_ids: None)
-
-
-_conditions: dict[str, Words] = {"tier": (), "urgency": ()}
-
-
-def set_conditions(*, tiers: Words, urgencies: Words) -> None:
-    """Say which tiers and urgencies a rule of policies may name, as (code, name)."""
-    _conditions.update(tier=tiers, urgency=urgencies)
-
-
-def conditions(name: str) -> Words:
-    """Return the codes and names that a rule may hold for "tier" or "urgency"."""
-    return _conditions[name]
 
 
 def pause_over(name: str) -> PauseOver:

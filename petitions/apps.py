@@ -7,7 +7,8 @@ class PetitionsConfig(AppConfig):
     verbose_name = _("Petitions")
 
     def ready(self) -> None:
-        from deadlines.registry import register, set_conditions
+        from deadlines.conditions import set_conditions
+        from deadlines.registry import register
         from grids.registry import add_handover_part, set_filing_page
         from notifications.registry import set_keeper_rule
         from people.expiry import announce

@@ -53,7 +53,7 @@ STAYS_MEASURED: Mapping[str, frozenset[str]] = MappingProxyType({"rapid_1365": f
 DESCRIBE = """
 SELECT clock.id, petition.number, petition.area_path, clock.organisation_id, clock.holder_id, petition.urgency,
     ARRAY(SELECT user_id FROM petitions_recusal AS recusal WHERE recusal.petition_id = petition.id),
-    coalesce(category.silent, false)
+    coalesce(category.silent, false) OR petition.barred_from IS NOT NULL
 FROM petitions_petitionclock AS clock JOIN petitions_petition AS petition ON petition.id = clock.petition_id
 LEFT JOIN petitions_category AS category ON category.id = petition.category_id
 WHERE clock.id = ANY(%s::bigint[])

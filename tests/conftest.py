@@ -1,5 +1,6 @@
 """What every test stands on: the reference data, and a small district with people at their posts."""
 
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -11,7 +12,31 @@ from deadlines.models import Policy
 from tests.factories import District
 from tools import browser as installed
 
+EXAMPLES = "hypothesis examples"
 _DB_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Note how many examples a property was tried with; xdist carries it to whoever reports."""
+    report = yield
+    said = getattr(item, "hypothesis_statistics", "")
+    if report.when == "teardown" and said:
+        report.user_properties.append((EXAMPLES, sum(map(int, re.findall(r"(\d+) passing", said)))))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many properties were tried, and with how many examples."""
+    ran = [
+        count
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, count in getattr(report, "user_properties", ())
+        if name == EXAMPLES
+    ]
+    if ran:
+        terminalreporter.write_line(f"{len(ran)} properties, {sum(ran):,} examples, {min(ran)} at least")
 
 
 @pytest.fixture(scope="session")

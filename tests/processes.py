@@ -130,9 +130,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def smtp_server() -> Iterator[tuple[Mailbox, str]]:
-    """Yield a mailbox and the EMAIL_URL that reaches it."""
-    box = Mailbox()
+def smtp_server(box: Mailbox | None = None) -> Iterator[tuple[Mailbox, str]]:
+    """Yield a mailbox, this one if given, and the EMAIL_URL that reaches it."""
+    box = box or Mailbox()
     controller = Controller(box, hostname="127.0.0.1", port=_free_port())
     controller.start()
     try:

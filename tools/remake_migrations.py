@@ -17,6 +17,12 @@ FIRST = {
     "grids": "BtreeGistExtension(),  # the exclusion constraints compare ids; trusted, the owner may create it",
     "petitions": 'migrations.RunSQL("CREATE SEQUENCE petition_serial", "DROP SEQUENCE petition_serial"),',
 }
+LAST = {
+    # a rung that moves or fires finds room on its own page: no index of its table gets a new entry (ADR 0008)
+    "petitions": (
+        'migrations.RunSQL("ALTER TABLE petitions_petitionclockrung SET (fillfactor = 70)", migrations.RunSQL.noop),'
+    ),
+}
 # Tables of which the runtime role may read and add rows, nothing else.
 APPEND_ONLY = {
     "people": ["people_auditentry", "people_auditseal", "people_exportlog", "people_factorreset", "people_reveallog"],
@@ -84,6 +90,9 @@ def _make(app: str, folder: str) -> bool:
 def _put_back(app: str, text: str) -> str:
     if app in FIRST:
         text = text.replace("    operations = [\n", f"    operations = [\n{INDENT}{FIRST[app]}\n", 1)
+    if app in LAST:
+        head, _, tail = text.rstrip().rpartition("]")
+        text = f"{head.rstrip()}\n{INDENT}{LAST[app]}\n    ]{tail}\n"
     if app in APPEND_ONLY:
         tables = ", ".join(f'"{table}"' for table in APPEND_ONLY[app])
         head, _, tail = text.rstrip().rpartition("]")

@@ -35,12 +35,25 @@ class Clock(models.Model):
     life = models.JSONField(_("life"), default=list)
     next_action_at = models.DateTimeField(_("next action at"), null=True, blank=True)
     pause_ends_at = models.DateTimeField(_("pause ends at"), null=True, blank=True)
-    area = models.ForeignKey("grids.Area", models.PROTECT, related_name="+", verbose_name=_("area"))
+    # read from the clock alone, and never deleted: an index would only be written
+    area = models.ForeignKey("grids.Area", models.PROTECT, db_index=False, related_name="+", verbose_name=_("area"))
     organisation = models.ForeignKey(
-        "grids.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handling unit")
+        "grids.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("handling unit"),
     )
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who owes it")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("who owes it"),
     )
     stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
     met = models.BooleanField(_("kept"), null=True, blank=True)

@@ -1,29 +1,75 @@
 """Where an area, a tier or an urgency has other time limits than the category's default."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from deadlines import conditions
+from deadlines.models.policies import Policy
 from people.retention import Personal
+
+WORDS = (*conditions.NAMES, "policy_key")
 
 
 class PolicyOverrideQuerySet(models.QuerySet["PolicyOverride"]):
-    """Overrides by validity."""
+    """Overrides by validity. A word that does not exist is taken by no way into the table."""
 
     def in_force(self, on: date) -> Self:
         """Overrides valid on the civil date ``on``."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+    def bulk_create(self, objs: Iterable["PolicyOverride"], *args: Any, **kwargs: Any) -> list["PolicyOverride"]:
+        """As Django's.
+
+        :raises ValidationError: if one of them names what does not exist; none is stored then
+        """
+        rules = list(objs)
+        refuse_unknown(*(rule.words() for rule in rules))
+        return super().bulk_create(rules, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable["PolicyOverride"], *args: Any, **kwargs: Any) -> int:
+        """As Django's.
+
+        :raises ValidationError: if one of them names what does not exist; none is changed then
+        """
+        rules = list(objs)
+        refuse_unknown(*(rule.words() for rule in rules))
+        return super().bulk_update(rules, *args, **kwargs)
+
+    def update(self, **values: Any) -> int:
+        """As Django's.
+
+        :raises ValidationError: if a value names what does not exist
+        """
+        refuse_unknown({name: value for name, value in values.items() if name in WORDS})
+        return super().update(**values)
+
+
+def refuse_unknown(*rules: Mapping[str, object]) -> None:
+    """Check tier, urgency and policy of rules (what is no text is passed over). At most one query.
+
+    :raises ValidationError: for each field that names a tier or urgency nobody announced, or a policy there is none of
+    """
+    wrong = [pair for rule in rules for pair in conditions.unknown(rule).items()]
+    keys = {key for rule in rules if isinstance(key := rule.get("policy_key"), str)}
+    missing = keys - set(Policy.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    wrong += [("policy_key", key) for key in sorted(missing)]
+    if wrong:
+        says = _("There is no “%(word)s”.")
+        raise ValidationError({name: ValidationError(says, params={"word": word}) for name, word in wrong})
 
 
 @pghistory.track(attrs={"personal": Personal.none()})
 class PolicyOverride(models.Model):
     """Under these conditions this policy. What is left empty holds for all; the nearest area wins.
 
-    Tier and urgency are the codes of whoever uses the policies (petitions): lower down they are only words.
+    Tier and urgency are the codes of whoever uses the policies (``deadlines.conditions``).
     """
 
     personal: ClassVar[Personal] = Personal.none()
@@ -65,3 +111,22 @@ class PolicyOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category_code or '*'} → {self.policy_key}"
+
+    def words(self) -> dict[str, object]:
+        """Return what it names, by field."""
+        return {name: getattr(self, name) for name in WORDS}
+
+    def clean(self) -> None:
+        """Check what it names; an empty policy is the field's own complaint.
+
+        :raises ValidationError: by field
+        """
+        refuse_unknown({name: word for name, word in self.words().items() if word})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's.
+
+        :raises ValidationError: if it names what does not exist
+        """
+        refuse_unknown(self.words())
+        super().save(*args, **kwargs)

@@ -116,7 +116,7 @@ class Petition(models.Model):
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
     code_hash = models.BinaryField(_("follow-up code (hash)"), max_length=32, null=True, editable=False)
     client_key = models.UUIDField(_("client key"), unique=True, default=uuid.uuid4, editable=False)
-    external_id = models.CharField(_("external number"), max_length=80, unique=True, null=True, blank=True)
+    external_id = models.CharField(_("external number"), max_length=80, null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED, editable=False)
     title = models.CharField(_("title"), max_length=120)
@@ -127,7 +127,13 @@ class Petition(models.Model):
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     policy = models.ForeignKey(
-        "deadlines.Policy", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("policy")
+        "deadlines.Policy",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("policy"),
     )
     issue_kind = models.CharField(_("kind of matter"), max_length=24, choices=IssueKind, default=IssueKind.SMALL)
     needs_deliberation = models.BooleanField(_("needs deliberation"), default=False)
@@ -136,13 +142,28 @@ class Petition(models.Model):
     place = models.ForeignKey(
         "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
-    area = models.ForeignKey("grids.Area", models.PROTECT, related_name="+", verbose_name=_("area that answers"))
+    # asked for by its path
+    area = models.ForeignKey(
+        "grids.Area", models.PROTECT, db_index=False, related_name="+", verbose_name=_("area that answers")
+    )
     area_path = models.TextField(_("path of that area"), db_collation="C", editable=False)
     street = models.ForeignKey(
-        "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subdistrict")
+        "grids.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # petition_street_accepted begins with it
+        related_name="+",
+        verbose_name=_("subdistrict"),
     )
     community = models.ForeignKey(
-        "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("community")
+        "grids.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # petition_community_accepted begins with it
+        related_name="+",
+        verbose_name=_("community"),
     )
     grid = models.ForeignKey(
         "grids.Area", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("grid")
@@ -155,7 +176,13 @@ class Petition(models.Model):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("filed by"),
     )
     first_contact_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -206,9 +233,17 @@ class Petition(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # stands in five indexes: whenever it changes, every index of the table gets a new entry; so there is none that no
+    # list reads, and a key to what is never deleted needs none
     next_due_at = models.DateTimeField(_("next due at"), null=True, blank=True)
     next_stage = models.ForeignKey(
-        "deadlines.Stage", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("next stage")
+        "deadlines.Stage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("next stage"),
     )
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -253,6 +288,10 @@ class Petition(models.Model):
             models.Index(fields=("resolved_at",), name="petition_resolved", condition=Q(resolved_at__isnull=False)),
         )
         constraints = (
+            # most have none, and take no place in the index
+            models.UniqueConstraint(
+                fields=("external_id",), name="petition_external_id_once", condition=Q(external_id__isnull=False)
+            ),
             models.CheckConstraint(
                 name="petition_done_iff_resolved_at",
                 condition=Q(status__in=DONE, resolved_at__isnull=False)

@@ -9,6 +9,7 @@ from deadlines import chats
 from deadlines import sweep as sweeping
 from deadlines.models import ChatDigest
 from deadlines.sweep import sweep
+from grids.enums import Level
 from grids.models import Organisation
 from notifications import http
 from notifications.models import Delivery, Notice
@@ -123,6 +124,38 @@ def test_what_is_silent_is_told_in_no_chat(district, gateway):
     sweep(at=at("2026-06-30 09:00"))
 
     assert PetitionEscalation.objects.filter(clock__petition=petition).count() > 1
+    assert told(webhook) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我丈夫昨天晚上又打我，我很害怕。", "楼道里有人闻到很重的煤气味。", "网格员收了邻居的钱，不管我们的事。"],
+)
+def test_before_triage_a_chat_cannot_tell_one_matter_from_another(district, gateway, words):
+    room(gateway, district.community.code)
+    # the second waits a minute, so that each is told in a sweep of its own
+    ordinary, other = district.petition(), district.petition(text=words)
+    PetitionClock.objects.filter(petition=other).update(next_action_at=at("2026-06-09 10:31"))
+    heard = []
+
+    for petition, when in ((ordinary, TEN_THIRTY), (other, at("2026-06-09 10:31"))):
+        sweep(at=when)
+        posts_after(when)
+        heard += [text.replace(petition.number, "NUMBER") for text in said(gateway)]
+        gateway.posted.clear()
+
+    assert Petition.objects.filter(category=None).count() == 2
+    assert heard == ["Overdue: NUMBER, acceptance, was due 9 Jun (Tue) 10:30 http://testserver/cases/NUMBER/"] * 2
+
+
+def test_a_matter_about_staff_is_told_in_no_chat(district, gateway):
+    webhook = room(gateway, district.community.code)
+    petition = district.petition()
+    Petition.objects.filter(pk=petition.pk).update(barred_from=Level.COMMUNITY)
+
+    sweep(at=TEN_THIRTY)
+
+    assert PetitionEscalation.objects.filter(clock__petition=petition).count() == 1
     assert told(webhook) == 0
 
 

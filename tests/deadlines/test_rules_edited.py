@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 
 from deadlines.models import CalendarYear, Policy, PolicyOverride
 
@@ -41,6 +42,48 @@ def test_what_does_not_exist_is_refused_and_nothing_typed_is_lost(client, distri
     assert page.context["adminform"].form.errors.keys() == wrong.keys()
     assert 'value="2026-07-01"' in page.text
     assert not PolicyOverride.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"tier": "comitted"}, {"urgency": "紧急"}, {"policy_key": "no_such_policy"}])
+def test_no_way_into_the_table_takes_a_word_that_does_not_exist(wrong):
+    good = {**RULE, "valid_from": date(2026, 7, 1)}
+    rule = PolicyOverride.objects.create(**good)
+    bad = PolicyOverride(**{**good, **wrong, "valid_from": date(2026, 7, 2)})
+    fine = PolicyOverride(**{**good, "valid_from": date(2026, 7, 3)})
+    changed = PolicyOverride.objects.get()
+    [(name, word)] = wrong.items()
+    setattr(changed, name, word)
+
+    for way in (
+        bad.full_clean,
+        bad.save,
+        changed.save,
+        lambda: PolicyOverride.objects.create(**{**good, **wrong}),
+        lambda: PolicyOverride.objects.bulk_create([fine, bad]),
+        lambda: PolicyOverride.objects.bulk_update([changed], [name]),
+        lambda: PolicyOverride.objects.update(**wrong),
+        lambda: PolicyOverride.objects.filter(pk=rule.pk).update(**wrong),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            way()
+        assert refused.value.message_dict.keys() == wrong.keys()
+
+    assert list(PolicyOverride.objects.values_list("tier", "urgency", "policy_key")) == [
+        ("committed", "urgent", "urgent_2h")
+    ]
+
+
+def test_what_exists_goes_in_by_every_way_with_one_question_about_the_policies(django_assert_num_queries):
+    rules = [PolicyOverride(**{**RULE, "valid_from": date(2026, 7, day)}) for day in (1, 2, 3)]
+
+    with django_assert_num_queries(2):
+        PolicyOverride.objects.bulk_create(rules)
+    for rule in rules:
+        rule.tier = ""
+    PolicyOverride.objects.bulk_update(rules, ["tier"])
+    PolicyOverride.objects.update(urgency="emergency")
+
+    assert set(PolicyOverride.objects.values_list("tier", "urgency")) == {("", "emergency")}
 
 
 def test_history_names_who_edited_a_rule(client, district):

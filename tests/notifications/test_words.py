@@ -27,6 +27,10 @@ FACTS = {
     "added": 3,
     "closed": 2,
     "open": 1,
+    "first_on": "2026-11-23",
+    "cases": 3,
+    "week": "2026-11-16",
+    "count": 2,
 }
 
 
