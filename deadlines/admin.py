@@ -69,6 +69,13 @@ class SealedAdmin(ReferenceAdmin):
         return False
 
 
+class EngineAdmin(SealedAdmin):
+    """How the engine runs, over the whole district: for who keeps the rules; to others it would tell strange counts."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return keeps_rules(request)
+
+
 class RungInline(admin.TabularInline):
     model = Rung
     extra = 0
@@ -210,14 +217,14 @@ class CalendarYearAdmin(ReferenceAdmin):
 
 
 @admin.register(Heartbeat)
-class HeartbeatAdmin(SealedAdmin):
+class HeartbeatAdmin(EngineAdmin):
     """When the recurring jobs last ran."""
 
     list_display = ("name", "last_run_at", "handled")
 
 
 @admin.register(SweepFault)
-class SweepFaultAdmin(SealedAdmin):
+class SweepFaultAdmin(EngineAdmin):
     """Clocks the sweep could not handle: set aside, tried again."""
 
     list_display = ("family", "clock_id", "error", "times", "first_seen_at", "last_seen_at", "settled_at")
@@ -237,7 +244,7 @@ class PolicyOverrideAdmin(ReferenceAdmin):
 
 
 @admin.register(RecomputeRun)
-class RecomputeRunAdmin(SealedAdmin):
+class RecomputeRunAdmin(EngineAdmin):
     """How far the open clocks have been computed anew after a change."""
 
     list_display = ("asked_at", "reason", "since", "policy", "planned_at", "seen", "changed", "faulty", "finished_at")

@@ -112,6 +112,14 @@ class PolicyOverride(models.Model):
     def __str__(self) -> str:
         return f"{self.category_code or '*'} → {self.policy_key}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's.
+
+        :raises ValidationError: if it names what does not exist
+        """
+        refuse_unknown(self.words())
+        super().save(*args, **kwargs)
+
     def words(self) -> dict[str, object]:
         """Return what it names, by field."""
         return {name: getattr(self, name) for name in WORDS}
@@ -122,11 +130,3 @@ class PolicyOverride(models.Model):
         :raises ValidationError: by field
         """
         refuse_unknown({name: word for name, word in self.words().items() if word})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """As Django's.
-
-        :raises ValidationError: if it names what does not exist
-        """
-        refuse_unknown(self.words())
-        super().save(*args, **kwargs)

@@ -19,7 +19,7 @@ from people.retention import Personal
 from petitions.enums import DONE, OPEN, Channel, IssueKind, Status, Tier, Urgency
 from petitions.models.categories import Category
 from petitions.moves import lawful_pairs
-from petitions.scopes import READS
+from petitions.scopes import QUARRELS, READS
 from petitions.viewers import Follower, ProvedPhone
 
 _LAWFUL = ", ".join(f"('{here}', '{there}')" for here, there in lawful_pairs())
@@ -65,6 +65,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             reach = PetitionQuerySet.reach_of(held)
             if reach is not None:
                 scope |= reach & (Q(barred_from=None) | Q(barred_from__gt=held.level))
+        if any(READS.get(held.kind) == "filed" for held in viewer.holdings):
+            scope |= PetitionQuerySet._filed_by(viewer.user.pk)
         # who stepped back from a matter, or is complained of in it, does not see it by another post either
         return scope & ~Q(recusals__user=viewer.user.pk)
 
@@ -81,6 +83,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return Q(petitioner__in=hers.values("pk")) & (
             Q(category__silent=False) | (Q(category__isnull=True) & Q(~Exists(hushed)))
         )
+
+    @staticmethod
+    def _filed_by(user_id: int) -> Q:
+        """Return what a head of a house filed for others, but nothing that must stay among few."""
+        few = Q(category__sensitive=True) | Q(category__reporter_hidden=True) | Q(issue_kind=IssueKind.MEDIATION)
+        for code in QUARRELS:
+            few |= Q(category__code__startswith=code)
+        return Q(filed_by=user_id, barred_from=None, is_confidential=False) & ~few
 
     @staticmethod
     def reach_of(held: Holding) -> Q | None:
@@ -116,7 +126,9 @@ class Petition(models.Model):
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
     code_hash = models.BinaryField(_("follow-up code (hash)"), max_length=32, null=True, editable=False)
     client_key = models.UUIDField(_("client key"), unique=True, default=uuid.uuid4, editable=False)
-    external_id = models.CharField(_("external number"), max_length=80, null=True, blank=True)
+    external_id = models.CharField(  # noqa: DJ001 - none is no number; petition_external_id_once
+        _("external number"), max_length=80, null=True, blank=True
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED, editable=False)
     title = models.CharField(_("title"), max_length=120)

@@ -1,4 +1,4 @@
-"""Case 19: a real worker dies after its event is committed and before its mail is taken; the mail comes all the same."""
+"""Case 19: a real worker dies when its event is committed and its mail not taken yet; the mail comes all the same."""
 
 import asyncio
 from datetime import timedelta
