@@ -55,7 +55,7 @@ class CommandOnlyAdmin(admin.ModelAdmin):
 class AuditEntryAdmin(CommandOnlyAdmin):
     """Who did what with accounts, rights and sealed data."""
 
-    list_display = ("at", "kind", "actor", "about", "details", "address")
+    list_display = ("at", "kind", "actor", "about", "in_short", "address")
     list_select_related = ("actor",)
     list_filter = ("kind",)
     date_hierarchy = "at"
@@ -64,6 +64,11 @@ class AuditEntryAdmin(CommandOnlyAdmin):
     ordering = ("-id",)
     actions = ("take_out",)
     fields = ("at", "kind", "actor", "about", "details", "address")
+
+    @admin.display(description=_("details"))
+    def in_short(self, entry: AuditEntry) -> str:
+        """The details on one line, without what is empty."""
+        return " · ".join(f"{name} {value}" for name, value in entry.details.items() if value not in {None, False, ""})
 
     @admin.action(description=_("Take out as CSV"))
     def take_out(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> StreamingHttpResponse:
