@@ -28,6 +28,8 @@ class OverrideForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer what whoever uses the policies knows, and the policies in force."""
         super().__init__(*args, **kwargs)
+        if "policy_key" not in self.fields:  # read only: there is nothing to choose
+            return
         for name in ("tier", "urgency"):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label,

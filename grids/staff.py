@@ -3,7 +3,7 @@
 ``grids.posts.staff_for`` makes these; ``QuerySet.visible_to`` and the permissions of every app read them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grids.enums import Level, PostKind
 from people.models import User
@@ -50,6 +50,11 @@ class Staff:
             if not any(path.startswith(wider) for wider in kept):
                 kept.append(path)
         return tuple(kept)
+
+    def only(self, *kinds: PostKind) -> "Staff":
+        """The person with these posts alone: a right that hangs on one post must not reach by another."""
+        kept = tuple(holding for holding in self.holdings if holding.kind in kinds)
+        return replace(self, holdings=kept, stands_in=tuple(one for one in self.stands_in if one[1].kind in kinds))
 
     def holds(self, *kinds: PostKind, path: str | None = None) -> bool:
         """Whether the person holds one of these posts; with ``path``, one that reaches that area."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -33,6 +33,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404(_("There is no such row."))
 
 
 @admin.register(Notice)
@@ -108,6 +111,8 @@ class UndeliveredAdmin(ReadOnlyAdmin):
         return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> DeliveryQuerySet:
+        if registry.keeper_of(request) is None:
+            return Undelivered.objects.none()
         return services.undelivered(registry.keeper_of(request), among=Undelivered.objects.all())
 
     def get_urls(self) -> list[URLPattern]:

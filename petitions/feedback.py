@@ -17,7 +17,7 @@ from petitions import clocks, notices, records, requests
 from petitions.enums import EventCode, FeedbackKind, Status, TextKind, Urgency
 from petitions.errors import NotNow, NotYours
 from petitions.models import Feedback, Petition
-from petitions.permissions import covers
+from petitions.permissions import check_not_recused, covers
 
 GIVEN_WHILE = (
     Status.ACCEPTED,
@@ -46,6 +46,7 @@ def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, wor
     :raises WordsMissing: without words
     """
     locked = Petition.objects.locked(petition.pk)
+    check_not_recused(by, locked)
     if not may_give(by, locked):
         raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
     if locked.status not in GIVEN_WHILE:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from grids.enums import Level, PostKind
 from grids.posts import Holding, Staff
 from people.models import User
-from petitions.enums import EventCode, Verb
+from petitions.enums import EventCode, Tier, Verb
 from petitions.errors import NotNow, NotYours, OwnWork
 from petitions.models import Petition
 from petitions.scopes import READS
@@ -25,7 +25,7 @@ MAY: Mapping[PostKind, frozenset[Verb]] = MappingProxyType(
         PostKind.BUILDING_HEAD: frozenset(),
         PostKind.GRID_WORKER: _WORKS | {Verb.RECUSE},
         PostKind.GRID_LEAD: _WORKS | {Verb.DISPATCH} | _TAKES_BACK,
-        PostKind.COMMUNITY_WORKER: frozenset({Verb.ACCEPT, Verb.CONTACT, Verb.CLOSE, Verb.RECUSE}),
+        PostKind.COMMUNITY_WORKER: frozenset({Verb.ACCEPT, Verb.CONTACT, Verb.RECUSE}),
         PostKind.COMMUNITY_SECRETARY: _WORKS
         | _CORRECTS
         | {Verb.ACCEPT, Verb.DECLINE, Verb.DISPATCH, Verb.VERIFY, Verb.REWORK, Verb.CLOSE},
@@ -40,6 +40,9 @@ MAY: Mapping[PostKind, frozenset[Verb]] = MappingProxyType(
         PostKind.SYSTEM_ADMINISTRATOR: frozenset(),
     },
 )
+
+# Beyond that, for what is handled at once: the grid lead approves an instant close (architecture.md 6).
+MAY_INSTANTLY: Mapping[PostKind, frozenset[Verb]] = MappingProxyType({PostKind.GRID_LEAD: NOT_BY_HANDLER})
 
 # Who may take over what a colleague below holds.
 STEPS_IN = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY, PostKind.DEPARTMENT_HEAD})
@@ -76,7 +79,16 @@ CALLS_BACK = frozenset(
 WORK = (EventCode.SIGNED, EventCode.ARRIVED, EventCode.PLANNED, EventCode.RESOLVED)
 
 # Who files for somebody at the door, at the window or on the line.
-FILES = frozenset({PostKind.GRID_WORKER, PostKind.GRID_LEAD, PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY})
+FILES = frozenset(
+    {
+        PostKind.UNIT_HEAD,
+        PostKind.BUILDING_HEAD,
+        PostKind.GRID_WORKER,
+        PostKind.GRID_LEAD,
+        PostKind.COMMUNITY_WORKER,
+        PostKind.COMMUNITY_SECRETARY,
+    }
+)
 
 
 def covers(held: Holding, petition: Petition) -> bool:
@@ -101,9 +113,17 @@ def may(by: Staff, verb: Verb, petition: Petition) -> bool:
     if verb in NOT_BY_HANDLER and is_own_work(by, petition):
         return False
     return any(
-        verb in MAY.get(held.kind, ()) and covers(held, petition) and _is_his_turn(held, by, verb, petition)
+        allows(held, verb, petition) and covers(held, petition) and _is_his_turn(held, by, verb, petition)
         for held in by.holdings
     )
+
+
+def allows(held: Holding, verb: Verb, petition: Petition) -> bool:
+    """Tell whether a post allows the verb on a petition like this, wherever it lies."""
+    if verb in MAY.get(held.kind, ()):
+        return True
+    is_instant = petition.tier == Tier.IMMEDIATE and petition.organisation_id is None
+    return is_instant and verb in MAY_INSTANTLY.get(held.kind, ())
 
 
 def _is_his_turn(held: Holding, by: Staff, verb: Verb, petition: Petition) -> bool:
@@ -145,7 +165,7 @@ def check_not_recused(by: Staff, petition: Petition) -> None:
 
 def post_for(by: Staff, verb: Verb, petition: Petition) -> Holding | None:
     """Return the nearest of the posts held that allows the verb here."""
-    posts = [held for held in by.holdings if verb in MAY.get(held.kind, ()) and covers(held, petition)]
+    posts = [held for held in by.holdings if allows(held, verb, petition) and covers(held, petition)]
     return max(posts, key=lambda held: held.level, default=None)
 
 
@@ -206,9 +226,9 @@ def check_may_place(by: Staff, petition: Petition) -> None:
     """
     if may_place(by, petition):
         return
-    if petition.place_id is not None or not petition.is_open:
-        raise NotNow(_("%(number)s does not wait for a place.") % {"number": petition.number})
-    raise NotYours(_("Your post does not allow you to place %(number)s.") % {"number": petition.number})
+    if not any(held.kind in PLACES and covers(held, petition) for held in by.holdings):
+        raise NotYours(_("Your post does not allow you to place %(number)s.") % {"number": petition.number})
+    raise NotNow(_("%(number)s does not wait for a place.") % {"number": petition.number})
 
 
 def may_call_back(by: Staff, petition: Petition) -> bool:

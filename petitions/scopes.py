@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from grids.enums import PostKind
 
-# Who is missing here sees nothing: unit and building heads (until confirmations exist), administrators.
-READS: Mapping[PostKind, Literal["area", "organisation"]] = MappingProxyType(
+# Who is missing here sees nothing: administrators. "filed": only what the person filed for others, and nothing that
+# must stay among few: sensitive, reporter hidden, or a quarrel among neighbours (architecture.md 6).
+READS: Mapping[PostKind, Literal["area", "organisation", "filed"]] = MappingProxyType(
     {
+        PostKind.UNIT_HEAD: "filed",
+        PostKind.BUILDING_HEAD: "filed",
         PostKind.GRID_WORKER: "area",
         PostKind.GRID_LEAD: "area",
         PostKind.COMMUNITY_WORKER: "area",
@@ -21,3 +24,5 @@ READS: Mapping[PostKind, Literal["area", "organisation"]] = MappingProxyType(
         PostKind.DEPARTMENT_HEAD: "organisation",
     },
 )
+# Categories, by the beginning of their code, in which neighbours quarrel: noise from upstairs, disputes.
+QUARRELS: Final = ("0701", "09")

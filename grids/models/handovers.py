@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.enums import HandoverState
+from grids.enums import KEEPS_POSTS, HandoverState
 from grids.models.posts import Appointment
 from grids.staff import Staff
 from people.models import User
@@ -16,11 +16,11 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     """Handovers by viewer."""
 
     def visible_to(self, staff: Staff) -> Self:
-        """Those of the person's own areas, and those he gave or received himself."""
+        """Those of the areas whose posts the person keeps, and those he gave or received himself."""
         if staff.is_administrator:
             return self
         scope = Q(leaver=staff.user) | Q(receiver=staff.user)
-        for path in staff.paths:
+        for path in staff.reach(*KEEPS_POSTS):
             scope |= Q(appointments__post__area__path__startswith=path)
         return self.filter(pk__in=Handover.objects.filter(scope).order_by().values("pk"))
 

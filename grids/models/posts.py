@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.enums import DEPARTMENT_POSTS, POST_LEVELS, AbsenceReason, Level, PostKind
+from grids.enums import DEPARTMENT_POSTS, KEEPS_POSTS, POST_LEVELS, AbsenceReason, Level, PostKind
 from grids.models.areas import Area
 from grids.models.endings import APPOINTMENT_ENDS, POST_ENDS
 from grids.models.organisations import Organisation
@@ -212,11 +212,11 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
     def visible_to(self, staff: Staff) -> Self:
-        """Absences from posts at or under the person's own areas, the person's own, and those he stands in for."""
+        """Absences from the posts the person keeps, the person's own, and those he stands in for."""
         if staff.is_administrator:
             return self
         scope = Q(appointment__user=staff.user) | Q(deputy=staff.user)
-        for path in staff.paths:
+        for path in staff.reach(*KEEPS_POSTS):
             scope |= Q(appointment__post__area__path__startswith=path)
         return self.filter(scope)
 

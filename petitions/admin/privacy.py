@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.admin.privacy import DutyAdmin, ReportAdmin
+from grids.scoped import staff_of
+from grids.staff import Staff
 from people.masking import mask_text
 from petitions.enums import TransferField
 from petitions.models import Petition, RetentionHold, Transfer
@@ -28,10 +30,13 @@ class HoldForm(forms.ModelForm):
 
     field_order = ("number", "reason")
 
+    staff: Staff
+
     def clean_number(self) -> str:
-        """Find the petition; one that is held already stays as it is."""
+        """Find the petition, administrators any, the others in their scope; one that is held already stays as it is."""
         number = normalise_number(self.cleaned_data["number"])
-        found = Petition.objects.filter(number=number).only("pk").first()
+        known = Petition.objects.all() if self.staff.is_administrator else Petition.objects.visible_to(self.staff)
+        found = known.filter(number=number).only("pk").first()
         if found is None:
             raise ValidationError(_("There is no matter with this number."))
         if RetentionHold.objects.filter(petition=found, lifted_at=None).exists():
@@ -56,6 +61,12 @@ class RetentionHoldAdmin(DutyAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False if obj is not None else self.may_keep(request)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Tell the form who asks."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.staff = staff_of(request)
+        return form
 
     def save_model(self, request: HttpRequest, obj: RetentionHold, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Whoever holds it is named."""

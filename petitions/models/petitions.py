@@ -123,7 +123,8 @@ class Petition(models.Model):
         legal_ground=_("PIPL art. 13(3): statutory duty"),
     )
 
-    number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    # petition_number_once: one index for the whole number and for its beginning
+    number = models.CharField(_("number"), max_length=24, db_collation="C", editable=False)
     code_hash = models.BinaryField(_("follow-up code (hash)"), max_length=32, null=True, editable=False)
     client_key = models.UUIDField(_("client key"), unique=True, default=uuid.uuid4, editable=False)
     external_id = models.CharField(  # noqa: DJ001 - none is no number; petition_external_id_once
@@ -300,6 +301,7 @@ class Petition(models.Model):
             models.Index(fields=("resolved_at",), name="petition_resolved", condition=Q(resolved_at__isnull=False)),
         )
         constraints = (
+            models.UniqueConstraint(fields=("number",), name="petition_number_once"),
             # most have none, and take no place in the index
             models.UniqueConstraint(
                 fields=("external_id",), name="petition_external_id_once", condition=Q(external_id__isnull=False)

@@ -87,10 +87,11 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 @staff_required
 def case_brief(request: StaffRequest, number: str) -> HttpResponse:
     """What a card shows when it is opened in place; as a page of its own it is the case."""
+    petition = _seen(request, number)
     if not request.htmx:
         return redirect("case", number)
     at = timezone.now()
-    file = casefile.read(_seen(request, number), viewer=request.staff, at=at)
+    file = casefile.read(petition, viewer=request.staff, at=at)
     return render(request, "petitions/staff/queue.html#brief", {"file": file, "now": at})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,9 +23,9 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import afterwards, casefile, feedback, joining, ratings, recategorising
+from petitions import afterwards, casefile, feedback, joining, permissions, ratings, recategorising
 from petitions.afterwards import Afterwards
-from petitions.enums import FeedbackKind
+from petitions.enums import FeedbackKind, Verb
 from petitions.errors import ChangedMeanwhile
 from petitions.forms.afterwards import (
     AnswerForm,
@@ -137,6 +138,8 @@ def case_after(request: StaffRequest, number: str, what: str) -> HttpResponse:
             messages.error(request, _("This is not possible on %(number)s now.") % {"number": number})
             return redirect("case", number)
         return _page(request, petition, what, kind, _form(kind, request, petition, at=at))
+    if issubclass(kind.form, RecategoriseForm) and not permissions.may(request.staff, Verb.ACCEPT, petition):
+        raise PermissionDenied(_("Your post does not change what %(number)s is.") % {"number": number})
     form = _form(kind, request, petition, at=at, is_bound=True)
     if not form.is_valid():
         return _page(request, petition, what, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -60,6 +60,8 @@ def queue(request: StaffRequest, **context: Any) -> HttpResponse:
 @staff_required
 def dispatch_many(request: StaffRequest, **context: Any) -> HttpResponse:
     """Give several petitions to one handler: a preview first, then all of them or none."""
+    if not _may(request.staff, Verb.DISPATCH):
+        raise PermissionDenied(_("Your post does not dispatch petitions."))
     at = timezone.now()
     numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
     petitions = list(Petition.objects.visible_to(request.staff).filter(number__in=numbers).select_related("area"))

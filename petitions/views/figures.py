@@ -66,7 +66,7 @@ def patterns_page(request: StaffRequest, **context: Any) -> HttpResponse:
     at = timezone.now()
     area = _area(request.staff, request.GET.get("area", ""))
     period, refusal = _period(request, at)
-    mine = Petition.objects.visible_to(request.staff)
+    mine = Petition.objects.visible_to(request.staff.only(*patterns.LOOKS))
     counts = patterns.counts(mine, area, period=period)
     page = {
         **context,
@@ -86,6 +86,8 @@ def patterns_page(request: StaffRequest, **context: Any) -> HttpResponse:
 @staff_required
 def publish(request: StaffRequest, **_context: Any) -> HttpResponse:
     """Publish the figures of the month in ``month``; they are frozen from then on."""
+    if not request.staff.holds(*publishing.PUBLISHES):
+        raise PermissionDenied(_("Your post does not publish figures."))
     at = timezone.now()
     back = reverse("admin:figures")
     try:
