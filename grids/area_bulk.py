@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from django.db import IntegrityError
+from psycopg import sql
 from psycopg.errors import InvalidTransactionState, ObjectNotInPrerequisiteState
 
 from grids.area_files import Advance, Sheet
@@ -20,7 +21,9 @@ from grids.enums import Level
 
 # Below this the indexes are kept up row by row faster than they are built anew.
 LEAST_BYTES: Final = 2_000_000
-COLUMNS: Final = "id, level, name, short_name, name_key, initials, code, parent_id, path, served, division_type, source"
+# What differs from row to row travels; what all rows of a file share is the column's default while the file comes in.
+COLUMNS: Final = "id, name, code, parent_id, path"
+SHARED: Final = ("level", "short_name", "name_key", "initials", "served", "division_type", "source")
 CODES: Final = re.compile(r"[0-9A-Za-z\n-]*").fullmatch
 UNFIT: Final = "\\\t\r\n"  # in a name: they mean something to COPY, and are no part of any name
 CODE_LENGTH: Final = 32
@@ -53,17 +56,16 @@ def load(cursor: Any, sheets: Sequence[Sheet], *, served: bool, advance: Advance
     last = first - 1
     known: dict[str, str] = {}
     try:
-        with cursor.copy(f"COPY grids_area ({COLUMNS}) FROM STDIN (FREEZE)") as stream:
-            for sheet in sheets:
-                below: dict[str, str] = {}
-                flag = "t" if served and (sheet.level or 0) >= Level.DISTRICT else "f"
-                tail = f"/\t{flag}\t\t{sheet.source}\n"
+        for sheet in sheets:
+            below: dict[str, str] = {}
+            _set_defaults(cursor, sheet, served=served and (sheet.level or 0) >= Level.DISTRICT)
+            with cursor.copy(f"COPY grids_area ({COLUMNS}) FROM STDIN (FREEZE)") as stream:
                 for codes, names, parents in _portions(sheet, advance):
                     above = _above(known, parents, len(codes))
                     ids = range(last + 1, last + 1 + len(codes))
                     last = ids[-1]
                     stream.write("".join([
-                        f"{pk}\t{sheet.level:d}\t{name}\t\t\t\t{code}\t{up}{pk}{tail}"
+                        f"{pk}\t{name}\t{code}\t{up}{pk}/\n"
                         for pk, name, code, up in zip(ids, names, codes, above, strict=True)
                     ]))  # fmt: skip
                     if sheet is not sheets[-1]:
@@ -71,12 +73,21 @@ def load(cursor: Any, sheets: Sequence[Sheet], *, served: bool, advance: Advance
                         below.update(
                             {code: f"{pk}\t{path}{pk}/" for pk, code, path in zip(ids, codes, paths, strict=True)}
                         )
-                known |= below
+            known |= below
     except (InvalidTransactionState, ObjectNotInPrerequisiteState) as problem:
         # The caller's transaction still has a cursor open, or some such: rows cannot come in frozen then.
         raise NotClean from problem
+    cursor.execute(f"ALTER TABLE grids_area {', '.join(f'ALTER {name} DROP DEFAULT' for name in SHARED)}")
     cursor.execute("SELECT setval(pg_get_serial_sequence('grids_area', 'id'), %s)", [max(last, first)])
     return last + 1 - first
+
+
+def _set_defaults(cursor: Any, sheet: Sheet, *, served: bool) -> None:
+    """Make what all rows of a file share the defaults of their columns."""
+    shared: dict[str, object] = {**dict.fromkeys(SHARED, ""), "level": int(sheet.level or 0), "source": sheet.source}
+    shared["served"] = served
+    columns = [sql.SQL("ALTER {} SET DEFAULT {}").format(sql.Identifier(name), value) for name, value in shared.items()]
+    cursor.execute(sql.SQL("ALTER TABLE grids_area {}").format(sql.SQL(", ").join(columns)))
 
 
 def _portions(sheet: Sheet, advance: Advance) -> Iterator[tuple[list[str], list[str], list[str]]]:

@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -40,6 +41,17 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def fields_of(stat: Path) -> list[str]:
+    """Return what the kernel says of a process after its name: state, parent …"""
+    return stat.read_text().rpartition(")")[2].split()
+
+
+def parent_of(pid: int) -> int:
+    """Return the parent of a process, 0 where the kernel does not say it so."""
+    stat = Path(f"/proc/{pid}/stat")
+    return int(fields_of(stat)[1]) if stat.exists() else 0
+
+
 def cpu_seconds(postmaster: int) -> float:
     """Return the processor time that we, the helpers that ended, and this PostgreSQL with all its processes have used.
 
@@ -48,16 +60,13 @@ def cpu_seconds(postmaster: int) -> float:
     ours = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     theirs = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, _name, rest = stat.read_text().replace("(", ")").split(")", 2)
-        except OSError:
-            continue  # it has ended meanwhile
-        fields = rest.split()
-        times = [int(ticks) for ticks in fields[11:15]]  # its own, and that of children it has waited for
-        if int(pid) == postmaster:
-            theirs += sum(times)
-        elif int(fields[1]) == postmaster:
-            theirs += sum(times[:2])
+        with suppress(OSError):  # it may have ended meanwhile
+            fields = fields_of(stat)
+            times = [int(ticks) for ticks in fields[11:15]]  # its own, and that of children it has waited for
+            if int(stat.parent.name) == postmaster:
+                theirs += sum(times)
+            elif int(fields[1]) == postmaster:
+                theirs += sum(times[:2])
     return sum(used.ru_utime + used.ru_stime for used in ours) + theirs / os.sysconf("SC_CLK_TCK")
 
 
@@ -120,8 +129,8 @@ def main(arguments: list[str]) -> int:
                 sweep_data.build_petitions(cursor, 1, clocks, start=START, spread=SPREAD)
                 sweep_data.build_clocks(cursor, 1, clocks, due=DUE)
             sweep_data.settle(cursor)
-            cursor.execute("SELECT current_setting('data_directory')")
-            postmaster = int(Path(cursor.fetchone()[0], "postmaster.pid").read_text().split()[0])
+            cursor.execute("SELECT pg_backend_pid()")
+            postmaster = parent_of(cursor.fetchone()[0])
         say(f"{clocks:,} open clocks, 1,000 a batch, two workers, wanted {WANTED:,} a second")
         say(
             f"{'':<20}{'seen':>10}{'changed':>10}{'a second':>10}{'ratio':>7}{'CPU each':>10}{'longest batch':>15}"
