@@ -126,11 +126,11 @@ def test_a_broken_seal_carries_no_cause():
     ("listed", "complaint"),
     [
         ([], "at least one key"),
-        (["nokey"], "'nokey' of PERSON_KEYS must be the base64 of 32 bytes"),
-        (["a b:" + "A" * 44], "entry 1 must read id:base64"),
-        (["k1:not base64!"], "'k1' of PERSON_KEYS must be the base64"),
-        (["k1:" + base64.b64encode(b"short").decode()], "'k1' of PERSON_KEYS must be the base64"),
-        ([NEW, NEW], "lists the key id 'new' twice"),
+        (["nokey"], "person key 'nokey' must be the base64 of 32 bytes"),
+        (["a b:" + "A" * 44], "Entry 1 of the person keys must read id:base64"),
+        (["k1:not base64!"], "person key 'k1' must be the base64"),
+        (["k1:" + base64.b64encode(b"short").decode()], "person key 'k1' must be the base64"),
+        ([NEW, NEW], "list the key id 'new' twice"),
     ],
 )
 def test_malformed_keys_are_named_without_showing_them(settings, listed, complaint):

@@ -263,7 +263,7 @@ def test_switched_off_there_is_nothing(client, settings):
 
 
 @pytest.mark.parametrize(
-    ("issuer", "client", "field", "found"),
+    ("issuer", "name", "field", "found"),
     [
         ("", "", "identity", []),
         ("https://id.example.org/", "linli", "identity", []),
@@ -272,9 +272,9 @@ def test_switched_off_there_is_nothing(client, settings):
         ("https://id.example.org", "", "email", ["people.E011", "people.E012"]),
     ],
 )
-def test_settings_that_cannot_be_right_are_refused(settings, issuer, client, field, found):
+def test_settings_that_cannot_be_right_are_refused(settings, issuer, name, field, found):
     from people.checks import check_identity_provider
 
-    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_ACCOUNT_FIELD = issuer, client, field
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_ACCOUNT_FIELD = issuer, name, field
 
     assert [one.id for one in check_identity_provider()] == found

@@ -204,7 +204,7 @@ def test_word_is_given_through_the_page_and_read_on_the_follow_page(client, dist
     assert (empty.status_code, sent.status_code, Feedback.objects.count()) == (422, 302, 1)
     client.logout()
     prove(client, petition)
-    page = client.get(follow_url(petition)).content.decode()
+    page = client.get(follow_url(petition), headers={"accept-language": "en"}).content.decode()
     assert "Word on how it stands:" in page
     assert "明天上午换桶" in page
 

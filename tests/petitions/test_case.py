@@ -141,7 +141,7 @@ def test_a_clock_kept_and_a_clock_missed_are_told_apart(client, district):
     lines = see(client, district.secretary, petition).context["file"].clocks
 
     assert {line.clock.stage.code: line.standing for line in lines} == {
-        "triage": "kept", "accept": "kept", "arrive": "late", "resolve": "kept",
+        "triage": "kept", "accept": "kept", "arrive": "late", "resolve": "kept", "verify": "late",
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def test_the_morning_counts_what_waits(district):
     at = TUESDAY + timedelta(hours=26)
 
     assert counts(district, district.secretary, at) == {
-        "late": 2, "new_late": 2, "triage": 1, "take": 1, "verify": 1, "open": 3,
+        "late": 2, "new_late": 2, "triage": 1, "take": 1, "verify": 1, "call": 1, "open": 3,
     }  # fmt: skip
     assert counts(district, district.dispatcher, at)["open"] == 4
     assert counts(district, district.stranger, at) == {}

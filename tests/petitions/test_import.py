@@ -200,7 +200,8 @@ def test_an_imported_petition_goes_on_by_the_ordinary_verbs_and_owes_no_triage(t
     transitions.resolve(petition, by=secretary, at=at + timedelta(hours=1), reply="已装上路灯。")
 
     assert [(clock.stage.code, clock.state, clock.met) for clock in PetitionClock.objects.all()] == [
-        ("reply", "stopped", True)
+        ("reply", "stopped", True),
+        ("verify", "running", None),
     ]
 
 
