@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 MINUTES_UP_TO = 90 * MINUTE  # how long a wait is told in minutes
 CACHE_GONE_SECONDS = 60
+NEAR = 0.6  # how much of a limit is used up when a sum is asked (petitions.sums)
 IPV6_HOME = 64  # one household or telephone has a whole /64
 UNCOUNTED = "uncounted"  # the notice that filing is not being counted
 
@@ -156,9 +157,25 @@ def take_if_counting(doing: Doing, *, at: datetime, address: str, subject: str =
         return Try()
 
 
+def is_near(doing: Doing, *, address: str, subject: str = "") -> bool:
+    """Tell whether an address, or what is done about a subject, has used up most of a limit; counts nothing."""
+    rule = RULES[doing]
+    watched = [(limit, _key(doing, limit, f"address {address}")) for limit in rule.address]
+    watched += [(limit, _key(doing, limit, f"subject {subject}")) for limit in rule.subject if subject]
+    try:
+        used = cache.get_many([key for _limit, key in watched])
+    except (RedisError, OSError):
+        return False
+    return any(int(used.get(key, 0)) >= limit.count * NEAR for limit, key in watched)
+
+
+def _key(doing: Doing, limit: Limit, whom: str) -> str:
+    return f"tries:{doing}:{limit.seconds}:{blind(whom, purpose='throttle').hex()[:32]}"
+
+
 def _count(taken: list[str], doing: Doing, limit: Limit, whom: str, *, amount: int) -> tuple[int, int]:
     """Count; return how many there are in this window, and when it ends (seconds since 1970)."""
-    key = f"tries:{doing}:{limit.seconds}:{blind(whom, purpose='throttle').hex()[:32]}"
+    key = _key(doing, limit, whom)
     until = f"{key}:until"
     ends_at = int(time.time()) + limit.seconds
     cache.add(key, 0, limit.seconds)

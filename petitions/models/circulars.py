@@ -25,7 +25,7 @@ class CircularQuerySet(models.QuerySet["Circular"]):
         """Return what the person's areas published, and what was sent to an area of his posts or below it."""
         sent, addressed = Q(pk__in=()), Q(pk__in=())
         for held in staff.holdings:
-            if held.organisation_id is not None:
+            if held.organisation_id is not None or held.kind == PostKind.SYSTEM_ADMINISTRATOR:
                 continue
             addressed |= Q(area__path__startswith=held.path)
             if held.kind in PUBLISHES:

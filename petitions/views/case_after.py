@@ -161,6 +161,8 @@ def case_after(request: StaffRequest, number: str, what: str) -> HttpResponse:
 def case_join(request: StaffRequest, number: str) -> HttpResponse:
     """Join a matter to another: ``?into=`` names the master; both side by side, and what it would do, before it is."""
     at, petition = timezone.now(), _seen(request, number)
+    if request.method == "POST" and not permissions.may(request.staff, Verb.MERGE, petition):
+        raise PermissionDenied(_("Your post does not join matters."))
     named = (request.POST if request.method == "POST" else request.GET).get("into", "").strip().upper()
     mine = Petition.objects.visible_to(request.staff)
     master = casefile.with_everything(mine).filter(number=named).first() if number_is_well_formed(named) else None

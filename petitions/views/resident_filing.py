@@ -28,6 +28,7 @@ from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, suggest
 from petitions.views.access import address_of
+from petitions.views.sums import sum_first
 
 logger = logging.getLogger(__name__)
 FORM = "petitions/resident/new.html"
@@ -95,6 +96,9 @@ def _check_or_send(
 ) -> HttpResponse:
     """Show the page to check, or send; what is refused comes back as the form with its words."""
     wait = 0
+    asked = sum_first(request, throttle.Doing.FILE, subject=form.contact.phone) if step is Step.SEND else None
+    if asked is not None:
+        return asked
     try:
         if step is not Step.SEND:
             return _check_page(request, form, answers, photos)

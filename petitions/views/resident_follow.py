@@ -21,12 +21,13 @@ from petitions.models import Petition, PetitionPhoto
 from petitions.numbers import code_fits, number_is_well_formed
 from petitions.viewers import Follower
 from petitions.views.access import address_of
+from petitions.views.sums import sum_first
 
 
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-def petition_follow(request: HttpRequest) -> HttpResponse:
+def petition_follow(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 - a line for each answer
     """Ask for number and follow-up code; the same words whether the number is unknown or the code is wrong."""
     if request.method != "POST":
         return _form_page(request, FollowForm(initial={"number": request.GET.get("number", "")[:40]}))
@@ -35,6 +36,9 @@ def petition_follow(request: HttpRequest) -> HttpResponse:
     form = FollowForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form)
+    asked = sum_first(request, throttle.Doing.FOLLOW, subject=form.cleaned_data["number"])
+    if asked is not None:
+        return asked
     try:
         tried = count_try(request, form.cleaned_data["number"])
     except (throttle.TooManyTries, throttle.CannotCount) as refusal:

@@ -22,6 +22,7 @@ from petitions.throttle import Doing
 from petitions.viewers import ProvedPhone
 from petitions.views.access import address_of
 from petitions.views.resident_follow import wait_page
+from petitions.views.sums import sum_first
 
 ASKED: Final = "petitions_phone_code"
 MOST: Final = 50
@@ -63,6 +64,9 @@ def _ask(request: HttpRequest, *, at: datetime) -> HttpResponse:
     if not form.is_valid():
         return _phone_page(request, form)
     phone = form.cleaned_data["phone"]
+    asked = sum_first(request, Doing.ASK_PHONE, subject=phones.index_of(phone).hex())
+    if asked is not None:
+        return asked
     throttle.take(Doing.ASK_PHONE, address=address_of(request), subject=phones.index_of(phone).hex())
     language = get_language()
     kept = phones.ask(phone=phone, language=language if language in Language.values else Language.CHINESE, at=at)
