@@ -1,6 +1,6 @@
 """What units were given, and which petitions are kept beyond their time."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -64,7 +64,7 @@ class RetentionHoldAdmin(DutyAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         """Tell the form who asks."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = cast("type[HoldForm]", super().get_form(request, obj, change, **kwargs))
         form.staff = staff_of(request)
         return form
 
