@@ -120,6 +120,11 @@ def see(session: SessionBase, found: Stamp, *, at: datetime) -> None:
         session[STAMP] = {**session[STAMP], "seen": now}
 
 
+def prove(session: SessionBase, *, factor: str) -> None:
+    """Note that a second factor was shown in this session after all."""
+    session[STAMP] = {**session[STAMP], "factor": factor}
+
+
 def on_signed_in(sender: object, *, request: HttpRequest, user: User, **_kwargs: object) -> None:  # noqa: ARG001
     """Stamp every session that Django signs in (receiver of ``user_logged_in``)."""
     at = timezone.now()

@@ -77,6 +77,7 @@ def factor_setup(request: OwnRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("code", str(refusal))
             return setup_page(request, request.user, form, at=at, refusal=refusal)
+        signins.prove(request.session, factor="code")
         return recovery_page(request, codes, onward="/account/")
     return setup_page(request, request.user, form, at=at)
 

@@ -103,7 +103,10 @@ def reset_page(user):
     return f"/admin/people/user/{user.pk}/second-factor/"
 
 
-def test_an_administrator_takes_it_off_with_a_reason_and_everybody_concerned_hears_of_it(client, secretary, admin_user):
+def test_an_administrator_takes_it_off_with_a_reason_and_everybody_concerned_hears_of_it(
+    client, secretary, admin_user, settings
+):
+    settings.SECOND_FACTOR = False  # the administrator has none himself
     second = User.objects.create_superuser("second")
     set_up(secretary)
     worker = Client()

@@ -79,6 +79,44 @@ def test_a_post_of_yesterday_asks_for_nothing(client, secretary):
     assert sign_in(client, secretary).url == "/staff/"
 
 
+def test_a_new_post_asks_for_it_with_the_next_request_and_only_what_it_takes_stays_open(client, community):
+    user = make_user("新任")
+    sign_in(client, user)
+    assert client.get("/notices/").status_code == 200
+
+    appoint(user, PostKind.COMMUNITY_SECRETARY, community)
+
+    for answer in (client.get("/notices/"), client.get("/admin/"), client.post("/notices/", {})):
+        assert (answer.status_code, answer.url) == (302, "/account/")
+    page = client.get("/account/")
+    assert "Set it up now" in page.content.decode()
+    begun = client.post("/account/second-factor/", {"do": "setup", "password": PASSWORD})
+    assert begun.url == "/account/second-factor/setup/"
+    assert client.get("/notices/").url == "/account/"
+    secret = Authenticator.objects.get(user=user).next_secret
+    done = client.post(begun.url, {"code": code_now(secret)})
+    assert done.status_code == 200
+    assert client.get("/notices/").status_code == 200
+
+
+def test_a_new_post_asks_nothing_of_an_account_that_has_one_or_where_it_needs_none(client, community, settings):
+    armed, worker, free = make_user("有"), make_user("员"), make_user("免")
+    secret, _codes = set_up(armed)
+    sign_in(client, armed)
+    client.post(CODE, {"code": code_now(secret)})
+    at_work, switched_off = Client(), Client()
+    sign_in(at_work, worker)
+    sign_in(switched_off, free)
+    appoint(armed, PostKind.COMMUNITY_SECRETARY, community)
+    appoint(worker, PostKind.COMMUNITY_WORKER, community)
+    appoint(free, PostKind.COMMUNITY_SECRETARY, community, seats=9)
+
+    assert client.get("/notices/").status_code == 200
+    assert at_work.get("/notices/").status_code == 200
+    settings.SECOND_FACTOR = False
+    assert switched_off.get("/notices/").status_code == 200
+
+
 def test_switched_off_nobody_is_asked_who_has_none(client, secretary, settings):
     settings.SECOND_FACTOR = False
 
