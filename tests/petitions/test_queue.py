@@ -46,7 +46,7 @@ def test_a_worker_of_another_grid_sees_nothing_of_it(client, district):
 
     response = client.get(QUEUE)
 
-    assert (response.status_code, response.url.partition("?")[0]) == (302, reverse("login"))
+    assert [page.cards for page in response.context["pages"]] == [[], [], []]
     assert response.context["figures"].open == 0
     assert "Nobody waits for you here." in response.content.decode()
 
