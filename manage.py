@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 # Who change the schema, or empty or fill whole tables: they log in as the database's owner.
 OWNER_COMMANDS = {"migrate", "flush", "import_areas", "sqlflush", "sqlmigrate", "pgtrigger", "purge_audit"}
+OWNER_COMMANDS |= {"purge_ledgers"}
 # Who touch no database; everything else gets one.
 WITHOUT_DATABASE = {"", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"}
 WITHOUT_DATABASE |= {"makemessages", "makemigrations", "startapp", "startproject", "version", "--help", "--version"}

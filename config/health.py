@@ -20,6 +20,7 @@ from config.celery import app
 from deadlines import faults, heartbeat
 from grids.models import DutyMember
 from notifications.models import Delivery
+from people import audit
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Say whether database, broker, schema, sweep and duty list are as they must be: 200, else 503."""
-    states = check_all(at=timezone.now())
+    at = timezone.now()
+    states = check_all(at=at)
     ready = all(state == OK for state in states.values())
     return JsonResponse(
-        {"status": OK if ready else "failing", "checks": states, "information": inform()},
+        {"status": OK if ready else "failing", "checks": states, "information": inform(at=at)},
         status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE,
     )
 
@@ -59,19 +61,22 @@ def check_all(*, at: datetime) -> dict[str, str]:
     return {name: _state(name, check, at) for name, check in checks.items()}
 
 
-def inform() -> dict[str, int | None]:
+def inform(*, at: datetime) -> dict[str, int | None]:
     """Return what is worth knowing and stops nothing (10,000 at most), None if unknown.
 
-    Messages given up; clocks that the sweep has set aside, of which somebody must still be told.
+    Messages given up; clocks that the sweep has set aside, of which somebody must still be told; for how many minutes
+    the oldest entry of the audit log has waited for its seal (sealed every few minutes: a number that grows is a
+    sealer that does not run).
     """
     try:
         return {
             "undelivered": Delivery.objects.given_up()[:MOST_COUNTED].count(),
             "set_aside": faults.unsettled_count(most=MOST_COUNTED),
+            "audit_unsealed_minutes": audit.minutes_unsealed(at=at),
         }
     except DatabaseError:
         log.exception("What is worth knowing cannot be counted")
-        return {"undelivered": None, "set_aside": None}
+        return {"undelivered": None, "set_aside": None, "audit_unsealed_minutes": None}
 
 
 def _state(name: str, check: Callable[[datetime], str], at: datetime) -> str:

@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
         from axes.signals import user_locked_out
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-        from people import audit, checks, signins  # noqa: F401 - registering needs the app registry
+        from people import audit, checks, purging, signins  # noqa: F401 - registering needs the app registry
         from people.expiry import ACCOUNTS, announce
         from people.registry import listen
 
@@ -21,4 +21,6 @@ class PeopleConfig(AppConfig):
         user_login_failed.connect(signins.on_refused, dispatch_uid="people.signins")
         user_locked_out.connect(signins.on_locked_out, dispatch_uid="people.signins")
         announce(ACCOUNTS)
+        for ledger in (purging.EXPORTS, purging.REVEALS, purging.FACTOR_RESETS):
+            purging.announce(ledger)
         listen(audit.on_door)

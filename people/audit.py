@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from people import ledgers
 from people.addresses import shortened
 from people.enums import AuditKind, SignInKind
 from people.models import AuditEntry, AuditSeal, User
@@ -181,7 +182,9 @@ def verify(*, heads: Sequence[str] = ()) -> Verdict:
 def purge(*, at: datetime, months: int, dry: bool = False) -> int:
     """Take away the entries of whole seals that are older than ``months``; return how many (or would be).
 
-    The seals stay, so the rest can be checked. Only the database's owner may: the runtime role has no right to delete.
+    The seals stay, so the rest can be checked.
+
+    :raises NotAllowed: to anybody but the database's owner
     """
     cutoff = before(at, f"{months} months")
     last = 0
@@ -192,8 +195,19 @@ def purge(*, at: datetime, months: int, dry: bool = False) -> int:
     old = AuditEntry.objects.filter(pk__lte=last)
     if dry:
         return old.count()
+    ledgers.check_may_purge("people_auditentry")
     with pgtrigger.ignore("people.AuditEntry:auditentry_append_only"):
-        return old.delete()[0]
+        gone = old.delete()[0]
+    if gone:
+        record(AuditKind.PURGED, by=None, at=at, about=f"people.auditentry:{last}", details={"ended": gone})
+    return gone
+
+
+def minutes_unsealed(*, at: datetime) -> int:
+    """Return for how many whole minutes the oldest entry without a seal has waited; 0 if every entry has one."""
+    last = AuditSeal.objects.order_by("-last_entry").values_list("last_entry", flat=True).first()
+    oldest = AuditEntry.objects.after(last or 0).values_list("at", flat=True).first()
+    return max(0, int((at - oldest).total_seconds() // 60)) if oldest is not None else 0
 
 
 def read_heads(lines: Iterable[str]) -> Iterator[str]:

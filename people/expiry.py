@@ -13,8 +13,10 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from people import audit
+from people.enums import AuditKind
 from people.errors import NotAllowedNow
-from people.models import RetentionRun, User
+from people.models import Authenticator, RecoveryCode, RetentionRun, User
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +84,11 @@ def _run(rule: Rule, *, at: datetime, dry: bool) -> RetentionRun:
             if key in held or dry:
                 continue
             _end(rule, key, report, at=at)
-    report.save(force_insert=True)
+    with transaction.atomic():
+        report.save(force_insert=True)
+        if report.ended or report.failed:
+            details = {"ended": report.ended, "held": report.held, "failed": report.failed}
+            audit.record(AuditKind.PURGED, by=None, at=at, about=f"rule:{rule.name}", details=details)
     return report
 
 
@@ -114,15 +120,26 @@ def _batches(due: QuerySet[Any]) -> Iterator[list[Any]]:
 # -- accounts of staff
 
 
+def closed_before(cutoff: datetime) -> QuerySet[User]:
+    """Return the closed accounts that nobody has used since; when one was closed stands in no column."""
+    closed = User.objects.filter(is_active=False).annotate(seen=Coalesce("last_login", "date_joined"))
+    return closed.filter(Q(seen__lt=cutoff))
+
+
 def _closed_accounts(at: datetime) -> QuerySet[User]:
-    seen = Coalesce("last_login", "date_joined")
-    closed = User.objects.filter(is_active=False).annotate(seen=seen)
-    return closed.filter(Q(seen__lt=User.personal.cutoff(at))).exclude(email="", last_login=None)
+    something = ~Q(email="") | ~Q(identity="") | Q(last_login__isnull=False) | Q(authenticator__isnull=False)
+    return closed_before(User.personal.cutoff(at)).filter(something)
 
 
 def _end_account(key: int, _at: datetime) -> bool:
-    """Address and last sign-in go; user name and name stay with what the person did in office (a public act)."""
-    return bool(User.objects.filter(pk=key, is_active=False).update(email="", last_login=None))
+    """Address, outside identity, last sign-in and second factor go.
+
+    User name and name stay with what the person did in office (a public act). The last sign-in becomes the day of
+    joining for other rules, which is earlier: they end no later for it.
+    """
+    RecoveryCode.objects.filter(user=key).delete()
+    Authenticator.objects.filter(user=key).delete()
+    return bool(User.objects.filter(pk=key, is_active=False).update(email="", identity="", last_login=None))
 
 
-ACCOUNTS: Final = Rule("people.accounts", ("people.User",), _closed_accounts, _end_account)
+ACCOUNTS: Final = Rule("people.accounts", ("people.User", "people.Authenticator"), _closed_accounts, _end_account)

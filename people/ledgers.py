@@ -7,13 +7,17 @@ the rule. This takes the privilege itself from the runtime role, so that code wh
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import migrations
+from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+from django.utils.translation import gettext as _
+
+from people.errors import NotAllowed
 
 # Skipped where the role does not exist, or where one role does everything (a single DATABASE_URL).
 HAS_OWN_ROLE = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND rolname <> current_user)"
 PRIVILEGES = "UPDATE, DELETE, TRUNCATE"
+MAY_NOT = "SELECT count(*) FROM unnest(%s::text[]) AS t WHERE NOT has_table_privilege(t, 'DELETE')"
 
 
 def append_only(*tables: str) -> migrations.RunPython:
@@ -40,3 +44,15 @@ def append_only(*tables: str) -> migrations.RunPython:
     return migrations.RunPython(
         run("REVOKE {privileges} ON {table} FROM {role}"), run("GRANT {privileges} ON {table} TO {role}")
     )
+
+
+def check_may_purge(*tables: str) -> None:
+    """Refuse to go on unless the database lets this role delete from every one of these tables.
+
+    :raises NotAllowed: to the runtime role
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(MAY_NOT, [list(tables)])
+        refused = cursor.fetchone()[0]
+    if refused:
+        raise NotAllowed(_("Only the owner of the database may take away what is kept: set LINLI_DB_ROLE=owner."))

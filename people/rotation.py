@@ -13,7 +13,8 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from people import crypto
+from people import audit, crypto
+from people.enums import AuditKind
 from people.errors import NotAllowedNow
 from people.fields import Sealed
 from people.models import KeyRotation
@@ -108,8 +109,17 @@ def rotate(
             for _turn in range(PASSES):
                 if not _needs_work(table, target):
                     break
+                if not report.rows:
+                    note("begun", target, at=now())
                 _pass(table, target, report, now=now, batch=batch, progress=progress)
+        if report.rows:
+            note("done", target, at=now(), resealed=report.resealed, unreadable=len(report.unreadable))
         return report
+
+
+def note(what: str, key_id: str, *, at: datetime, **counts: int) -> None:
+    """Write into the audit log what was done with a key: added, begun, done, dropped. An operator has no account."""
+    audit.record(AuditKind.KEYS, by=None, at=at, about=f"people.key:{key_id}", details={"what": what, **counts})
 
 
 class _alone:  # noqa: N801 - reads as a word of the with statement

@@ -12,18 +12,22 @@ class PetitionsConfig(AppConfig):
         from grids.registry import add_handover_part, set_filing_page
         from notifications.registry import set_keeper_rule
         from people.expiry import announce
+        from people.purging import announce as announce_ledger
         from petitions.clocks import FAMILY, refreshed
         from petitions.enums import Tier, Urgency
         from petitions.erasure import CONTACTS, WORDS
         from petitions.handover import PetitionPart
         from petitions.notices import keeper_of
+        from petitions.papers import LEDGERS, RULES
         from petitions.places import filing_page
         from petitions.requests import pause_over
 
         register(FAMILY, pause_over=pause_over, refreshed=refreshed)
         set_conditions(tiers=tuple(Tier.choices), urgencies=tuple(Urgency.choices))
         set_keeper_rule(keeper_of)
-        announce(CONTACTS)
-        announce(WORDS)
+        for rule in (CONTACTS, WORDS, *RULES):
+            announce(rule)
+        for ledger in LEDGERS:
+            announce_ledger(ledger)
         add_handover_part("petitions", PetitionPart())
         set_filing_page(filing_page)

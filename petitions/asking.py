@@ -64,8 +64,7 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
         ),
         most=most["value"],
         unit=limit_in_words(Limit(most["value"], Unit(most["unit"]))),
-        may_decide=extension is not None
-        and requests.decides(viewer, petition, asked_by=extension.asked_by_id, at=at),
+        may_decide=extension is not None and requests.decides(viewer, petition, asked_by=extension.asked_by_id, at=at),
         supplement=supplement,
         supplement_words=words.get(supplement.words_id, "") if supplement else "",
         may_ask_supplement=supplement is None and handled and (holds or at_desk),

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.services import hush
-from people import consents
-from people.enums import ConsentPurpose, Context
+from people import audit, consents
+from people.enums import AuditKind, ConsentPurpose, Context
+from people.errors import Refusal
 from people.models import User
 from people.services import correct_person, create_person
 from petitions import erasure, records, story
@@ -113,6 +114,7 @@ def copy(petition: Petition, *, at: datetime, by: User | None = None) -> bytes:
             except FileNotFoundError:  # a database restored without its uploads
                 continue
     records.append(petition, EventCode.DATA_COPIED, at=at, by=by)
+    _audit(petition, "copy", at=at, by=by)
     return out.getvalue()
 
 
@@ -143,6 +145,7 @@ def correct(petition: Petition, *, contact: Mapping[str, str], at: datetime, by:
     else:
         consents.withdraw(locked.petitioner, ConsentPurpose.CONTACT, at=at)
     records.append(locked, EventCode.CONTACT_CORRECTED, at=at, by=by)
+    _audit(locked, "correct", at=at, by=by)
     return locked
 
 
@@ -159,6 +162,7 @@ def withdraw_consent(petition: Petition, purpose: ConsentPurpose, *, at: datetim
         correct_person(person, name="", phone="", email="")
         hush(about=f"{ABOUT}{petition.number}")
         records.append(petition, EventCode.CONTACT_CORRECTED, at=at, by=by)
+    _audit(petition, "withdraw", at=at, by=by, purpose=purpose)
     return True
 
 
@@ -167,7 +171,21 @@ def erase(petition: Petition, *, at: datetime, by: User | None = None) -> bool:
 
     :raises NotNow: if the matter is open or held, with the reason
     """
-    return erasure.anonymise(petition, at=at, by=by)
+    try:
+        with transaction.atomic():
+            erased = erasure.anonymise(petition, at=at, by=by)
+            _audit(petition, "erase", at=at, by=by, done=erased)
+    except Refusal:
+        _audit(petition, "erase", at=at, by=by, refused=True)
+        raise
+    return erased
+
+
+def _audit(petition: Petition, asked: str, *, at: datetime, by: User | None, **details: object) -> None:
+    """Write the request into the audit log; the petitioner himself is nobody's account, so the actor is empty."""
+    audit.record(
+        AuditKind.RIGHTS, by=by, at=at, about=f"petitions.petition:{petition.pk}", details={"asked": asked, **details}
+    )
 
 
 def _labels(transfer: Transfer) -> list[str]:

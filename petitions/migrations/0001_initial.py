@@ -771,6 +771,18 @@ class Migration(migrations.Migration):
             model_name='rating',
             trigger=pgtrigger.compiler.Trigger(name='rating_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f62cf60d96e7677374096f2b4ec05573af114d80', operation='UPDATE OR DELETE', pgid='pgtrigger_rating_append_only_260fd', table='petitions_rating', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='revealrequest',
+            trigger=pgtrigger.compiler.Trigger(name='traced_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'revealed', coalesce(r.decided_by_id, r.asked_by_id), 'petitions.revealrequest:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('petition_id', r.petition_id, 'field', r.field, 'agreed', r.agreed), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='ddce483841d874ddc74479fdab81dcc31fe5df7e', operation='INSERT', pgid='pgtrigger_traced_insert_1638c', table='petitions_revealrequest', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='revealrequest',
+            trigger=pgtrigger.compiler.Trigger(name='traced_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.petition_id IS DISTINCT FROM NEW.petition_id OR OLD.field IS DISTINCT FROM NEW.field OR OLD.agreed IS DISTINCT FROM NEW.agreed)', func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'revealed', coalesce(r.decided_by_id, r.asked_by_id), 'petitions.revealrequest:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('petition_id', r.petition_id, 'field', r.field, 'agreed', r.agreed), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='052c7701a9e1a87201d6d28a500dea2787e7c53f', operation='UPDATE', pgid='pgtrigger_traced_update_b3e2a', table='petitions_revealrequest', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='revealrequest',
+            trigger=pgtrigger.compiler.Trigger(name='traced_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'revealed', coalesce(r.decided_by_id, r.asked_by_id), 'petitions.revealrequest:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('petition_id', r.petition_id, 'field', r.field, 'agreed', r.agreed), ''\nFROM (SELECT (OLD).*) AS r;\nRETURN NULL;\n", hash='66e99ea82f97237c96fe3793f073213737471f3e', operation='DELETE', pgid='pgtrigger_traced_delete_721c4', table='petitions_revealrequest', when='AFTER')),
+        ),
         migrations.RunSQL("ALTER TABLE petitions_petitionclockrung SET (fillfactor = 70)", migrations.RunSQL.noop),
         append_only("petitions_petitionevent", "petitions_publication", "petitions_publishedrow", "petitions_rating"),
     ]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.enums import Level, PostKind
 from grids.posts import SUPERIORS, Staff
-from people.enums import PersonField
+from people.enums import AuditKind, PersonField
 from people.retention import Personal
+from people.traces import traced
 from petitions.enums import TransferField
 
 # Who answers for how personal data is looked at below him.
@@ -127,6 +128,12 @@ class RevealRequest(models.Model):
                 | Q(agreed__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.CheckConstraint(name="reveal_request_used_when_agreed", condition=Q(log=None) | Q(agreed=True)),
+        )
+        triggers = traced(
+            AuditKind.REVEALED,
+            about="petitions.revealrequest",
+            columns=("petition_id", "field", "agreed"),
+            actor="coalesce(r.decided_by_id, r.asked_by_id)",
         )
 
     def __str__(self) -> str:

@@ -231,7 +231,7 @@ def test_who_watches_is_told_how_many_and_nothing_fails_by_it(client):
     owed_mail()
     give_up()
 
-    assert client.get("/readyz").json()["information"] == {"undelivered": 1, "set_aside": 0}
+    assert client.get("/readyz").json()["information"]["undelivered"] == 1
     assert "undelivered" not in client.get("/readyz").json()["checks"]
 
 
@@ -241,7 +241,7 @@ def test_who_watches_gets_an_answer_also_while_they_cannot_be_counted(monkeypatc
 
     monkeypatch.setattr("notifications.models.DeliveryQuerySet.given_up", broken)
 
-    assert health.inform() == {"undelivered": None, "set_aside": None}
+    assert set(health.inform(at=timezone.now()).values()) == {None}
 
 
 # -- reasons

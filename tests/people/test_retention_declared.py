@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from people import expiry
+from people import expiry, purging
 from people.models import User
 from people.retention import Personal, before
 
@@ -98,23 +98,50 @@ def personal_models():
     return [model for model in MODELS if model.personal.fields and tracked(model) is None and not model._meta.proxy]
 
 
-def test_whatever_residents_leave_with_us_is_ended_by_a_rule():
+def test_whatever_is_declared_is_ended_by_a_rule():
     covered = {label for rule in expiry.rules() for label in rule.models}
-    of_residents = {
-        m._meta.label for m in personal_models() if m.personal.subjects == "resident" and m.personal.ends != "kept"
-    }
+    declared = {model._meta.label for model in personal_models() if model.personal.ends != "kept"}
 
-    assert {"people.Person", "petitions.Petition", "petitions.PetitionText", "petitions.PetitionPhoto"} <= of_residents
-    assert {
-        m for m in of_residents if m.startswith(("people.Person", "petitions.Petition"))
-    } <= covered | PURGED_ELSEWHERE
+    assert {"people.Person", "petitions.PetitionText", "grids.Training", "grids.Absence"} <= declared
+    assert declared - covered - PURGED_ELSEWHERE == set()
+
+
+def test_whatever_is_kept_as_a_ledger_is_purged_by_the_owner():
+    kept = {model._meta.label for model in personal_models() if model.personal.ends == "kept"}
+
+    assert kept == {
+        "people.AuditEntry",  # purge_audit
+        "people.ExportLog",
+        "people.FactorReset",
+        "people.RevealLog",
+        "petitions.RevealRequest",
+    }
+    assert [one.label for one in purging.ledgers()] == [
+        "petitions.PetitionReveal",
+        "petitions.RevealRequest",
+        "people.ExportLog",
+        "people.RevealLog",
+        "people.FactorReset",
+    ]
 
 
 def test_rules_name_models_that_declare_something():
     declared = {model._meta.label for model in personal_models()}
 
     assert {label for rule in expiry.rules() for label in rule.models} <= declared
-    assert [rule.name for rule in expiry.rules()][:3] == ["people.accounts", "petitions.contact", "petitions.words"]
+    assert [rule.name for rule in expiry.rules()] == [
+        "grids.absences",
+        "grids.members",
+        "grids.pledges",
+        "grids.trainings",
+        "grids.workers",
+        "people.accounts",
+        "petitions.answers",
+        "petitions.circulars",
+        "petitions.contact",
+        "petitions.filings",
+        "petitions.words",
+    ]
 
 
 # A field so named holds something of a human; whoever adds one declares it, or says here why it does not.

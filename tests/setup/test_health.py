@@ -38,7 +38,7 @@ def test_a_house_in_order_is_ready(client):
     assert response.json() == {
         "status": "ok",
         "checks": {"database": "ok", "broker": "ok", "migrations": "ok", "sweep": "ok", "duty_list": "ok"},
-        "information": {"undelivered": 0, "set_aside": 0},
+        "information": {"undelivered": 0, "set_aside": 0, "audit_unsealed_minutes": 0},
     }
 
 

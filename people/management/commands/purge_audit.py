@@ -4,11 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import audit
+from people.errors import Refusal
 
 
 class Command(BaseCommand):
@@ -19,5 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Purge whole seals only, so that what stays can still be checked."""
-        count = audit.purge(at=timezone.now(), months=settings.AUDIT_MONTHS, dry=options["dry_run"])
+        try:
+            count = audit.purge(at=timezone.now(), months=settings.AUDIT_MONTHS, dry=options["dry_run"])
+        except Refusal as no:
+            raise CommandError(str(no)) from no
         self.stdout.write(_("%(count)d entries whose time is over.") % {"count": count})

@@ -71,6 +71,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is a key {key_id} already.")
         made = f"{key_id}:{base64.b64encode(secrets.token_bytes(crypto.KEY_BYTES)).decode()}"
         _write(file, [made, *file.read_text(encoding="utf-8").splitlines()])
+        rotation.note("added", key_id, at=timezone.now())
         self.stdout.write(f"{key_id} seals from now on. Back the file up, then run rotate_person_keys.")
 
     def _drop(self, key_id: str) -> None:
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         file = _file()
         lines = file.read_text(encoding="utf-8").splitlines()
         _write(file, [line for line in lines if line.strip().partition(":")[0] != key_id])
+        rotation.note("dropped", key_id, at=timezone.now())
         self.stdout.write(f"{key_id} is taken out. Backups made before today still need it.")
 
 
