@@ -74,6 +74,7 @@ def test_a_large_photo_is_scaled_to_1600_pixels(district):
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_is_no_photo_is_refused_whatever_it_is_called(kind):
+    """Case 44: HTML, SVG, polyglot and decompression bomb are refused whatever they are called."""
     with pytest.raises(BadPhoto):
         photos.clean(io.BytesIO(REFUSED[kind]))
 

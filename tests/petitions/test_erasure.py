@@ -57,6 +57,7 @@ def photo_files():
 
 
 def test_case_40_contact_words_salt_search_title_and_photos_go_and_the_history_stays(district, petition):
+    """Case 40: texts and photos too."""
     events = list(petition.events.values_list("pk", "code", "digest"))
     assert len(photo_files()) == 1
 
@@ -79,6 +80,7 @@ def test_case_40_contact_words_salt_search_title_and_photos_go_and_the_history_s
 
 
 def test_case_40_twice_is_once(petition):
+    """Case 40: run twice."""
     erasure.anonymise(petition, at=YEARS_5)
     count = petition.events.count()
 
@@ -90,6 +92,7 @@ def test_case_40_twice_is_once(petition):
 
 @pytest.mark.parametrize("facts", [{"phone": ""}, {"phone": "", "anonymous": True}, {"title": "垃圾桶"}])
 def test_case_40_what_is_empty_or_anonymous_is_no_obstacle(district, facts):
+    """Case 40: null and empty fields."""
     petition = district.petition(text="垃圾桶满了", status="closed", **facts)
 
     assert erasure.anonymise(petition, at=YEARS_5) is True
@@ -181,6 +184,7 @@ def counts(report):
 
 
 def test_case_41_nothing_younger_than_its_time_is_ended(petition):
+    """Case 41: not younger than the limit."""
     last = petition.closed_at.replace(year=2029)
 
     assert counts(run(last)["petitions.contact"]) == (0, 0, 0, 0)
@@ -191,6 +195,7 @@ def test_case_41_nothing_younger_than_its_time_is_ended(petition):
 
 
 def test_case_41_ledgers_and_children_stay(district):
+    """Case 41: the rows of ledgers are kept."""
     petition = district.petition(text=TEXT, status="closed", organisation=True)
     reveals.look(
         petition, field="phone", reason="回访一下", by=district.as_staff(district.secretary), at=petition.closed_at
@@ -205,6 +210,7 @@ def test_case_41_ledgers_and_children_stay(district):
 
 
 def test_a_hold_skips_one_matter_and_not_the_scan(district):
+    """Case 40: what is flagged is skipped without stopping the scan."""
     first, second, third = (district.petition(text=TEXT, status="closed") for _turn in range(3))
     RetentionHold.objects.create(petition=first, reason="行政诉讼", by=district.command, at=TUESDAY)
 

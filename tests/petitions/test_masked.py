@@ -43,6 +43,7 @@ PAGES = (
 
 @pytest.mark.parametrize("who", ["worker", "secretary", "dispatcher", "leader", "command"])
 def test_case_39_no_page_of_staff_shows_a_name_or_number_in_clear(client, district, who):
+    """Case 39: contact masked in list, detail and search. Case 45: no page shows the original words to anybody."""
     text = f"我是{NAME}，请打{PHONE}或139 1111 2222，邮箱chang@example.org"
     petition = district.petition(text=text, status="dispatched")
     look(district, "secretary", petition, at=timezone.now())
@@ -56,6 +57,7 @@ def test_case_39_no_page_of_staff_shows_a_name_or_number_in_clear(client, distri
 
 
 def test_case_39_no_notice_and_no_event_holds_a_name_or_number(district):
+    """Case 39: contact masked in notices and history."""
     petition = district.petition(text=f"请打{PHONE}", status="closed")
     look(district, "secretary", petition)
 
