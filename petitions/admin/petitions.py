@@ -77,7 +77,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         """Whoever holds a post; which rows he sees is the queryset's matter."""
         return bool(staff_of(request).holdings)
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:  # noqa: ARG002
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """A row out of sight does not exist."""
         raise Http404(_("There is no such row."))
 

@@ -1,0 +1,240 @@
+"""The matrix of architecture.md 6 as two literal tables: which page asks what of whom, and which post may do what.
+
+Nothing here is read from the code under test. Posts are short: UH unit head, BH building head, GW grid worker,
+GL grid lead, CS community secretary, CW community worker, DI dispatcher, SL street leader, DH department handler,
+DD department head, SU supervisor, DC district command, SA system administrator (a post), RT superuser without a post.
+"""
+
+from typing import Final, NamedTuple
+
+POSTS: Final = ("UH", "BH", "GW", "GL", "CS", "CW", "DI", "SL", "DH", "DD", "SU", "DC", "SA", "RT")
+WHERE: Final = ("own", "other", "parent")
+# the place right above a post's own area, where rows can lie that are not his; the district has none
+ABOVE: Final = {
+    "UH": "grid", "BH": "grid", "GW": "community", "GL": "community", "CS": "street", "CW": "street",
+    "DI": "district", "SL": "district", "DH": "district", "DD": "district", "SU": "district",
+}  # fmt: skip
+
+ALL = " ".join(POSTS)
+HOLDERS = "UH BH GW GL CS CW DI SL DH DD SU DC SA"
+LINE = "GW GL CS CW DI SL DH DD SU DC"  # whoever sees matters by his post
+DESK = "CS DI SL DC"
+KEEPERS = "CS SL DC SA RT"
+MIGHT = "SA RT"
+DATA = "DC SA RT"
+
+# -- post × verb: who may, where the matter is his (its state apart) --------------------------------------------------
+
+VERBS: Final[dict[str, str]] = {
+    "see": ALL,
+    "hold": HOLDERS,  # any post at all
+    # the worker (or the unit) has signed it: whoever has it, and the heads who may step in
+    "sign": "GW GL CS DH DD", "contact": "GW GL CS DH DD", "arrive": "GW GL CS DH DD",
+    "plan": "GW GL CS DH DD", "resolve": "GW GL CS DH DD",
+    "accept": "CS CW DI SL DC", "decline": DESK,
+    "dispatch": "GL CS DI SL DD DC", "recall": "GL CS DI SL DC", "designate": DESK,
+    # the grid lead approves the instant close; who handled it never does
+    "verify": "GL CS DI SL SU", "rework": "GL CS DI SL SU", "close": "GL CS DI SL SU",
+    "place": DESK, "regrid": DESK, "merge": DESK,
+    "hear": LINE,
+    "ask_extension": "GW DH", "decide_extension": "SL DC", "ask_back": "GW CS CW DI DH",
+    "supervise": "DI SL SU DC", "answer_order": "GW CS DH",
+    "return": "GW DH DD", "decide_return": "CS",
+    "step_back": LINE, "about_staff": "CS CW DI SL SU DC",
+    "call_back": "CS CW DI SL SU DC", "feedback": "GW CS CW DI DH",
+    "file": "UH BH GW GL CS CW", "export": "CS DI SL SU DC",
+    "figures": "GW GL CS CW DI SL SU DC", "patterns": "CS DI SL SU DC", "publish_figures": "DC",
+    "send_circular": "DI SL DC", "answer_circular": "CS DI SL", "file_up": "CS DI SL",
+    "give_many": "GL CS DI SL DD DC",
+    "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT, "root": "RT", "nobody": "",
+}  # fmt: skip
+
+# -- scope rules: for whom a row exists, by where it lies for him -----------------------------------------------------
+
+
+class Scope(NamedTuple):
+    """For whom a row of his own area, of a strange one, of the area right above exists."""
+
+    own: str
+    other: str = ""
+    parent: str = ""
+
+
+SCOPES: Final[dict[str, Scope]] = {
+    "open": Scope(ALL, ALL, ALL),  # no row, or one that all may know of
+    "matter": Scope(f"UH BH {LINE}"),  # heads of houses: what they filed
+    "asked": Scope(DESK),  # a look at sealed data that waits for a second person, asked for by the worker
+    "mine": Scope(ALL),
+    "line": Scope(ALL, MIGHT, ALL),  # areas and what hangs on them: also those above one's own
+    "under": Scope(f"{LINE} {MIGHT}", MIGHT, MIGHT),
+    "personnel": Scope(KEEPERS, MIGHT, MIGHT),
+    "circular": Scope("CS CW DI SL SU DC"),
+    "filing": Scope(DESK),
+    "undelivered": Scope(f"SL {MIGHT}", f"SL {MIGHT}", f"SL {MIGHT}"),
+    "duty": Scope(DATA, DATA, DATA),
+    "nowhere": Scope(""),
+}
+
+# -- URL → scope rule and verb ----------------------------------------------------------------------------------------
+
+
+class Page(NamedTuple):
+    """Scope rule, the verb of GET and of POST (None: that method is refused), and whether strangers come in."""
+
+    scope: str
+    get: str | None = "see"
+    post: str | None = None
+    public: bool = False
+
+
+DOOR = Page("open", "see", "see", public=True)
+PROOF = Page("open", "see", "see", public=True)  # asks for the follow-up code, whoever comes
+PAGES: Final[dict[str, Page]] = {
+    "healthz": Page("open", "see", None, public=True), "readyz": Page("open", "see", None, public=True),
+    "home": Page("open", "see", None, public=True),
+    "accessibility": Page("open", "see", None, public=True), "privacy": Page("open", "see", None, public=True),
+    "area_page": Page("open", "see", None, public=True), "area_board": Page("open", "see", None, public=True),
+    "set_language": DOOR, "set_elder": Page("open", None, "see", public=True),
+    "login": DOOR, "sign_in_code": DOOR, "sign_in_setup": DOOR, "logout": Page("open", None, "see", public=True),
+    "identity_start": Page("nowhere", None, "see", public=True), "identity_done": Page("nowhere", public=True),
+    "petition_new": DOOR, "petition_follow": DOOR, "petitions_mine": DOOR,
+    "petition_receipt": Page("open", "see", None, public=True),
+    "petition_forget": Page("open", None, "see", public=True),
+    "petition_followed": Page("open", "see", None, public=True), "petition_reopen": PROOF, "petition_withdraw": PROOF,
+    "petition_data": Page("open", "see", None, public=True),
+    "petition_rate": Page("open", None, "see", public=True),
+    "petition_consent": Page("open", None, "see", public=True),
+    "petition_data_do": Page("open", None, "see", public=True),
+    "petition_urge": Page("nowhere", None, "see", public=True),
+    "petition_supplement": Page("nowhere", None, "see", public=True),
+    "petition_photo": Page("matter", public=True),
+    # -- one's own
+    "staff_home": Page("open"), "account": Page("open"), "password_change": Page("open", "see", "see"),
+    "password_change_done": Page("open"), "factor_change": Page("open", None, "see"),
+    "factor_setup": Page("open", "see", "see"), "sessions_end": Page("open", None, "see"),
+    "pledge": Page("open", "see", "see"),
+    "notifications:inbox": Page("open"), "notifications:read_all": Page("open", None, "see"),
+    "notifications:open": Page("mine", None, "see"),
+    # -- matters
+    "grid_queue": Page("open"), "case_new": Page("open", "file", "file"),
+    "case": Page("matter"), "case_brief": Page("matter"),
+    "case_place": Page("matter", None, "place"), "case_reveal": Page("matter", None, "hear"),
+    "case_seen": Page("matter", None, "see"),
+    "case_join": Page("matter", "see", "merge"), "case_split": Page("matter", "see", "see"),
+    **{f"case_verb:{verb}": Page("matter", None, verb) for verb in (
+        "accept", "decline", "dispatch", "sign", "contact", "arrive", "plan", "resolve", "verify", "rework", "close",
+        "designate", "recall",
+    )},
+    "case_verb:*": Page("nowhere", None, "see"),
+    "case_request:extension": Page("matter", None, "ask_extension"),
+    "case_request:decision": Page("matter", None, "decide_extension"),
+    "case_request:supplement": Page("matter", None, "ask_back"),
+    "case_request:supplemented": Page("matter", None, "ask_back"),
+    "case_request:order": Page("matter", None, "supervise"),
+    "case_request:answer": Page("matter", None, "answer_order"),
+    "case_handing:return": Page("matter", "see", "return"),
+    "case_handing:return-decision": Page("matter", "see", "decide_return"),
+    "case_handing:step-back": Page("matter", "see", "step_back"),
+    "case_handing:about-staff": Page("matter", "see", "about_staff"),
+    "case_handing:place": Page("matter", "regrid", "regrid"),
+    "case_after:callback": Page("matter", "see", "call_back"), "case_after:missed": Page("matter", "see", "call_back"),
+    "case_after:paper": Page("matter", "see", "call_back"), "case_after:answer": Page("matter", "see", "call_back"),
+    "case_after:feedback": Page("matter", "see", "feedback"), "case_after:category": Page("matter", "see", "accept"),
+    "case_request:*": Page("nowhere", None, "see"), "case_handing:*": Page("nowhere", "see", "see"),
+    "case_after:*": Page("nowhere", "see", "see"),
+    "reveal_list": Page("open"), "reveal_request": Page("asked"), "reveal_decide": Page("asked", None, "see"),
+    "petition_export": Page("open", "export", "export"),
+    # -- the desk
+    "admin:index": Page("open", "see", "see"), "admin:login": DOOR, "admin:logout": Page("open", None, "see"),
+    "admin:password_change": Page("open", "see", "see"), "admin:password_change_done": Page("open"),
+    "admin:jsi18n": Page("open"), "admin:autocomplete": Page("open", "nobody"),
+    "admin:view_on_site": Page("nowhere", "see", "see"), "admin:app_list": Page("open", "see", "see"),
+    "admin:None": Page("open", "see", "see"), "admin:*": Page("nowhere", "see", "see"),
+    "admin:posts": Page("open", "posts"), "admin:staffing": Page("open", "posts"),
+    "admin:staffing_export": Page("open", "posts"), "admin:boards": Page("open"),
+    "admin:handover": Page("personnel", "see", "see"), "handover": Page("personnel"),
+    "admin:queue": Page("open"), "admin:dispatch_many": Page("open", None, "give_many"),
+    "admin:circulars": Page("open"), "admin:circular_new": Page("open", "send_circular", "send_circular"),
+    "admin:circular": Page("circular", "see", "answer_circular"),
+    "admin:filings": Page("open"), "admin:filing_new": Page("open", "file_up", "file_up"),
+    "admin:filing": Page("filing", "see", "see"),
+    "admin:figures": Page("open", "figures"), "admin:figures_patterns": Page("open", "patterns"),
+    "admin:figures_publish": Page("open", None, "publish_figures"),
+    "admin:deadlines_policy_next": Page("open", "rules", "rules"),
+    "admin:notifications_undelivered_again": Page("open", "undelivered", "undelivered"),
+    "admin:people_user_factor_reset": Page("open", "accounts", "accounts"),
+    "admin:auth_user_password_change": Page("open", "accounts", "accounts"),
+}  # fmt: skip
+
+
+class Register(NamedTuple):
+    """A model of the desk: whose rows exist, who enters, adds, changes, deletes, and imports or exports."""
+
+    scope: str
+    see: str
+    add: str = ""
+    change: str = ""
+    delete: str = ""
+    exchange: str | None = None
+
+
+REGISTERS: Final[dict[str, Register]] = {
+    "petitions.petition": Register("matter", HOLDERS, "", HOLDERS),
+    "petitions.petitionescalation": Register("matter", HOLDERS),
+    "grids.area": Register("line", ALL, "", MIGHT),
+    "grids.street": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),
+    "grids.community": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),
+    "grids.grid": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
+    "grids.building": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
+    "grids.unit": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
+    "grids.organisation": Register("line", ALL, "SL DC SA RT", "SL DC SA RT", "", "SL DC SA RT"),
+    "grids.servicehours": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "CS SL SA RT", "CS SL SA RT"),
+    "grids.post": Register("under", ALL, KEEPERS, KEEPERS, "", KEEPERS),
+    "grids.appointment": Register("under", ALL, KEEPERS, KEEPERS, "", KEEPERS),
+    "grids.dutymember": Register("duty", ALL, DATA, DATA, DATA),
+    "grids.gridrole": Register("open", ALL, DATA, DATA),
+    "grids.staffingrule": Register("open", ALL, DATA, DATA),
+    "grids.staffingchoice": Register("line", ALL, KEEPERS, KEEPERS),
+    "grids.rolelabel": Register("line", ALL, KEEPERS, KEEPERS),
+    "grids.gridmember": Register("under", ALL, KEEPERS, KEEPERS),
+    "grids.weekdayduty": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
+    "grids.publiccontact": Register("line", ALL, KEEPERS, KEEPERS),
+    "grids.communityworker": Register("personnel", ALL, KEEPERS, KEEPERS),
+    "grids.training": Register("personnel", ALL, KEEPERS, KEEPERS),
+    "grids.handover": Register("personnel", ALL),
+    "people.auditentry": Register("open", "DC"), "people.auditseal": Register("open", "DC"),
+    "people.breach": Register("open", DATA, DATA, DATA), "people.processor": Register("open", DATA, DATA, DATA),
+    "people.impactassessment": Register("open", DATA, DATA, DATA),
+    "people.retentionrun": Register("open", DATA), "people.exportlog": Register("open", DATA),
+    "petitions.retentionhold": Register("open", DATA, DATA), "petitions.transfer": Register("open", DATA),
+    "deadlines.policy": Register("open", ALL), "deadlines.stage": Register("open", ALL),
+    "deadlines.calendaryear": Register("open", ALL, DATA, DATA),
+    "deadlines.heartbeat": Register("open", DATA), "deadlines.sweepfault": Register("open", DATA),
+    "deadlines.recomputerun": Register("open", DATA),
+    "deadlines.policyoverride": Register("open", ALL, DATA, DATA, DATA),
+    "petitions.category": Register("open", ALL, DATA, DATA),
+    "notifications.notice": Register("open", "RT"), "notifications.delivery": Register("open", "RT"),
+    "notifications.undelivered": Register("undelivered", "SL SA RT"),
+    "notifications.webhook": Register("open", MIGHT, MIGHT, MIGHT),
+    "people.user": Register("open", MIGHT, MIGHT, MIGHT),
+    "people.reveallog": Register("open", "RT"), "people.factorreset": Register("open", "RT"),
+    **{f"django_celery_beat.{model}": Register("open", "RT", "RT", "RT", "RT") for model in (
+        "periodictask", "clockedschedule", "crontabschedule", "solarschedule", "intervalschedule",
+    )},
+    "pghistory.events": Register("open", "RT"),
+}  # fmt: skip
+VERBS["undelivered"] = "SL SA RT"
+
+# What is sent along so that a post that may is told apart from one that may not, before anything is looked at.
+WORDS = {"words": "请说明情况", "reason": "请说明情况", "version": "1"}
+SENT: Final[dict[str, dict[str, object]]] = {
+    "case_request:extension": {**WORDS, "value": "1"},
+    "case_request:decision": {**WORDS, "grant": "yes"},
+    "case_handing:return": {**WORDS, "reason_code": "not_ours"},
+    "case_handing:return-decision": {**WORDS, "agree": "yes"},
+    "case_after:callback": {**WORDS, "solved": "yes", "satisfaction": "satisfied"},
+    "case_after:paper": {**WORDS, "solved": "yes", "satisfaction": "satisfied"},
+    "case_after:feedback": {**WORDS, "kind": "prompt"},
+    "reveal_decide": {"agreed": "no"},
+    "admin:figures_publish": {"month": "2026-01"},
+}

@@ -1,0 +1,294 @@
+"""One of everything that an address can be about, in every place that matters, and one person at every post.
+
+Places are named by where they lie for somebody at the bottom of the line: his own ``grid``, a strange grid (``far``),
+a grid of another district (``abroad``), and the areas above: ``community``, ``street``, ``district``.
+"""
+
+import io
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from deadlines.models import Heartbeat, PolicyOverride, RecomputeRun, SweepFault
+from deadlines.sweep import sweep
+from grids.enums import Level, PostKind
+from grids.models import (
+    Appointment,
+    Area,
+    CommunityWorker,
+    GridMember,
+    GridRole,
+    Handover,
+    Organisation,
+    PublicContact,
+    RoleLabel,
+    ServiceHours,
+    StaffingChoice,
+    StaffingRule,
+    Training,
+    WeekdayDuty,
+)
+from notifications.models import Delivery, Notice
+from people import audit
+from people.enums import AuditKind, PersonField
+from people.models import (
+    Breach,
+    ExportLog,
+    FactorReset,
+    ImpactAssessment,
+    Processor,
+    RetentionRun,
+    RevealLog,
+    User,
+)
+from petitions import circulars, requests, returns
+from petitions.enums import PhotoKind, ReturnReason, Status
+from petitions.models import (
+    ExtensionRequest,
+    Petition,
+    PetitionEscalation,
+    PetitionPhoto,
+    RetentionHold,
+    ReturnRequest,
+    RevealRequest,
+    SupervisionOrder,
+    Transfer,
+)
+from tests.config.matrix_tables import ABOVE, POSTS
+from tests.factories import SINCE, District, appoint, make_area, make_user
+
+LEVELS = {"community": Level.COMMUNITY, "street": Level.STREET, "district": Level.DISTRICT}
+
+
+@dataclass(slots=True)
+class World:
+    """The people by post, and the rows by model and place."""
+
+    district: District
+    people: dict[str, User] = field(default_factory=dict)
+    areas: dict[str, Area] = field(default_factory=dict)
+    petitions: dict[str, Petition] = field(default_factory=dict)
+    filed: dict[str, Petition] = field(default_factory=dict)
+    rows: dict[tuple[str, str], object] = field(default_factory=dict)
+    notices: dict[str, uuid.UUID] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, district: District) -> "World":
+        """Build it with the real verbs where there are any."""
+        world = cls(district)
+        at = timezone.now()
+        world._settle()
+        world._appoint()
+        world._petitions()
+        for place, area in world.areas.items():
+            world._registers(place, area)
+        world._books()
+        sweep(at=at + timedelta(days=9))
+        world._afterwards()
+        for place in world.areas:
+            world.note(Petition, place, world.petitions.get(place))
+        return world
+
+    def place_for(self, post: str, where: str) -> str:
+        """Say which place is ``own``, ``other`` or ``parent`` for somebody at this post."""
+        if where == "own":
+            return "grid"
+        if where == "other":
+            return "abroad" if post in ("DC", "SA", "RT") else "far"
+        return ABOVE.get(post, "")
+
+    def petition_for(self, post: str, where: str) -> Petition | None:
+        """Return the matter of that place: for departments their own, for heads of houses what they filed."""
+        if where == "own" and post in self.filed:
+            return self.filed[post]
+        return self.petitions.get(self.place_for(post, where))
+
+    def key(self, label: str, place: str) -> object | None:
+        """Return the key of the row of a model in a place; of its only row where it has no place."""
+        return self.rows.get((label, place), self.rows.get((label, "")))
+
+    def note(self, model: type, place: str, row: object | None) -> None:
+        """Remember a row."""
+        if row is not None:
+            self.rows[model._meta.label_lower, place] = row.pk
+
+    def _settle(self) -> None:
+        here = self.district
+        city = here.district.parent
+        abroad = make_area(Level.DISTRICT, "永昌县", "620321", city)
+        strange = {"far": here.other_street, "abroad": make_area(Level.STREET, "城关镇", "620321100", abroad)}
+        self.areas = {
+            "grid": here.grid, "community": here.community, "street": here.street, "district": here.district,
+        }  # fmt: skip
+        for name, street in strange.items():
+            community = make_area(Level.COMMUNITY, "胜利里社区", f"{street.code}009", street)
+            self.areas[name] = make_area(Level.GRID, "第九网格", f"{community.code}009", community)
+
+    def _appoint(self) -> None:
+        here = self.district
+        named = {
+            "GW": here.worker, "GL": here.lead, "CS": here.secretary, "CW": here.window, "DI": here.dispatcher,
+            "SL": here.leader, "DH": here.handler, "DD": here.head, "SU": here.supervisor, "DC": here.command,
+        }  # fmt: skip
+        self.people = {**named, **{post: make_user(post) for post in POSTS if post not in named}}
+        appoint(self.people["UH"], PostKind.UNIT_HEAD, here.unit)
+        appoint(self.people["BH"], PostKind.BUILDING_HEAD, here.building)
+        appoint(self.people["SA"], PostKind.SYSTEM_ADMINISTRATOR, here.district)
+        User.objects.filter(pk=self.people["RT"].pk).update(is_superuser=True)
+        self.people["RT"].refresh_from_db()
+        for place in ("far", "abroad"):
+            appoint(make_user(place), PostKind.GRID_WORKER, self.areas[place])
+
+    def _petitions(self) -> None:
+        here, at = self.district, timezone.now() - timedelta(days=2)
+        own = here.petition(at, status=Status.SIGNED, policy="committed_tier")
+        unit = here.petition(at, status=Status.SIGNED, policy="committed_tier", organisation=True, phone="13900139000")
+        self.petitions = {"grid": own}
+        for place, area in self.areas.items():
+            if place != "grid":
+                self.petitions[place] = here.petition(at, place=area, phone="")
+        self.filed = {"DH": unit, "DD": unit}
+        for post in ("UH", "BH"):
+            self.filed[post] = here.petition(at, phone="", filed_by=self.people[post])
+        day = at + timedelta(hours=1)
+        worker, handler, leader = (here.as_staff(one, day.date()) for one in (here.worker, here.handler, here.leader))
+        for petition, by in ((own, worker), (unit, handler)):
+            requests.ask_extension(petition, by=by, at=day, value=1, reason="等配件")
+            requests.supervise(petition, by=leader, at=day, words="请加快")
+            returns.ask_return(petition, by=by, at=day, reason_code=ReturnReason.values[0], words="不属我处")
+        for post in ("UH", "BH"):
+            self._waits(self.filed[post], at)
+        for petition in {*self.petitions.values(), *self.filed.values()}:
+            picture = io.BytesIO()
+            Image.new("RGB", (8, 8)).save(picture, "JPEG")
+            photo = PetitionPhoto(
+                petition=petition, kind=PhotoKind.FILED, width=8, height=8, sha256=bytes(32), added_at=at
+            )
+            photo.file.save(f"{uuid.uuid4()}.jpg", ContentFile(picture.getvalue()), save=False)
+            photo.save()
+
+    def _waits(self, petition: Petition, at: datetime) -> None:
+        """Something waits for everybody's answer; heads of houses may give none."""
+        asked = {"petition": petition, "asked_by": self.district.worker, "asked_at": at}
+        ExtensionRequest.objects.create(
+            **asked, clock=petition.clocks.order_by("pk")[0], value=1, unit="workday", reason_id=uuid.uuid4()
+        )
+        ReturnRequest.objects.create(
+            **asked, number=1, reason_code=ReturnReason.NOT_OURS, words_id=uuid.uuid4(),
+            to_area=self.district.community, to_post=PostKind.COMMUNITY_SECRETARY,
+        )  # fmt: skip
+        SupervisionOrder.objects.create(
+            petition=petition, words_id=uuid.uuid4(), issued_by=self.district.leader, issued_at=at,
+            due_at=at + timedelta(days=1),
+        )  # fmt: skip
+
+    def _registers(self, place: str, area: Area) -> None:
+        organisation = Organisation.objects.create(
+            area=area, kind="utility", name=f"供水{place}", code=f"X-{place}", valid_from=SINCE
+        )
+        clerk = make_user(f"clerk-{place}")
+        role = GridRole.objects.order_by("pk")[0]
+        appointment = Appointment.objects.filter(post__area=area, post__organisation=None).order_by("pk")[0]
+        handover = Handover.objects.create(
+            leaver=clerk, receiver=make_user("next"), first_day=date(2026, 1, 1), state="planned",
+            decided_by=self.district.command, decided_at=timezone.now(), taken={},
+        )  # fmt: skip
+        handover.appointments.add(appointment)
+        since = {"since": SINCE}
+        for row in (
+            area, organisation, appointment, appointment.post, handover,
+            ServiceHours.objects.create(area=area, weekday=0, opens="09:00", closes="12:00"),
+            StaffingChoice.objects.create(area=area, rule=StaffingRule.objects.order_by("pk")[0]),
+            RoleLabel.objects.create(area=area, role=role, name_zh="网格长"),
+            GridMember.objects.create(area=area, role=role, name="王五", starts_on=SINCE),
+            PublicContact.objects.create(area=area, office_phone="0935-8210000"),
+            CommunityWorker.objects.create(user=clerk, area=area, **since),
+            Training.objects.create(user=clerk, area=area, taken_on=SINCE, subject="全科业务", hours=16),
+            WeekdayDuty.objects.create(area=area, user=clerk, weekday=0, place="window"),
+        ):  # fmt: skip
+            self.note(type(row), place, row)
+        for name, level in {"grid": Level.GRID, "unit": Level.UNIT, "building": Level.BUILDING, **LEVELS}.items():
+            if name == "district":
+                continue
+            found = Area.objects.filter(path__startswith=area.path, level=level).order_by("pk").first()
+            above = [int(part) for part in area.path.split("/") if part]
+            found = found or Area.objects.filter(pk__in=above, level=level).first()
+            if found is not None:
+                self.rows[f"grids.{name}", place] = found.pk
+
+    def _books(self) -> None:
+        """Rows that belong to no area."""
+        here, now = self.district, timezone.now()
+        own = self.petitions["grid"]
+        for row in (
+            Breach.objects.create(
+                title="x", found_at=now, kinds="x", cause="x", measures="x", recorded_by=here.command
+            ),
+            Processor.objects.create(name="x", service="x", purpose="x", kinds="x", contract="x", starts_on=SINCE),
+            ImpactAssessment.objects.create(
+                title="x", sensitive=True, purpose="x", effect="x", measures="x", conclusion="x", done_on=SINCE,
+                review_on=date(2027, 1, 1), done_by=here.command,
+            ),
+            RetentionRun.objects.create(rule="x", at=now),
+            ExportLog.objects.create(mark="X1", what="x", rows=1, masked=True, by=here.command, at=now),
+            RetentionHold.objects.create(petition=own, reason="行政诉讼", by=here.command, at=now),
+            Transfer.objects.create(
+                petition=own, organisation=here.sanitation, fields=["words"], by=here.command, at=now
+            ),
+            SweepFault.objects.create(
+                family="x", clock_id=1, error="x", first_seen_at=now, last_seen_at=now
+            ),
+            PolicyOverride.objects.create(area=here.street, policy_key="committed_tier", valid_from=date(2026, 1, 1)),
+            RecomputeRun.objects.create(reason="command", since=SINCE, asked_at=now),
+            RevealLog.objects.create(
+                person=own.petitioner, field=PersonField.NAME, reason="核实", by=here.command, at=now
+            ),
+            FactorReset.objects.create(user=here.worker, by=here.command, at=now, reason="x"),
+        ):  # fmt: skip
+            self.note(type(row), "", row)
+        Heartbeat.objects.get_or_create(name="deadlines.sweep", defaults={"last_run_at": now})
+        audit.record(AuditKind.EXPORTED, by=here.command, at=now, about="x")
+        audit.seal(at=now + timedelta(minutes=5))
+        for post, user in self.people.items():
+            self.notices[post] = Notice.objects.create(
+                kind="petition_signed", about=f"petition:{own.number}", params={}, recipient=user, created_at=now,
+                dedupe_key=f"matrix:{post}", url_path="/notices/",
+            ).pk  # fmt: skip
+        Delivery.objects.create(
+            notice_id=self.notices["CS"], channel="email", state="dead", attempts=9, error_code="refused"
+        )
+
+    def _afterwards(self) -> None:
+        """What is about a matter or goes between areas, and for every other model its first row."""
+        here, now = self.district, timezone.now()
+        own, unit = self.petitions["grid"], self.filed["DH"]
+        for place, petition in self.petitions.items():
+            found = PetitionEscalation.objects.filter(clock__petition=petition).order_by("pk").first()
+            self.note(PetitionEscalation, place, found)
+        found = PetitionEscalation.objects.filter(clock__petition=unit).order_by("pk").first()
+        self.note(PetitionEscalation, "unit", found)
+        ask = RevealRequest.objects.create(
+            petition=own, field=PersonField.PHONE, reason="核实情况", asked_by=here.worker, asked_at=now,
+            asked_level=Level.GRID, expires_at=now + timedelta(hours=20),
+        )  # fmt: skip
+        self.note(RevealRequest, "grid", ask)
+        leader, command = (here.as_staff(one, now.date()) for one in (here.leader, here.command))
+        secretary = here.as_staff(here.secretary, now.date())
+        sent = circulars.publish(by=leader, at=now, title="通报", body="x", areas=[here.community])
+        high = circulars.publish(by=command, at=now, title="通报", body="x", areas=[here.other_street])
+        self.note(type(sent), "grid", sent)
+        self.note(type(sent), "far", high)
+        filing = circulars.file_record(
+            by=secretary, at=now, area=here.community, kind="plan", title="计划", body="x", starts_on=now.date()
+        )
+        self.note(type(filing), "grid", filing)
+        for model in apps.get_models():
+            label = model._meta.label_lower
+            row = model._default_manager.order_by("pk").first()
+            if row is not None and not any(known == label for known, _place in self.rows):
+                self.rows[label, ""] = row.pk

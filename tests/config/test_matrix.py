@@ -1,0 +1,327 @@
+"""Every address of the house × every post × own, strange and superior area, GET and POST, against the two tables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zlib import crc32
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from grids.models import Appointment
+from petitions.enums import Verb
+from petitions.models import PetitionEscalation, PetitionPhoto
+from petitions.views import case, case_after, handing, requests
+from tests.config.matrix_tables import PAGES, POSTS, REGISTERS, SCOPES, SENT, VERBS, WHERE, Page
+from tests.config.matrix_world import World
+from tests.digests import changed, digests
+from tests.walking import _ARGUMENT, NOBODY, _routes, get_resolver
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1500)]
+LOGIN = ("/login/", "/admin/login/")
+# these lead to the sign-in page by their nature
+TO_THE_DOOR = {"logout", "admin:logout", "admin:login", "sign_in_code", "sign_in_setup"}
+METHODS = ("GET", "POST")
+EVERY = 24
+# the pages of a register, and what each asks on GET and on POST
+REGISTER_PAGES = {
+    "changelist": ("see", "see"), "add": ("add", "add"), "change": ("see", "change"), "history": ("see", "see"),
+    "delete": ("delete", "delete"), "import": ("exchange", "exchange"), "process_import": (None, "exchange"),
+    "export": ("exchange", "exchange"),
+}  # fmt: skip
+OF_A_ROW = ("change", "history")
+KINDS = {
+    "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
+    "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: its pattern, its name in the tables, and the model it is about in the registers."""
+
+    pattern: str
+    name: str
+    model: str = ""
+    page: str = ""
+
+
+def routes() -> list[Route]:
+    """Return every address of the house; one with a verb in it once for each verb."""
+    found = []
+    for pattern, name in _routes(get_resolver().url_patterns):
+        if pattern.endswith("(?P<url>.*)$"):
+            found.append(Route("admin/no/such/page/", "admin:*"))
+        elif "(?P<" in pattern:
+            found.append(Route("admin/petitions/", "admin:app_list"))
+        elif name in KINDS:
+            argument, values = KINDS[name]
+            given = [*values, *(set(Verb.values) - set(values) if name == "case_verb" else ()), "gone"]
+            for value in given:
+                known = f"{name}:{value}" if value in values else f"{name}:*"
+                found.append(Route(pattern.replace(f"<slug:{argument}>", str(value)), known))
+        else:
+            found.append(_in_register(pattern, name) or Route(pattern, name))
+    return found
+
+
+def _in_register(pattern: str, name: str) -> Route | None:
+    for label in REGISTERS:
+        prefix = f"admin:{label.replace('.', '_')}_"
+        if name.startswith(prefix) and name.removeprefix(prefix) in REGISTER_PAGES:
+            return Route(pattern, name, label, name.removeprefix(prefix))
+    return None
+
+
+def rule_of(route: Route) -> Page:
+    """Return what the tables say of an address.
+
+    :raises KeyError: if they say nothing: whoever adds a page says here who may open it
+    """
+    if not route.model:
+        return PAGES[route.name]
+    get, post = REGISTER_PAGES[route.page]
+    row = REGISTERS[route.model]
+    return Page(
+        row.scope if route.page in OF_A_ROW else "open",
+        f"{route.model}/{get}" if get else None,
+        f"{route.model}/{post}",
+    )
+
+
+def may(post: str, verb: str) -> bool:
+    """Read the second table: post × verb."""
+    if "/" not in verb:
+        return post in VERBS[verb].split()
+    label, column = verb.split("/")
+    return post in str(getattr(REGISTERS[label], column) or "").split()
+
+
+def expected(route: Route, post: str, where: str, method: str) -> str:  # noqa: PLR0911 - a line for each rule
+    """Combine the two tables: ``open``, ``403``, ``404``, ``405``, or ``login`` for somebody signed out (``--``)."""
+    page = rule_of(route)
+    verb = page.get if method == "GET" else page.post
+    if page.scope == "nowhere" and page.public:
+        return "404" if verb else "405"
+    if verb is None:
+        return "405"
+    if post == "--":
+        return "login" if not page.public else "open" if page.scope == "open" else "404"
+    if route.model and route.page in OF_A_ROW and not may(post, f"{route.model}/see"):
+        return "403"
+    if route.model and route.page == "change" and method == "POST" and not may(post, verb):
+        return "403"  # whatever row it would be
+    scope = SCOPES[page.scope]
+    if post not in getattr(scope, where).split():
+        return "404"
+    if route.page == "change" and method == "POST" and where == "parent" and page.scope == "line":
+        return "open" if post in ("SA", "RT") else "403"  # seen from below, kept from above
+    return "open" if may(post, verb) else "403"
+
+
+def seen(response) -> str:
+    """Say what happened, in the words of ``expected``."""
+    to = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
+    if to and urlsplit(to).path in LOGIN:
+        return "login"
+    if response.status_code in (403, 404, 405):
+        return str(response.status_code)
+    return "broken" if response.status_code >= 500 and response.status_code != 503 else "open"
+
+
+def address(world: World, route: Route, post: str, where: str) -> str | None:
+    """Fill the pattern with what lies there for this post; None where nothing of the kind can lie."""
+    who = "CS" if post == "--" else post
+    place = world.place_for(who, where)
+    if not place:
+        return None
+    values: dict[str, object] = {}
+    for argument in _ARGUMENT.finditer(route.pattern):
+        value = _value(world, route, argument.group("name"), who, where, place)
+        if value is None:
+            return None
+        values[argument.group(0)] = value
+    url = route.pattern
+    for written, value in values.items():
+        url = url.replace(written, str(value))
+    return f"/{url}"
+
+
+def _value(  # noqa: C901, PLR0911, PLR0917 - a table of arguments
+    world: World, route: Route, argument: str, who: str, where: str, place: str
+) -> object | None:
+    petition = world.petition_for(who, where)
+    match argument:
+        case "number":
+            return petition.number if petition else None
+        case "photo_id":
+            return PetitionPhoto.objects.filter(petition=petition).values_list("pk", flat=True).first()
+        case "escalation_id":
+            return (
+                PetitionEscalation.objects.filter(clock__petition=petition).values_list("pk", flat=True).first()
+                or NOBODY
+            )
+        case "notice_id":
+            return world.notices[who if where == "own" else "CW" if who != "CW" else "CS"]
+        case "code":
+            return world.areas[place].code if world.areas[place].level >= 5 else world.district.community.code
+        case "what":
+            return "copy"
+        case "content_type_id" | "url":
+            return 1
+        case "user_id" if route.name == "admin:handover":
+            return Appointment.objects.get(pk=world.key("grids.appointment", place)).user_id
+        case "user_id" | "id" if "user" in route.name:
+            return world.district.duty.pk
+    models = {
+        "handover": "grids.handover", "reveal_request": "petitions.revealrequest",
+        "reveal_decide": "petitions.revealrequest", "admin:circular": "petitions.circular",
+        "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
+    }  # fmt: skip
+    label = route.model or models.get(route.name, "")
+    if label == "petitions.petition":
+        return petition.pk if petition else None
+    if label == "petitions.petitionescalation" and place == "grid":
+        found = PetitionEscalation.objects.filter(clock__petition=petition).order_by("pk").first()
+        return found.pk if found else None
+    if not label:
+        return NOBODY
+    scoped = not route.model or REGISTERS[route.model].scope != "open"
+    return world.key(label, place) if scoped else world.key(label, "")
+
+
+def payload(world: World, route: Route, post: str, where: str) -> dict[str, object]:
+    """What a form would send: enough to come as far as the question who may."""
+    sent = dict(SENT.get(route.name, {"words": "请说明情况", "reason": "请说明情况"}))
+    petition = world.petition_for("CS" if post == "--" else post, where)
+    if route.name == "admin:dispatch_many":
+        sent["number"] = world.petitions["grid"].number
+    if route.name == "case_handing:about-staff":
+        sent["person"] = str(world.district.lead.pk)
+    if route.name == "case_join":
+        other = world.filed["UH"] if petition != world.filed["UH"] else world.filed["BH"]
+        sent |= {"into": other.number, "version": petition.version if petition else 1, "other_version": other.version}
+    return sent
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question to the matrix."""
+
+    route: Route
+    post: str
+    where: str
+    method: str
+
+
+def cells(posts: tuple[str, ...], wheres: tuple[str, ...]) -> Iterator[Cell]:
+    """Return all combinations."""
+    for post in posts:
+        for where in wheres if post != "--" else ("own",):
+            for route in routes():
+                for method in METHODS:
+                    yield Cell(route, post, where, method)
+
+
+def fits(cell: Cell, got: str, wanted: str) -> bool:
+    """Compare; somebody signed out may be sent to the door before his method is looked at."""
+    if got == "login" != wanted:
+        return wanted == "405" if cell.post == "--" else cell.route.name in TO_THE_DOOR and wanted == "open"
+    return got == wanted
+
+
+def _browser(world: World, post: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if post != "--":
+        client.force_login(world.people[post])
+    return client
+
+
+def walk(world: World, asked: list[Cell]) -> tuple[int, list[str], set[str]]:
+    """Ask them all; return how many, what differs from the tables, and which tables of the database changed."""
+    clients = {post: _browser(world, post) for post in {cell.post for cell in asked}}
+    wrong, count = [], 0
+    before = digests()
+    for cell in asked:
+        url = address(world, cell.route, cell.post, cell.where)
+        if url is None:
+            continue
+        client = clients[cell.post]
+        wanted = expected(cell.route, cell.post, cell.where, cell.method)
+        cookies = client.cookies.copy()
+        with transaction.atomic():
+            if cell.method == "GET":
+                response = client.get(url)
+            else:
+                response = client.post(url, payload(world, cell.route, cell.post, cell.where))
+            got = seen(response)
+            if response.streaming:
+                response.getvalue()
+            # what is refused leaves nothing to take back
+            transaction.set_rollback(got == "open" or cell.route.name in TO_THE_DOOR)
+        client.cookies = cookies
+        count += 1
+        if not fits(cell, got, wanted):
+            wrong.append(f"{cell.post} {cell.where} {cell.method} {url} ({cell.route.name}): {got}, not {wanted}")
+    return count, wrong, changed(before)
+
+
+def _say(capsys, words: str) -> None:
+    with capsys.disabled():
+        print(f"\nmatrix {words}")  # noqa: T201 - how many questions were asked is part of the answer
+
+
+@pytest.fixture
+def world(district, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    return World.build(district)
+
+
+def test_every_address_stands_in_the_tables():
+    missing = []
+    for route in routes():
+        try:
+            rule_of(route)
+        except KeyError:
+            missing.append(route.name)
+
+    assert missing == []
+
+
+def test_no_line_of_the_tables_is_about_nothing():
+    """A page that is gone must not stand in the table as if it were guarded."""
+    there = {route.name for route in routes()} | {route.model for route in routes()}
+
+    assert set(PAGES) - there == set()
+    assert set(REGISTERS) - there == set()
+    assert {page.scope for page in PAGES.values()} | {row.scope for row in REGISTERS.values()} <= set(SCOPES)
+    assert all(set(posts.split()) <= set(POSTS) for posts in VERBS.values())
+
+
+def test_a_sample_of_the_matrix_every_post_in_its_own_and_in_a_strange_area(world, capsys):
+    """One cell of ``EVERY``, the same ones in every run; all of them in ``make slow``."""
+    asked = [
+        cell for cell in cells((*POSTS, "--"), ("own", "other"))
+        if crc32(f"{cell.route.name} {cell.post} {cell.where} {cell.method}".encode()) % EVERY == 0
+    ]  # fmt: skip
+
+    count, wrong, wrote = walk(world, asked)
+
+    _say(capsys, f"sample: {count} cells")
+    assert wrong == [], "\n".join(wrong)
+    assert wrote == set()
+    assert count > 500
+    assert {cell.post for cell in asked} == {*POSTS, "--"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("post", [*POSTS, "--"])
+def test_the_whole_matrix(world, post, capsys):
+    asked = list(cells((post,), WHERE))
+
+    count, wrong, wrote = walk(world, asked)
+
+    _say(capsys, f"{post}: {count} cells")
+    assert wrong == [], "\n".join(wrong)
+    assert wrote == set()
