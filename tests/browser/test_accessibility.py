@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from deadlines.models import Policy
 from deadlines.sweep import sweep
 from notifications.models import Delivery, Webhook
+from people import factor
 from people.models import User
-from petitions import requests, viewers
+from petitions import circulars, requests, reveals, viewers
 from petitions.enums import Status
 from tests.petitions.filing import FOLLOW, NEW
 
@@ -211,3 +212,57 @@ def test_the_pages_of_whoever_keeps_the_platform_are_accessible(browser_of, dist
 
     assert keeper.violations == []
     assert keeper.pages == 10
+
+
+def test_the_pages_of_posts_and_of_what_levels_tell_one_another_are_accessible(browser_of, district, language):
+    now = timezone.now()
+    dispatcher = district.as_staff(district.dispatcher)
+    circular = circulars.publish(
+        by=dispatcher,
+        at=now,
+        title="本周积存垃圾专项",
+        body="请周五前清运。",
+        areas=[district.community],
+        answer_by=None,
+    )
+    matter = district.petition(now - timedelta(days=1))
+    reveals.look(matter, field="phone", reason="约定上门时间", by=district.as_staff(district.secretary), at=now)
+    desk = Checked(browser_of(language, user=district.dispatcher))
+    for url in (
+        "/admin/posts/",
+        "/admin/staffing/",
+        "/admin/boards/",
+        "/admin/circulars/",
+        "/admin/circulars/new/",
+        f"/admin/circulars/{circular.pk}/",
+        "/admin/filings/",
+        "/admin/figures/patterns/",
+        "/reveals/",
+        "/exports/petitions/",
+        "/account/",
+    ):
+        desk.open(url)
+    secretary = Checked(browser_of(language, user=district.secretary))
+    handover = f"/admin/handover/{district.worker.pk}/"
+    for url in (handover, "/admin/filings/new/", "/pledge/", f"/cases/{matter.number}/"):
+        secretary.open(url)
+    factor.begin(district.secretary, at=now)
+    secretary.open("/account/second-factor/setup/")
+
+    assert desk.violations + secretary.violations == []
+    assert (desk.pages, secretary.pages) == (11, 5)
+
+
+def test_the_boards_and_what_a_resident_does_with_his_own_data_are_accessible(browser_of, district, language):
+    petition = district.petition(timezone.now() - timedelta(days=2), status=Status.CLOSED)
+    stranger = Checked(browser_of(language))
+    for area in (district.community, district.grid):
+        stranger.open(f"/areas/{area.code}/")
+    stranger.open(f"/areas/{district.unit.code}/board/")
+    stranger.open("/privacy/")
+    stranger.open("/petitions/mine/")
+    mine = Checked(browser_of(language, proved=petition.pk))
+    mine.open(f"{FOLLOW}{petition.number}/data/")
+
+    assert stranger.violations + mine.violations == []
+    assert (stranger.pages, mine.pages) == (5, 1)
