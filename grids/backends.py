@@ -6,7 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.utils import timezone
 
 from grids.enums import PostKind
-from grids.posts import staff_for
+from grids.posts import Staff, staff_for
 from people.models import User
 
 # Accounts are opened, changed and closed; superusers stay out of reach, and what makes one is read only (people.admin).
@@ -26,11 +26,16 @@ class PostBackend(BaseBackend):
 
 
 def _administers(user: Any) -> bool:
-    """Ask for today's posts once in the life of the object, which is a request."""
+    """Ask for today's posts once in the life of the object, which is a request; the registers ask for them too."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    known: bool | None = getattr(user, "_administers", None)
+    return staff_today(user).holds(PostKind.SYSTEM_ADMINISTRATOR)
+
+
+def staff_today(user: User) -> Staff:
+    """Return the account with today's posts, asked for once in the life of the object."""
+    known: Staff | None = getattr(user, "_staff_today", None)
     if known is None:
-        known = staff_for(user, on=timezone.localdate()).holds(PostKind.SYSTEM_ADMINISTRATOR)
-        user._administers = known  # type: ignore[attr-defined]  # noqa: SLF001 - kept beside Django's own cache
+        known = staff_for(user, on=timezone.localdate())
+        user._staff_today = known  # type: ignore[attr-defined]  # noqa: SLF001 - kept beside Django's own cache
     return known

@@ -11,15 +11,14 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import router
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.backends import staff_today
 from grids.forms import AccountField
 from grids.models import Area, AreaQuerySet
 from grids.permissions import KEEPERS, Register, may_keep, may_see
-from grids.posts import staff_for
 from grids.staff import Staff
 from people.models import User
 
@@ -36,7 +35,7 @@ def staff_of(request: HttpRequest) -> Staff:
     known: Staff | None = getattr(request, "staff", None)
     if known is None:
         user = request.user if isinstance(request.user, User) else User(is_active=False)
-        known = staff_for(user, on=timezone.localdate())
+        known = staff_today(user)
         request.staff = known  # type: ignore[attr-defined]
     return known
 
