@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from config.context import ELDER_COOKIE, YEAR_SECONDS
@@ -50,3 +50,22 @@ class SwitchMiddleware:
         elif what == "elder":
             request.COOKIES[ELDER_COOKIE] = switched[ELDER_COOKIE] = "1" if value == "1" else "0"
         request.switched = switched  # type: ignore[attr-defined]
+
+
+class ZeroByteMiddleware:
+    """No word has a zero byte, and the database takes none: an address with one is no page, a question loses it.
+
+    Stands before the views and after whatever an error page needs.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take it out of what was asked, before anybody reads it."""
+        if "\0" in request.path_info:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
+            request.__dict__.pop("GET", None)
+        return self.get_response(request)
