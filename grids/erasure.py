@@ -1,7 +1,7 @@
 """Ending what is kept of staff beside their accounts: reasons of absences, teams, pledges, grades, training."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -38,11 +38,11 @@ def _cards(at: datetime) -> QuerySet[StaffCard]:
     return StaffCard.objects.filter(user__in=closed_before(StaffCard.personal.cutoff(at))).exclude(pledge="")
 
 
-def _workers(at: datetime) -> QuerySet[CommunityWorker]:
+def _workers(at: datetime) -> QuerySet[Any]:
     return CommunityWorker.objects.filter(user__in=closed_before(CommunityWorker.personal.cutoff(at)))
 
 
-def _trainings(at: datetime) -> QuerySet[Training]:
+def _trainings(at: datetime) -> QuerySet[Any]:
     return Training.objects.filter(taken_on__lt=timezone.localdate(Training.personal.cutoff(at)))
 
 
