@@ -154,7 +154,9 @@ class World:
                 self.petitions[place] = here.petition(at, place=area, phone="")
         self.filed = {"DH": unit, "DD": unit}
         for post in ("UH", "BH"):
-            self.filed[post] = here.petition(at, phone="", filed_by=self.people[post])
+            self.filed[post] = here.petition(
+                at, status=Status.ACCEPTED, policy="committed_tier", phone="", filed_by=self.people[post]
+            )
         day = at + timedelta(hours=1)
         worker, handler, leader = (here.as_staff(one, day.date()) for one in (here.worker, here.handler, here.leader))
         for petition, by in ((own, worker), (unit, handler)):
@@ -174,16 +176,17 @@ class World:
 
     def _waits(self, petition: Petition, at: datetime) -> None:
         """Something waits for everybody's answer; heads of houses may give none."""
+        words = petition.texts.order_by("pk")[0].pk
         asked = {"petition": petition, "asked_by": self.district.worker, "asked_at": at}
         ExtensionRequest.objects.create(
-            **asked, clock=petition.clocks.order_by("pk")[0], value=1, unit="workday", reason_id=uuid.uuid4()
+            **asked, clock=petition.clocks.order_by("pk")[0], value=1, unit="workday", reason_id=words
         )
         ReturnRequest.objects.create(
-            **asked, number=1, reason_code=ReturnReason.NOT_OURS, words_id=uuid.uuid4(),
+            **asked, number=1, reason_code=ReturnReason.NOT_OURS, words_id=words,
             to_area=self.district.community, to_post=PostKind.COMMUNITY_SECRETARY,
         )  # fmt: skip
         SupervisionOrder.objects.create(
-            petition=petition, words_id=uuid.uuid4(), issued_by=self.district.leader, issued_at=at,
+            petition=petition, words_id=words, issued_by=self.district.leader, issued_at=at,
             due_at=at + timedelta(days=1),
         )  # fmt: skip
 
