@@ -101,13 +101,14 @@ def _rows(publication: Publication, *, at: datetime) -> Iterator[PublishedRow]:
             counts = late.setdefault(key, {"late": 0, "contact_owed": 0})
             for name in counts:
                 counts[name] += row[name]
-    rows = FigureRow.objects.filter(cut__in=(Cut.TOTAL, Cut.GRID), grain=Grain.MONTH, begins_on=month)
+    rows = FigureRow.objects.filter(grain=Grain.MONTH, begins_on=month)
     for one in rows.order_by("pk").iterator(CHUNK):
         counts = late.get((Cut(one.cut), one.area_id), {})
         yield PublishedRow(
             publication=publication,
             cut=one.cut,
             area_id=one.area_id,
+            item=one.item,
             late_open=counts.get("late", 0),
             contact_owed=counts.get("contact_owed", 0),
             **{name: getattr(one, name) for name in MEASURES},

@@ -9,6 +9,7 @@ from petitions.views import (
     exports,
     handing,
     photos,
+    public_figures,
     requests,
     resident,
     resident_after,
@@ -40,6 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petitions/follow/<str:number>/data/consent/", resident_data.petition_consent, name="petition_consent"),
     path("petitions/follow/<str:number>/data/<slug:what>/", resident_data.petition_data_do, name="petition_data_do"),
     path("photos/<uuid:photo_id>/", photos.photo, name="petition_photo"),
+    # -- everybody
+    path("public/figures/", public_figures.public_figures, name="public_figures"),
+    path("public/data/", public_figures.open_data, name="open_data"),
+    path("public/data/months.json", public_figures.open_data_months, name="open_data_months"),
+    path("public/data/<str:month>.csv", public_figures.open_data_csv, name="open_data_csv"),
+    path("public/data/<str:month>.json", public_figures.open_data_json, name="open_data_json"),
     # -- staff
     path("grid/", worker.queue, name="grid_queue"),
     path("reveals/", reveals.reveal_list, name="reveal_list"),

@@ -427,6 +427,7 @@ class Migration(migrations.Migration):
                 ('at_street', models.IntegerField(default=0, verbose_name='completed in the subdistrict')),
                 ('at_district', models.IntegerField(default=0, verbose_name='completed in the district')),
                 ('cut', models.CharField(choices=[('total', 'By community'), ('grid', 'By grid'), ('category', 'By category'), ('channel', 'By channel')], max_length=8, verbose_name='cut')),
+                ('item', models.CharField(blank=True, max_length=10, verbose_name='category or channel')),
                 ('late_open', models.IntegerField(default=0, verbose_name='open and overdue')),
                 ('contact_owed', models.IntegerField(default=0, verbose_name='first contact overdue')),
                 ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
@@ -435,7 +436,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'published figures of an area',
                 'verbose_name_plural': 'published figures of areas',
-                'constraints': [models.UniqueConstraint(fields=('publication', 'cut', 'area'), name='publishedrow_once')],
+                'constraints': [models.UniqueConstraint(fields=('publication', 'cut', 'area', 'item'), name='publishedrow_once')],
             },
         ),
         migrations.CreateModel(

@@ -201,7 +201,10 @@ class Publication(models.Model):
 
 
 class PublishedRow(Counts):
-    """The figures of one area as they were published, with what was late at that moment. Never changed."""
+    """The figures of one area as they were published, perhaps of one category or channel. Never changed.
+
+    What was late at that moment is kept for areas and grids only.
+    """
 
     personal: ClassVar[Personal] = Personal.none()
 
@@ -210,13 +213,16 @@ class PublishedRow(Counts):
     )
     cut = models.CharField(_("cut"), max_length=8, choices=Cut)
     area = models.ForeignKey("grids.Area", models.PROTECT, db_index=False, related_name="+", verbose_name=_("area"))
+    item = models.CharField(_("category or channel"), max_length=10, blank=True)
     late_open = models.IntegerField(_("open and overdue"), default=0)
     contact_owed = models.IntegerField(_("first contact overdue"), default=0)
 
     class Meta:
         verbose_name = _("published figures of an area")
         verbose_name_plural = _("published figures of areas")
-        constraints = (models.UniqueConstraint(fields=("publication", "cut", "area"), name="publishedrow_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("publication", "cut", "area", "item"), name="publishedrow_once"),
+        )
         triggers = (pgtrigger.Protect(name="publishedrow_append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
 
     def __str__(self) -> str:
