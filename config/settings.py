@@ -250,6 +250,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=40),
         "options": {"expires": 12 * 3600},
     },
+    # what has hung on the public board for its fifteen days
+    "petitions.end_notices": {
+        "task": "petitions.end_notices",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 3600},
+    },
     # codes for telephones, and the numbers they were for
     "petitions.purge_phone_codes": {
         "task": "petitions.purge_phone_codes",

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 # How long a matter may wait for its petitioner before it runs on by itself (project default; rules.md d.3 wants a cap).
 PAUSE_CAP = Limit(10, Unit.WORKDAY)
 # Promises among ourselves: no petitioner can hold them up.
-OUR_OWN = frozenset({"intake", "supervision", "verification", "bad_rating"})
+OUR_OWN = frozenset({"intake", "supervision", "verification", "bad_rating", "public_notice", "decline_appeal"})
 
 
 def recompute(clock: Clock, *, table: Timetable) -> Due:

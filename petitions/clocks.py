@@ -22,10 +22,11 @@ SUPERVISION = "supervision"
 VERIFICATION = "verification"
 BAD_RATING = "bad_rating"
 FEEDBACK = "feedback"
+PUBLIC_NOTICE = "public_notice"
 UNDER_WAY = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
 OVER = (Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED)
-# Owed to the petitioner also when the matter is over.
-OUTLASTS = frozenset({BAD_RATING})
+# Owed also when the matter is over.
+OUTLASTS = frozenset({BAD_RATING, PUBLIC_NOTICE})
 # After these the petitioner has word, and the interval of periodic feedback begins anew.
 WORD_GIVEN = frozenset(
     {

@@ -110,6 +110,12 @@ class EventCode(TextChoices):
     CONTACT_CORRECTED = "contact_corrected", _("Contact corrected")
     CONTACT_ERASED = "contact_erased", _("Contact erased")
     ANONYMISED = "anonymised", _("Anonymised")
+    PUBLISHED = "published", _("Put on the public board")
+    NOT_PUBLISHED = "not_published", _("Kept off the public board")
+    OBJECTED = "objected", _("Objected to")
+    OBJECTION_ANSWERED = "answered", _("Objection answered")
+    NOTICE_ENDED = "notice_ended", _("Public notice ended")
+    CLOSED_OUT = "closed_out", _("Closed out")
 
 
 class TransferField(TextChoices):
@@ -248,6 +254,16 @@ class FilingState(TextChoices):
     FILED = "filed", _("Filed")
     NOTED = "noted", _("Noted")
     RETURNED = "returned", _("Sent back")
+
+
+class NoticeState(TextChoices):
+    """Where a closed matter stands on the public board."""
+
+    WITHHELD = "withheld", _("Not shown")
+    PUBLISHED = "published", _("On the board")
+    ENDED = "ended", _("Notice ended, an objection waits")
+    CLOSED_OUT = "closed_out", _("Closed out")
+    TAKEN_DOWN = "taken_down", _("Taken down")
 
 
 class Cut(TextChoices):

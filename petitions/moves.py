@@ -138,6 +138,8 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
         EventCode.SPLIT: ("submitted", "call_received", "received", "shown", "alert_sent"),
         EventCode.RATED: ("rated",),
         EventCode.CALLED_BACK: ("rating_answered",),
+        EventCode.PUBLISHED: ("published",),
+        EventCode.NOTICE_ENDED: ("notice_ended",),
         EventCode.SUPERVISED: ("supervised",),
         EventCode.SUPERVISION_ANSWERED: ("supervision_answered",),
     },

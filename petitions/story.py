@@ -60,8 +60,38 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.MERGED: gettext_lazy("Your matter was joined to the same matter of somebody else."),
         EventCode.JOINED: gettext_lazy("Somebody else raised the same matter; both are handled together."),
         EventCode.SPLIT: gettext_lazy("Your matter was separated again and is looked at on its own."),
+        EventCode.PUBLISHED: gettext_lazy("What was done hangs on the public board now, without anything about you."),
+        EventCode.CLOSED_OUT: gettext_lazy("The public notice is over and the matter is closed out."),
     },
 )
+# The five matters of 004: heard, discussed, done, judged, shown. What is missing here belongs to the doing.
+_HEARD = gettext_lazy("Heard")
+_DISCUSSED = gettext_lazy("Discussed")
+_DONE = gettext_lazy("Done")
+_JUDGED = gettext_lazy("Judged")
+_SHOWN = gettext_lazy("Shown to all")
+FIVE_MATTERS: Mapping[str, object] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                EventCode.SUBMITTED, EventCode.PLACED, EventCode.ADDED, EventCode.SUPPLEMENT_ASKED,
+                EventCode.SUPPLEMENTED, EventCode.URGED, EventCode.MERGED, EventCode.JOINED, EventCode.SPLIT,
+                EventCode.WITHDRAWN,
+            ),
+            _HEARD,
+        ),
+        **dict.fromkeys(
+            (EventCode.ACCEPTED, EventCode.DECLINED, EventCode.PLANNED, EventCode.EXTENDED, EventCode.RECATEGORISED),
+            _DISCUSSED,
+        ),
+        **dict.fromkeys(
+            (EventCode.RATED, EventCode.CALLED_BACK, EventCode.CALL_MISSED, EventCode.REOPENED, EventCode.VERIFIED,
+             EventCode.REWORK),
+            _JUDGED,
+        ),
+        **dict.fromkeys((EventCode.PUBLISHED, EventCode.CLOSED_OUT), _SHOWN),
+    },
+)  # fmt: skip
 STANDS: Mapping[str, object] = MappingProxyType(
     {
         Status.SUBMITTED: gettext_lazy("%(area)s has your matter and is deciding who takes it on."),
@@ -103,6 +133,7 @@ class Line:
     sentence: str
     words: str = ""
     mark: str = ""
+    matter: object = _DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +185,7 @@ def _lines(petition: Petition, events: Sequence[PetitionEvent], words: Mapping[i
             sentence,
             "" if event.code == EventCode.SUBMITTED else words[event.pk],
             MARKS.get(event.code, ""),
+            FIVE_MATTERS.get(event.code, _DONE),
         )
         for event in events
         if (sentence := teller.sentence(event))

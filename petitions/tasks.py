@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
 from notifications.errors import NotSent
-from petitions import drafts, phones, publishing, reveals, rollups
+from petitions import board, drafts, phones, publishing, reveals, rollups
 
 
 @shared_task(name="petitions.purge_drafts", ignore_result=True, acks_late=True)
@@ -56,3 +56,9 @@ def send_phone_code(*, code_id: str, **_added_later: object) -> None:
 def purge_phone_codes(**_added_later: object) -> None:
     """Delete codes that nobody can use any more."""
     phones.purge(at=timezone.now())
+
+
+@shared_task(name="petitions.end_notices", ignore_result=True, acks_late=True)
+def end_notices(**_added_later: object) -> None:
+    """Take from the public board what has hung there for its time."""
+    board.end_due(at=timezone.now())

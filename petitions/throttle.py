@@ -66,6 +66,7 @@ class Doing(StrEnum):
     UPLOAD = "upload"
     ASK_PHONE = "ask_phone"
     PROVE_PHONE = "prove_phone"
+    OBJECT = "object"
 
 
 # A mobile carrier puts thousands behind one address: the long windows leave room for a whole community on one day.
@@ -78,6 +79,7 @@ RULES: Mapping[Doing, Rule] = MappingProxyType(
         Doing.ASK_PHONE: Rule((Limit(20, HOUR), Limit(100, DAY)), (Limit(3, HOUR), Limit(6, DAY))),
         # wrong codes only; a code itself takes five
         Doing.PROVE_PHONE: Rule((Limit(20, HOUR), Limit(100, DAY))),
+        Doing.OBJECT: Rule((Limit(5, HOUR), Limit(20, DAY)), (Limit(20, HOUR),), even_so=1),
         Doing.UPLOAD: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
     }
 )

@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from petitions.views import (
     behalf,
+    board,
     case,
     case_after,
     exports,
     handing,
     photos,
+    public_board,
     public_figures,
     requests,
     resident,
@@ -42,12 +44,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petitions/follow/<str:number>/data/<slug:what>/", resident_data.petition_data_do, name="petition_data_do"),
     path("photos/<uuid:photo_id>/", photos.photo, name="petition_photo"),
     # -- everybody
+    path("public/board/", public_board.public_board, name="public_board"),
+    path("public/board/<int:pk>/", public_board.public_notice, name="public_notice"),
     path("public/figures/", public_figures.public_figures, name="public_figures"),
     path("public/data/", public_figures.open_data, name="open_data"),
     path("public/data/months.json", public_figures.open_data_months, name="open_data_months"),
     path("public/data/<str:month>.csv", public_figures.open_data_csv, name="open_data_csv"),
     path("public/data/<str:month>.json", public_figures.open_data_json, name="open_data_json"),
     # -- staff
+    path("board/", board.board_queue, name="board_queue"),
+    path("board/objections/<int:pk>/", board.board_objection, name="board_objection"),
+    path("board/<str:number>/", board.board_decide, name="board_decide"),
     path("grid/", worker.queue, name="grid_queue"),
     path("reveals/", reveals.reveal_list, name="reveal_list"),
     path("reveals/requests/<int:pk>/", reveals.reveal_request, name="reveal_request"),

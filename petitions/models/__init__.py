@@ -1,3 +1,4 @@
+from petitions.models.board import Objection, PublicNotice
 from petitions.models.categories import Category
 from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
@@ -20,6 +21,7 @@ __all__ = [
     "FigureRow",
     "FigureState",
     "Filing",
+    "Objection",
     "Petition",
     "PetitionClock",
     "PetitionClockRung",
@@ -31,6 +33,7 @@ __all__ = [
     "PetitionReveal",
     "PetitionText",
     "PhoneCode",
+    "PublicNotice",
     "Publication",
     "PublishedRow",
     "Rating",
