@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from grids.staff import Staff
-from petitions import feedback, joining, petitioner, ratings, recategorising
+from petitions import appeals, feedback, joining, petitioner, ratings, recategorising
 from petitions.enums import DONE, Status, Verb
 from petitions.models import BadRating, Petition, PetitionText, Rating
 from petitions.permissions import may, may_call_back
@@ -20,6 +20,7 @@ class Choices:
     may_rate: bool
     may_withdraw: bool
     reopen_until: date | None
+    may_appeal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def choices(petition: Petition, *, at: datetime) -> Choices:
         may_rate=ratings.may_rate(petition),
         may_withdraw=petitioner.offers_withdrawal(petition),
         reopen_until=petitioner.may_reopen_until(petition, at=at),
+        may_appeal=appeals.may_appeal(petition),
     )
 
 

@@ -8,9 +8,9 @@ from deadlines.calendar import Limit, Unit
 from deadlines.explain import limit_in_words
 from grids.enums import PostKind
 from grids.staff import Staff
-from petitions import requests
-from petitions.enums import OPEN, Decision
-from petitions.models import ExtensionRequest, Petition, PetitionText, SupervisionOrder, SupplementRequest
+from petitions import appeals, requests
+from petitions.enums import OPEN, Decision, Status
+from petitions.models import Appeal, ExtensionRequest, Petition, PetitionText, SupervisionOrder, SupplementRequest
 from petitions.permissions import covers
 
 
@@ -32,11 +32,21 @@ class Asks:
     order_words: str
     may_order: bool
     may_answer_order: bool
+    appeal: Appeal | None
+    appeal_words: str
+    may_decide_appeal: bool
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to show."""
-        shown = (self.extension, self.supplement, self.order, self.may_ask_extension, self.may_ask_supplement)
+        shown = (
+            self.appeal,
+            self.extension,
+            self.supplement,
+            self.order,
+            self.may_ask_extension,
+            self.may_ask_supplement,
+        )
         return not any((*shown, self.may_order))
 
 
@@ -45,7 +55,10 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
     extension = petition.extensions.filter(decision=Decision.WAITING).select_related("asked_by", "clock").first()
     supplement = SupplementRequest.objects.filter(petition=petition).select_related("asked_by").first()
     order = petition.orders.filter(answered_at=None).select_related("issued_by").first()
+    declined = petition.status == Status.DECLINED
+    appeal = Appeal.objects.filter(petition=petition, decided_at=None).first() if declined else None
     words = _words(
+        appeal.words_id if appeal else None,
         extension.reason_id if extension else None,
         supplement.words_id if supplement else None,
         order.words_id if order else None,
@@ -76,6 +89,9 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
         and viewer.user.pk != petition.handler_id
         and any(held.kind in requests.SUPERVISES and covers(held, petition) for held in viewer.holdings),
         may_answer_order=order is not None and (holds or secretary),
+        appeal=appeal,
+        appeal_words=words.get(appeal.words_id, "") if appeal else "",
+        may_decide_appeal=appeal is not None and appeals.decides(viewer, appeal),
     )
 
 

@@ -23,10 +23,11 @@ VERIFICATION = "verification"
 BAD_RATING = "bad_rating"
 FEEDBACK = "feedback"
 PUBLIC_NOTICE = "public_notice"
+DECLINE_APPEAL = "decline_appeal"
 UNDER_WAY = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
 OVER = (Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED)
 # Owed also when the matter is over.
-OUTLASTS = frozenset({BAD_RATING, PUBLIC_NOTICE})
+OUTLASTS = frozenset({BAD_RATING, PUBLIC_NOTICE, DECLINE_APPEAL})
 # After these the petitioner has word, and the interval of periodic feedback begins anew.
 WORD_GIVEN = frozenset(
     {
@@ -42,6 +43,8 @@ WORD_GIVEN = frozenset(
         EventCode.RECATEGORISED,
     },
 )
+# After these it is triaged anew, and only what comes since counts.
+TAKEN_IN_ANEW = frozenset({EventCode.SPLIT, EventCode.READMITTED})
 BACK_AT_WORK = frozenset({EventCode.REWORK, EventCode.REOPENED})
 # What is reported as done is checked, what is checked is closed: each has its date.
 CHECKED_BY_SOMEBODY_ELSE: Mapping[EventCode, str] = MappingProxyType(
@@ -94,7 +97,7 @@ def follow(petition: Petition, code: EventCode, *, at: datetime) -> None:
     advance(petition, at=at)
     if code in BACK_AT_WORK:
         restart(petition, stopped_by=MOMENTS[EventCode.RESOLVED], at=at)
-    elif code == EventCode.SPLIT:
+    elif code in TAKEN_IN_ANEW:
         _take_in_anew(petition, at=at)
     elif code in CHECKED_BY_SOMEBODY_ELSE:
         begin(petition, VERIFICATION, anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at)
@@ -119,7 +122,7 @@ def begin(petition: Petition, key: str, *, anchor: str, at: datetime) -> datetim
 
 
 def _take_in_anew(petition: Petition, *, at: datetime) -> None:
-    """Start triage's clock again for a matter that was separated from another."""
+    """Start triage's clock again for a matter that was separated from another, or readmitted after an appeal."""
     for policy_id in _intake(petition):
         running = rounds.begin(FAMILY, petition.pk, policy=policy_id, anchor="submitted", owes=owes(petition), at=at)
         store_next_due(petition, running)
@@ -221,10 +224,10 @@ def refreshed(petition_ids: Collection[int]) -> None:
 
 
 def moments_so_far(petition: Petition) -> dict[str, list[datetime]]:
-    """Return the instants of every moment that has come; of a matter separated from another, since then."""
+    """Return the instants of every moment that has come; of a matter triaged anew, since then."""
     events = list(petition.events.order_by("at", "id").values_list("code", "at"))
     codes = [code for code, _at in events]
-    last = len(codes) - 1 - codes[::-1].index(EventCode.SPLIT) if EventCode.SPLIT in codes else 0
+    last = max((place for place, code in enumerate(codes) if code in TAKEN_IN_ANEW), default=0)
     return moments_of(events[last:])
 
 

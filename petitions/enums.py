@@ -56,6 +56,7 @@ class Verb(TextChoices):
     DESIGNATE = "designate", _("Designate")
     REGRID = "regrid", _("Correct the place")
     RECUSE = "recuse", _("Step back")
+    READMIT = "readmit", _("Take on after an appeal")
 
 
 class EventCode(TextChoices):
@@ -110,6 +111,9 @@ class EventCode(TextChoices):
     CONTACT_CORRECTED = "contact_corrected", _("Contact corrected")
     CONTACT_ERASED = "contact_erased", _("Contact erased")
     ANONYMISED = "anonymised", _("Anonymised")
+    APPEALED = "appealed", _("Appeal against the decline")
+    READMITTED = "readmitted", _("Appeal upheld, taken in anew")
+    APPEAL_REFUSED = "appeal_refused", _("Appeal refused")
     PUBLISHED = "published", _("Put on the public board")
     NOT_PUBLISHED = "not_published", _("Kept off the public board")
     OBJECTED = "objected", _("Objected to")

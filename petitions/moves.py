@@ -48,6 +48,8 @@ LEADS_TO: Mapping[tuple[Status, Verb], Status] = MappingProxyType(
         (Status.IN_PROGRESS, Verb.MERGE): Status.MERGED,
         # a matter of its own again is triaged anew
         (Status.MERGED, Verb.SPLIT): Status.SUBMITTED,
+        # one level above who declined finds that it must be taken on: triaged anew
+        (Status.DECLINED, Verb.READMIT): Status.SUBMITTED,
         # the sender thinks better of it while nobody has taken it
         (Status.DISPATCHED, Verb.RECALL): Status.ACCEPTED,
         # given back, out of the holder's area, or the holder steps back: the clocks run on, somebody else is sent
@@ -90,6 +92,7 @@ RECORDED_AS: Mapping[Verb, EventCode] = MappingProxyType(
         Verb.DESIGNATE: EventCode.DESIGNATED,
         Verb.REGRID: EventCode.REGRIDDED,
         Verb.RECUSE: EventCode.RECUSED,
+        Verb.READMIT: EventCode.READMITTED,
     },
 )
 
@@ -136,6 +139,10 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
         EventCode.CLOSED: ("closed", "closing_decided"),
         # who separates a matter files it anew, as far as its time limits go
         EventCode.SPLIT: ("submitted", "call_received", "received", "shown", "alert_sent"),
+        # so does who grants an appeal
+        EventCode.READMITTED: ("submitted", "call_received", "received", "shown", "alert_sent", "appeal_decided"),
+        EventCode.APPEALED: ("appealed",),
+        EventCode.APPEAL_REFUSED: ("appeal_decided",),
         EventCode.RATED: ("rated",),
         EventCode.CALLED_BACK: ("rating_answered",),
         EventCode.PUBLISHED: ("published",),

@@ -33,6 +33,8 @@ TO_PETITIONER = frozenset(
         EventCode.PLANNED,
         EventCode.RESOLVED,
         EventCode.CLOSED,
+        EventCode.READMITTED,
+        EventCode.APPEAL_REFUSED,
     }
 )
 
@@ -130,7 +132,7 @@ def tell_everybody(petition: Petition, code: EventCode, *, at: datetime) -> int:
 
 
 def _whose_turn(petition: Petition, code: EventCode, *, at: datetime) -> tuple[int, ...]:
-    if code in {EventCode.SUBMITTED, EventCode.REGRIDDED, EventCode.SPLIT}:
+    if code in {EventCode.SUBMITTED, EventCode.REGRIDDED, EventCode.SPLIT, EventCode.READMITTED}:
         return at_posts(petition, _intake_posts(petition), at=at)
     if code in {EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.REWORK, EventCode.REOPENED}:
         return _holders(petition, at=at)

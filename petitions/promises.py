@@ -41,6 +41,7 @@ AWAITED: Mapping[str, object] = MappingProxyType(
         "opinion_issued": _("a written decision"),
         "checked": _("a check by somebody else that it is done"),
         "word_given": _("word to you how it stands"),
+        "appeal_decided": _("a decision on your appeal"),
         "rating_answered": _("a call or an answer to your rating"),
     },
 )

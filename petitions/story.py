@@ -60,6 +60,9 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.MERGED: gettext_lazy("Your matter was joined to the same matter of somebody else."),
         EventCode.JOINED: gettext_lazy("Somebody else raised the same matter; both are handled together."),
         EventCode.SPLIT: gettext_lazy("Your matter was separated again and is looked at on its own."),
+        EventCode.APPEALED: gettext_lazy("You appealed against it:"),
+        EventCode.READMITTED: gettext_lazy("The level above has decided: it is looked at again and taken on, because:"),
+        EventCode.APPEAL_REFUSED: gettext_lazy("The level above has decided: it stays not accepted, because:"),
         EventCode.PUBLISHED: gettext_lazy("What was done hangs on the public board now, without anything about you."),
         EventCode.CLOSED_OUT: gettext_lazy("The public notice is over and the matter is closed out."),
     },
@@ -81,7 +84,10 @@ FIVE_MATTERS: Mapping[str, object] = MappingProxyType(
             _HEARD,
         ),
         **dict.fromkeys(
-            (EventCode.ACCEPTED, EventCode.DECLINED, EventCode.PLANNED, EventCode.EXTENDED, EventCode.RECATEGORISED),
+            (
+                EventCode.ACCEPTED, EventCode.DECLINED, EventCode.APPEALED, EventCode.READMITTED,
+                EventCode.APPEAL_REFUSED, EventCode.PLANNED, EventCode.EXTENDED, EventCode.RECATEGORISED,
+            ),
             _DISCUSSED,
         ),
         **dict.fromkeys(

@@ -68,9 +68,17 @@ def decline(petition: Petition, *, by: Staff, at: datetime, reason: str, version
     """Do not accept the matter; the petitioner is told why and where to turn.
 
     :raises WordsMissing: if no reason is given
+    :raises NotNow: if the level above has decided on an appeal that it is taken on
     """
     return move(
-        petition, Verb.DECLINE, by=by, at=at, version=version, words=records.required(reason), text_kind=TextKind.REASON
+        petition,
+        Verb.DECLINE,
+        by=by,
+        at=at,
+        version=version,
+        words=records.required(reason),
+        text_kind=TextKind.REASON,
+        check=_check_not_readmitted,
     )
 
 
@@ -277,6 +285,11 @@ def move(
     clocks.follow(locked, code, at=at)
     notices.tell(locked, code, by=user, at=at)
     return locked
+
+
+def _check_not_readmitted(petition: Petition) -> None:
+    if petition.events.filter(code=EventCode.READMITTED).exists():
+        raise NotNow(_("The level above has decided that %(number)s is taken on.") % {"number": petition.number})
 
 
 def check_version(petition: Petition, version: int | None) -> None:

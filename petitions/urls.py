@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petitions/follow/<str:number>/rate/", resident_after.petition_rate, name="petition_rate"),
     path("petitions/follow/<str:number>/reopen/", resident_after.petition_reopen, name="petition_reopen"),
     path("petitions/follow/<str:number>/withdraw/", resident_after.petition_withdraw, name="petition_withdraw"),
+    path("petitions/follow/<str:number>/appeal/", resident_after.petition_appeal, name="petition_appeal"),
     path("petitions/follow/<str:number>/data/", resident_data.petition_data, name="petition_data"),
     path("petitions/follow/<str:number>/data/consent/", resident_data.petition_consent, name="petition_consent"),
     path("petitions/follow/<str:number>/data/<slug:what>/", resident_data.petition_data_do, name="petition_data_do"),

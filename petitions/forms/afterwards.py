@@ -77,6 +77,15 @@ class ReopenForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    """Why it should be taken on after all."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    words = words_field(
+        gettext_lazy("Why should it be taken on?"), help_text=gettext_lazy("The level above reads this and decides.")
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why it is withdrawn, if the petitioner wants to say so."""
 

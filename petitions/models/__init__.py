@@ -1,3 +1,4 @@
+from petitions.models.appeals import Appeal
 from petitions.models.board import Objection, PublicNotice
 from petitions.models.categories import Category
 from petitions.models.circulars import Circular, CircularAddress, Filing
@@ -12,6 +13,7 @@ from petitions.models.requests import ExtensionRequest, SupervisionOrder, Supple
 from petitions.models.returns import Recusal, ReturnRequest
 
 __all__ = [
+    "Appeal",
     "BadRating",
     "Category",
     "Circular",

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import requests
+from petitions import appeals, requests
 from petitions.forms.requests import DecisionForm, ExtensionForm, WordsForm
-from petitions.models import Petition
+from petitions.models import Appeal, Petition
 from petitions.viewers import Follower
 from petitions.views import resident_follow
 from petitions.views.access import StaffRequest, staff_required
@@ -51,9 +51,15 @@ def _answer_order(petition: Petition, by: Staff, at: datetime, facts: Facts) -> 
     return requests.answer_order(order, by=by, at=at, words=facts["words"])
 
 
+def _decide_appeal(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
+    waiting = get_object_or_404(Appeal, petition=petition, decided_at=None)
+    return appeals.decide(waiting, by=by, at=at, agree=facts["grant"], reason=facts["words"])
+
+
 KINDS: dict[str, tuple[type[forms.Form], Callable[[Petition, Staff, datetime, Facts], object], Any]] = {
     "extension": (ExtensionForm, _ask_extension, gettext_lazy("Your request has been sent up.")),
     "decision": (DecisionForm, _decide_extension, gettext_lazy("Your decision is recorded.")),
+    "appeal": (DecisionForm, _decide_appeal, gettext_lazy("Your decision is recorded.")),
     "supplement": (WordsForm, _ask_supplement, gettext_lazy("The petitioner has been asked. The clock stands still.")),
     "supplemented": (WordsForm, _take_supplement, gettext_lazy("The supplement is recorded. The clock runs again.")),
     "order": (WordsForm, _supervise, gettext_lazy("The supervision order is issued.")),

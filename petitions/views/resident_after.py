@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.errors import Refusal
-from petitions import petitioner, ratings
-from petitions.forms.afterwards import RatingForm, ReopenForm, WithdrawForm
+from petitions import appeals, petitioner, ratings
+from petitions.forms.afterwards import AppealForm, RatingForm, ReopenForm, WithdrawForm
 from petitions.models import Petition
 from petitions.viewers import Follower
 from petitions.views.resident_follow import page, to_the_form
@@ -65,6 +65,18 @@ def petition_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return _ask(request, number, WithdrawForm, withdraw, template="petitions/resident/withdraw.html")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def petition_appeal(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask why it should be taken on, and give it to the level above."""
+
+    def appeal(petition: Petition, at: datetime, facts: dict[str, Any]) -> None:
+        appeals.appeal(petition, at=at, **facts)
+        messages.success(request, _("Your appeal has gone to the level above. You read the decision here."))
+
+    return _ask(request, number, AppealForm, appeal, template="petitions/resident/appeal.html")
+
+
 def _ask(
     request: HttpRequest,
     number: str,
@@ -100,6 +112,7 @@ def _context(petition: Petition, form: forms.Form, *, at: datetime) -> dict[str,
         "petition": petition,
         "form": form,
         "reopen_until": petitioner.may_reopen_until(petition, at=at),
+        "may_appeal": appeals.may_appeal(petition),
         "may_withdraw": petitioner.may_withdraw(petition),
     }
 
