@@ -47,6 +47,7 @@ MOVES = {
     *((here, "withdraw", "withdrawn") for here in ("submitted", "accepted", *HELD, "merged")),
     *((here, "merge", "merged") for here in ("submitted", "accepted", *HELD)),
     ("merged", "split", "submitted"),
+    ("declined", "readmit", "submitted"),
     ("dispatched", "recall", "accepted"),
     *((here, verb, "accepted") for here in HELD for verb in ("take_back", "regrid", "recuse")),
     *((here, "designate", "dispatched") for here in ("accepted", *HELD)),
@@ -76,6 +77,8 @@ def do(district, verb, petition, *, by=None, at=LATER, **facts):
     }.get(verb, {})
     if verb in {"reopen", "withdraw"}:
         return getattr(petitioner, verb)(petition, at=at, words="灯又不亮了。")
+    if verb == "readmit":
+        return move(petition, Verb.READMIT, by=None, wrote=district.leader, at=at)
     if verb == "merge":
         given = {"into": district.petition(status=Status.ACCEPTED), "reason": "同一件事。"}
     act = (
