@@ -51,8 +51,8 @@ def test_a_breach_is_written_down_by_somebody_and_closed_only_when_all_were_told
 def test_an_assessment_says_why_it_was_needed(client, district):
     client.force_login(district.command)
     given = {
-        "title": "网格员轨迹", "purpose": "不记录", "effect": "小", "measures": "只在本人点击时记录", "conclusion": "可行",
-        "done_on": "2026-06-09", "review_on": "2027-06-09",
+        "title": "网格员轨迹", "purpose": "不记录", "effect": "小", "measures": "只在本人点击时记录",
+        "conclusion": "可行", "done_on": "2026-06-09", "review_on": "2027-06-09",
     }  # fmt: skip
 
     without = client.post(reverse("admin:people_impactassessment_add"), given)
