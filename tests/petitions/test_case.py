@@ -181,7 +181,7 @@ def test_the_page_costs_the_same_however_much_has_happened(client, district, dja
         ("secretary", Status.RESOLVED, ["verify", "rework"]),
         ("supervisor", Status.RESOLVED, ["verify", "rework"]),
         ("secretary", Status.VERIFIED, ["close", "rework"]),
-        ("window", Status.VERIFIED, ["close"]),
+        ("window", Status.VERIFIED, []),
         ("secretary", Status.CLOSED, []),
         ("command", Status.CLOSED, []),
     ],

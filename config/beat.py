@@ -1,0 +1,105 @@
+"""What runs by itself, and when. A tick that waited longer than its interval is stale: the next one does its work."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
+    """Return Celery's beat schedule; times of day are of Asia/Shanghai (CELERY_TIMEZONE)."""
+    return {
+        # by night, when nobody is working on what ends
+        "people.retention": {
+            "task": "people.retention",
+            "schedule": crontab(hour=3, minute=10),
+            "options": {"expires": 6 * 3600},
+        },
+        # every morning, so that a missed Monday is made good; each head is told once a week
+        "petitions.report_reveals": {
+            "task": "petitions.report_reveals",
+            "schedule": crontab(hour=8, minute=0),
+            "options": {"expires": 6 * 3600},
+        },
+        "deadlines.sweep": {
+            "task": "deadlines.sweep",
+            "schedule": sweep_seconds,
+            "options": {"expires": sweep_seconds * 3},
+        },
+        # a task of its own: it must speak when the sweep is dead
+        "deadlines.watch": {
+            "task": "deadlines.watch",
+            "schedule": sweep_seconds,
+            "options": {"expires": sweep_seconds * 3},
+        },
+        "deadlines.end_pauses": {
+            "task": "deadlines.end_pauses",
+            "schedule": 60,
+            "options": {"expires": 180},
+        },
+        "deadlines.recompute": {
+            "task": "deadlines.recompute",
+            "schedule": 60,
+            "options": {"expires": 180},
+        },
+        "deadlines.missing_notice": {
+            "task": "deadlines.missing_notice",
+            "schedule": 24 * 3600,
+            "options": {"expires": 24 * 3600},
+        },
+        # handovers planned for a day that has come
+        "grids.carry_out_handovers": {
+            "task": "grids.carry_out_handovers",
+            "schedule": 900,
+            "options": {"expires": 900},
+        },
+        "notifications.deliver_due": {
+            "task": "notifications.deliver_due",
+            "schedule": sweep_seconds,
+            "options": {"expires": sweep_seconds * 3},
+        },
+        # sessions and counted tries whose time is over
+        "people.purge_door": {
+            "task": "people.purge_door",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        },
+        "people.seal_audit": {
+            "task": "people.seal_audit",
+            "schedule": 60,
+            "options": {"expires": 180},
+        },
+        "people.carry_out_head": {
+            "task": "people.carry_out_head",
+            "schedule": 24 * 3600,
+            "options": {"expires": 24 * 3600},
+        },
+        "petitions.count_figures": {
+            "task": "petitions.count_figures",
+            "schedule": 60,
+            "options": {"expires": 180},
+        },
+        # looks again at what the minutes saw, and publishes the month when its day has come
+        "petitions.nightly_figures": {
+            "task": "petitions.nightly_figures",
+            "schedule": crontab(hour=1, minute=40),
+            "options": {"expires": 12 * 3600},
+        },
+        # what has hung on the public board for its fifteen days
+        "petitions.end_notices": {
+            "task": "petitions.end_notices",
+            "schedule": crontab(minute=25),
+            "options": {"expires": 3600},
+        },
+        # codes for telephones, and the numbers they were for
+        "petitions.purge_phone_codes": {
+            "task": "petitions.purge_phone_codes",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        },
+        # photos of forms that nobody sent
+        "petitions.purge_drafts": {
+            "task": "petitions.purge_drafts",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        },
+    }
