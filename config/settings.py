@@ -37,6 +37,8 @@ REVEALS_PER_DAY = env.int("REVEALS_PER_DAY", default=50)
 REVEAL_REQUEST_HOURS = env.int("REVEAL_REQUEST_HOURS", default=24)
 # The root of our jurisdiction: what a petition without a known place belongs to.
 JURISDICTION_CODE = env.str("JURISDICTION_CODE", default="")
+# how residents are asked: "page" (everything on one page) or "questions" (place and contact on pages of their own)
+FILING_STEPS = env.str("FILING_STEPS", default="page")
 
 # -- apps, highest layer first
 INSTALLED_APPS = [

@@ -19,7 +19,7 @@ class PetitionsConfig(AppConfig):
         from petitions.handover import PetitionPart
         from petitions.notices import keeper_of
         from petitions.papers import LEDGERS, RULES
-        from petitions.places import filing_page
+        from petitions.posters import filing_page
         from petitions.requests import pause_over
 
         register(FAMILY, pause_over=pause_over, refreshed=refreshed)

@@ -96,6 +96,7 @@ class CaseFile:
     petition: Petition
     words: str
     place_words: str
+    about_words: str
     place: tuple[Area, ...]
     photos: tuple[PetitionPhoto, ...]
     clocks: tuple[ClockLine, ...]
@@ -132,6 +133,7 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         petition=petition,
         words=next((text.masked for text in texts.values() if text.kind == TextKind.BODY), ""),
         place_words=next((text.masked for text in texts.values() if text.kind == TextKind.PLACE), ""),
+        about_words=next((text.masked for text in texts.values() if text.kind == TextKind.ABOUT), ""),
         place=_line(petition.place),
         photos=tuple(photo for photo in photos if photo.kind == PhotoKind.FILED),
         clocks=clocks,

@@ -16,7 +16,7 @@ from petitions.enums import EventCode, Status, TextKind, Verb
 from petitions.errors import NotNow, NotYours
 from petitions.models import Petition
 from petitions.permissions import MAY, check_not_recused, covers
-from petitions.services import answers_for
+from petitions.responsible import answers_for
 
 HELD = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
 
@@ -63,7 +63,7 @@ def correct_place(
         raise BadInput(_("%(number)s lies there already.") % {"number": locked.number}, field="place")
     words = records.required(reason)
     before = Petition.objects.select_related("area").get(pk=locked.pk)
-    answers = answers_for(place)
+    answers = answers_for(place, barred=locked.barred_from)
     facts: dict[str, Any] = {
         "place": place, "area": answers.area, "area_path": answers.area.path,
         "street": answers.street, "community": answers.community, "grid": answers.grid,

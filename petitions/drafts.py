@@ -1,4 +1,4 @@
-"""Photos between the form and its sending: cleaned at once, kept in a folder of their own, gone after a day.
+"""Photos between the form and its sending: cleaned at once, kept in a folder of their own, gone after three days.
 
 The form carries their names signed, so that a page may be checked, corrected and sent without choosing them again,
 and nobody can name a file that this form did not bring. No row is written before the petition is.
@@ -21,7 +21,7 @@ from PIL import Image
 from petitions import photos
 
 FOLDER = "drafts"
-KEPT = timedelta(hours=24)
+KEPT = timedelta(hours=72)
 THUMBNAIL_SIDE = 200
 _SALT = "petitions.drafts"
 
@@ -73,6 +73,11 @@ def discard(drafts: Iterable[Draft]) -> None:
         default_storage.delete(draft.name)
 
 
+def is_there(draft: Draft) -> bool:
+    """Tell whether a draft still waits."""
+    return default_storage.exists(draft.name)
+
+
 def thumbnail(draft: Draft) -> str:
     """Return a small picture as a ``data:`` address: a photo nobody has sent yet gets no address of its own."""
     with default_storage.open(draft.name) as file, Image.open(file) as picture:
@@ -83,7 +88,7 @@ def thumbnail(draft: Draft) -> str:
 
 
 def purge(*, at: datetime) -> int:
-    """Delete the drafts nobody sent within a day before ``at``; return how many."""
+    """Delete the drafts nobody sent within three days before ``at``; return how many."""
     if not default_storage.exists(FOLDER):
         return 0
     _folders, names = default_storage.listdir(FOLDER)

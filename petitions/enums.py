@@ -169,6 +169,9 @@ class Channel(TextChoices):
     PATROL = "patrol", _("Patrol")
     BOX = "box", _("Suggestion box")
     DIARY = "diary", _("Public-sentiment diary")
+    GROUP = "group", _("Residents' chat group")
+    DEVICE = "device", _("Liaison telephone")
+    SURVEY = "survey", _("Survey")
     HOTLINE = "hotline", _("12345 hotline")
     IMPORT = "import", _("Imported")
 
@@ -181,12 +184,37 @@ class IssueKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+class QuestionKind(TextChoices):
+    """How a question of a survey is answered."""
+
+    ONE = "one", _("One of several")
+    MANY = "many", _("Any of several")
+    WORDS = "words", _("In words")
+
+
+class AnswerSource(TextChoices):
+    """How a filled-in form came."""
+
+    PAGE = "page", _("On the page")
+    PAPER = "paper", _("On paper, typed in")
+    IMPORT = "import", _("On paper, from a file")
+
+
+class About(TextChoices):
+    """Whether a matter is about staff, and of which level, as whoever files it says."""
+
+    NOBODY = "", _("No")
+    COMMUNITY = "community", _("Yes, about somebody of the grid or the community, or I do not know exactly")
+    STREET = "street", _("Yes, about somebody of the subdistrict or of one of its units")
+
+
 class TextKind(TextChoices):
     """What a text is."""
 
     TITLE = "title", _("Title")
     BODY = "body", _("Words of the petitioner")
     PLACE = "place", _("Place in words")
+    ABOUT = "about", _("Which member of staff")
     REASON = "reason", _("Reason")
     PLAN = "plan", _("Plan")
     REPLY = "reply", _("Reply")

@@ -84,7 +84,7 @@ def merge(
     for one in joined.values():
         if one.master_id == moved.pk:
             _lead_on(one, master, by=by, at=at)
-    _touch(master)
+    touch(master)
     records.append(master, EventCode.JOINED, at=at, by=by.user, refs={"petition": moved.number})
     notices.tell_holders(master, EventCode.JOINED, at=at)
     return moved
@@ -131,7 +131,7 @@ def split(
         tier="",
     )
     notices.tell_petitioner(moved, EventCode.SPLIT, at=at)
-    _touch(master)
+    touch(master)
     records.append(master, EventCode.LEFT, at=at, by=by.user, refs={"petition": moved.number})
     return moved
 
@@ -226,10 +226,15 @@ def _locked(petition: Petition, other: Petition) -> dict[int, Petition]:
 
     Who joins or separates matters waits for whoever else does: what belongs together stands still meanwhile.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('petitions.joining', 0))")
+    stand_still()
     joined = Petition.objects.filter(master=petition.pk).values_list("pk", flat=True)
     return {pk: Petition.objects.locked(pk) for pk in sorted({petition.pk, other.pk, *joined})}
+
+
+def stand_still() -> None:
+    """Wait for whoever joins or separates matters, until the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('petitions.joining', 0))")
 
 
 def _check_version(petition: Petition, version: int | None) -> None:
@@ -242,12 +247,12 @@ def _check_version(petition: Petition, version: int | None) -> None:
 def _lead_on(petition: Petition, master: Petition, *, by: Staff, at: datetime) -> None:
     """Lead what was joined to a matter that is joined itself now on to the new master."""
     petition.master = master
-    _touch(petition, "master")
+    touch(petition, "master")
     records.append(petition, EventCode.MERGED, at=at, by=by.user, refs={"master": master.number})
     notices.tell_petitioner(petition, EventCode.MERGED, at=at)
 
 
-def _touch(petition: Petition, *fields: str) -> None:
-    """Let whoever has the page open see that something changed."""
+def touch(petition: Petition, *fields: str) -> None:
+    """Raise the version: let whoever has the page open see that something changed."""
     petition.version += 1
     petition.save(update_fields=["version", *fields])

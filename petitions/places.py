@@ -4,12 +4,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Replace
-from django.urls import reverse
 
 from grids.enums import Level
 from grids.models import Area
@@ -63,11 +61,6 @@ def by_code(code: str, *, on: date) -> Area | None:
     """Return the served area with this code that exists ``on`` that day, or None; districts are no place."""
     code = code.replace("\x00", "").strip()
     return _choosable(on).filter(code=code).first() if code else None
-
-
-def filing_page(area: Area) -> str:
-    """Return the path of the filing page with this area chosen already: what a notice board's code leads to."""
-    return f"{reverse('petition_new')}?{urlencode({'b': area.code})}"
 
 
 def described(areas: Iterable[Area]) -> list[Found]:

@@ -88,7 +88,9 @@ def candidates(petition: Petition, *, on: date) -> list[Appointment]:
 
 
 def _seats(petition: Petition, *, on: date) -> QuerySet[Appointment]:
-    line = [int(part) for part in petition.area_path.split("/") if part]
+    # a matter about staff is answered for above them: who serves where it is stands on its line all the same
+    paths = (petition.area_path, petition.place.path if petition.place else "")
+    line = {int(part) for path in paths for part in path.split("/") if part}
     in_line = Q(post__area__in=line) & ~Q(post__kind__in=DEPARTMENT_POSTS)
     in_unit = Q(post__organisation=petition.organisation_id) if petition.organisation_id else Q(pk__in=())
     return Appointment.objects.at(on).filter(in_line | in_unit, user__is_active=True)

@@ -23,9 +23,8 @@ from petitions.errors import NotNow, NotYours
 from petitions.models import Petition, PetitionReveal, Recusal, RevealRequest
 from petitions.notices import ABOUT
 from petitions.permissions import MAY, check_may_see_reporter, covers
+from petitions.responsible import ABOUT_STAFF
 
-# Complaints about how staff behave, before anybody has said whom it is about.
-ABOUT_STAFF: Final = frozenset({"1308"})
 # Who agrees to a look at a complaint about staff: heads, and the dispatcher for what happens in communities.
 AGREES: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from deadlines.timetable import shanghai_date
-from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
 from people import consents, notice
@@ -22,17 +20,18 @@ from people.masking import mask_text
 from people.models import User
 from people.services import create_person
 from petitions import clocks, notices, photos, records, transitions
-from petitions.enums import Channel, EventCode, PhotoKind, Status, TextKind, Urgency
+from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
 from petitions.models import Petition
 from petitions.numbers import code_for, hash_code, new_number
 from petitions.permissions import check_may_place, check_not_recused
+from petitions.responsible import answers_for, barred_from
 from petitions.suggestion import suggest
 
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
 # Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
-TOLD_OF_PRIVACY = frozenset({Channel.WEB, Channel.QR, Channel.PHONE, Channel.WINDOW, Channel.VISIT})
+TOLD_OF_PRIVACY = frozenset({Channel.WEB, Channel.QR, Channel.PHONE, Channel.WINDOW, Channel.VISIT, Channel.DEVICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +55,6 @@ class Filed:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The areas that answer for a place now."""
-
-    area: Area
-    street: Area | None
-    community: Area | None
-    grid: Area | None
-
-
 def file(
     *,
     text: str,
@@ -81,10 +70,15 @@ def file(
     language: str = "zh-hans",
     uploads: Sequence[IO[bytes]] = (),
     filed_by: User | None = None,
+    about: About = About.NOBODY,
+    about_words: str = "",
 ) -> Filed:
     """File a matter: petition, first event, clocks and notices in one transaction.
 
     The same ``client_key`` again gives the same petition and the same code, and files nothing.
+
+    ``about``: whether it is about staff, and of which level; it then goes one level above them before anybody below
+    can see it. ``about_words``: which person or post, as the petitioner puts it.
 
     :raises WordsMissing: if there are no words
     :raises BadInput: if the words are too long, the contact is no contact, or no area answers
@@ -108,8 +102,8 @@ def file(
             at=at,
             client_key=client_key,
             channel=channel,
-            answers=answers_for(place),
             place=place,
+            about=about,
             contact=contact,
             anonymous=anonymous,
             confidential=confidential,
@@ -120,7 +114,8 @@ def file(
         if contact and petition.petitioner is not None:
             # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
             consents.give(petition.petitioner, ConsentPurpose.CONTACT, at=at)
-        _write_first(petition, title=title, place_words=place_words, at=at)
+        given = ((TextKind.TITLE, title), (TextKind.PLACE, place_words), (TextKind.ABOUT, about_words))
+        _write_first(petition, given, at=at)
         kept.extend(photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures)
         records.append(
             petition,
@@ -135,34 +130,6 @@ def file(
         clocks.advance(petition, at=at)
         notices.tell(petition, EventCode.SUBMITTED, by=filed_by, at=at)
     return Filed(petition, code_for(client_key), created=True)
-
-
-def answers_for(place: Area | None) -> Answers:
-    """Return the areas that answer for a place; without one, the root of the jurisdiction.
-
-    :raises BadInput: if there is no place and no area is served
-    """
-    if place is None:
-        place = jurisdiction_root()
-    line = {Level(area.level): area for area in Area.objects.filter(pk__in=place.ancestor_ids())}
-    line[Level(place.level)] = place
-    grid, community, street = line.get(Level.GRID), line.get(Level.COMMUNITY), line.get(Level.STREET)
-    return Answers(area=grid or community or street or place, street=street, community=community, grid=grid)
-
-
-def jurisdiction_root() -> Area:
-    """Return what a matter without a known place belongs to: JURISDICTION_CODE, else the highest served area.
-
-    :raises BadInput: if the setting names no area, or no area is served
-    """
-    areas = Area.objects.all()
-    if settings.JURISDICTION_CODE:
-        root = areas.filter(code=settings.JURISDICTION_CODE).first()
-    else:
-        root = areas.served().order_by("level", "code").first()
-    if root is None:
-        raise BadInput(_("No area is served yet: load the areas first."))
-    return root
 
 
 @transaction.atomic
@@ -181,7 +148,7 @@ def place_petition(petition: Petition, *, place: Area, by: Staff, at: datetime, 
     if not place.path.startswith(locked.area_path):
         raise BadInput(_("That place lies outside the area that answers for it."), field="place")
     area_before = locked.area_id
-    answers = answers_for(place)
+    answers = answers_for(place, barred=locked.barred_from)
     locked.place, locked.area, locked.area_path = place, answers.area, answers.area.path
     locked.street, locked.community, locked.grid = answers.street, answers.community, answers.grid
     locked.version += 1
@@ -237,8 +204,8 @@ def _build(
     at: datetime,
     client_key: uuid.UUID,
     channel: Channel,
-    answers: Answers,
     place: Area | None,
+    about: About,
     contact: Contact | None,
     anonymous: bool,
     confidential: bool,
@@ -257,8 +224,10 @@ def _build(
             petitioner = create_person(
                 context=Context.PETITIONER, name=given.name, phone=phone, email=given.email, language=language, at=at
             )
-    suggestions = suggest(f"{title}\n{text}", on=shanghai_date(at), limit=1)
+    suggestions = suggest(f"{title}\n{text}", on=shanghai_date(at))
     emergency = bool(suggestions and suggestions[0].category.emergency_numbers)
+    barred = barred_from(place, about=about, suggestions=suggestions)
+    answers = answers_for(place, barred=barred)
     return Petition(
         number=number,
         code_hash=hash_code(number, code_for(client_key)),
@@ -278,15 +247,17 @@ def _build(
         is_confidential=confidential,
         language=language,
         filed_by=filed_by,
-        first_contact_owner=filed_by,
+        # who wrote it down does not answer for a matter that may be about himself
+        first_contact_owner=filed_by if barred is None else None,
+        barred_from=barred,
         urgency=Urgency.EMERGENCY if emergency else Urgency.NORMAL,
         submitted_at=at,
     )
 
 
-def _write_first(petition: Petition, *, title: str, place_words: str, at: datetime) -> None:
-    """Write the title and the place in words, when the petitioner gave them."""
-    for kind, words in ((TextKind.TITLE, title), (TextKind.PLACE, place_words)):
+def _write_first(petition: Petition, given: Sequence[tuple[TextKind, str]], *, at: datetime) -> None:
+    """Write the title, the place in words and whom it is about, when the petitioner gave them."""
+    for kind, words in given:
         if words.strip():
             row, _digest = records.write_words(petition, kind, words.strip(), at=at)
             row.save(force_insert=True)

@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
 from notifications.errors import NotSent
-from petitions import board, drafts, phones, publishing, reveals, rollups
+from petitions import board, drafts, phones, publishing, reveals, rollups, unsent
 
 
 @shared_task(name="petitions.purge_drafts", ignore_result=True, acks_late=True)
 def purge_drafts(**_added_later: object) -> None:
-    """Delete the photos of forms that nobody sent. A missed hour is made good by the next."""
-    drafts.purge(at=timezone.now())
+    """Delete the answers and photos of forms that nobody sent. A missed hour is made good by the next."""
+    at = timezone.now()
+    unsent.purge(at=at)
+    drafts.purge(at=at)
 
 
 @shared_task(name="petitions.count_figures", ignore_result=True, acks_late=True)

@@ -64,6 +64,8 @@ class Doing(StrEnum):
     FOLLOW = "follow"
     FILE = "file"
     UPLOAD = "upload"
+    KEEP = "keep"
+    ANSWER = "answer"
     ASK_PHONE = "ask_phone"
     PROVE_PHONE = "prove_phone"
     OBJECT = "object"
@@ -80,6 +82,10 @@ RULES: Mapping[Doing, Rule] = MappingProxyType(
         # wrong codes only; a code itself takes five
         Doing.PROVE_PHONE: Rule((Limit(20, HOUR), Limit(100, DAY))),
         Doing.OBJECT: Rule((Limit(5, HOUR), Limit(20, DAY)), (Limit(20, HOUR),), even_so=1),
+        # answers to surveys: a community fills one in on one evening
+        Doing.ANSWER: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
+        # forms begun and kept unsent
+        Doing.KEEP: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
         Doing.UPLOAD: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
     }
 )

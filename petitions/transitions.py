@@ -107,7 +107,7 @@ def dispatch(
     facts: dict[str, Any] = {"handler": handler, "organisation": organisation}
     if not handing.stays_within(petition, handler=handler, organisation=organisation):
         facts["designated_at"] = None
-    if grid is not None and petition.grid_id is None:
+    if grid is not None and petition.grid_id is None and petition.barred_from is None:
         line = {area.level: area for area in Area.objects.filter(pk__in=grid.ancestor_ids())}
         facts |= {"grid": grid, "area": grid, "area_path": grid.path}
         facts |= {"community": line.get(Level.COMMUNITY), "street": line.get(Level.STREET)}

@@ -10,6 +10,7 @@ from petitions.views import (
     exports,
     handing,
     photos,
+    posters,
     public_board,
     public_figures,
     requests,
@@ -22,6 +23,7 @@ from petitions.views import (
     resident_receipt,
     reveals,
     seen,
+    surveys,
     worker,
 )
 
@@ -43,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petitions/follow/<str:number>/data/", resident_data.petition_data, name="petition_data"),
     path("petitions/follow/<str:number>/data/consent/", resident_data.petition_consent, name="petition_consent"),
     path("petitions/follow/<str:number>/data/<slug:what>/", resident_data.petition_data_do, name="petition_data_do"),
+    path("survey/<int:pk>/", surveys.survey_page, name="survey_page"),
+    path("survey/<int:pk>/thanks/", surveys.survey_thanks, name="survey_thanks"),
     path("photos/<uuid:photo_id>/", photos.photo, name="petition_photo"),
     # -- everybody
     path("public/board/", public_board.public_board, name="public_board"),
@@ -60,6 +64,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reveals/", reveals.reveal_list, name="reveal_list"),
     path("reveals/requests/<int:pk>/", reveals.reveal_request, name="reveal_request"),
     path("reveals/requests/<int:pk>/decide/", reveals.reveal_decide, name="reveal_decide"),
+    path("surveys/", surveys.survey_list, name="surveys"),
+    path("surveys/<int:pk>/", surveys.survey_detail, name="survey"),
+    path("surveys/<int:pk>/paper/", surveys.survey_paper, name="survey_paper"),
+    path("surveys/<int:pk>/answers/<uuid:answer_id>/", surveys.survey_petition, name="survey_petition"),
+    path("posters/", posters.poster_page, name="posters"),
+    path("posters/withdraw/", posters.poster_withdraw, name="poster_withdraw"),
     path("exports/petitions/", exports.petition_export, name="petition_export"),
     path("cases/new/", behalf.case_new, name="case_new"),
     path("cases/<str:number>/", case.case, name="case"),

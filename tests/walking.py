@@ -63,6 +63,7 @@ def _values(argument: str, name: str, district: District, petition: Petition) ->
         "photo_id": [photo.pk if photo else uuid.UUID(int=0)],
         "notice_id": [_first("notifications.Notice") or uuid.UUID(int=0)],
         "escalation_id": [escalation.pk if escalation else NOBODY],
+        "answer_id": [uuid.UUID(int=0)],
         "code": [district.community.code],
         "user_id": [district.worker.pk],
         "app_label": ["petitions"],

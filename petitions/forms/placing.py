@@ -15,11 +15,12 @@ from grids.models import Area
 from grids.staff import Staff
 from people import contacts
 from petitions import places
-from petitions.enums import Channel
+from petitions.channels import SIX_ONES, in_words
+from petitions.enums import About, Channel
 from petitions.forms.photos import PhotosField
 from petitions.services import MAX_WORDS, Contact
 
-BEHALF = (Channel.PHONE, Channel.VISIT, Channel.WINDOW, Channel.PATROL)
+BEHALF = (*SIX_ONES, Channel.WINDOW, Channel.PATROL)
 
 
 class Searched(forms.CharField):
@@ -96,7 +97,7 @@ class BehalfForm(PlaceForm):
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     channel = forms.TypedChoiceField(
         label=gettext_lazy("How did it reach you?"),
-        choices=[(channel.value, channel.label) for channel in BEHALF],
+        choices=[(channel.value, in_words(channel)) for channel in BEHALF],
         coerce=Channel,
         widget=forms.RadioSelect,
     )
@@ -116,6 +117,19 @@ class BehalfForm(PlaceForm):
         max_length=40,
         required=False,
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    about = forms.ChoiceField(
+        label=gettext_lazy("Is it about a member of staff?"),
+        help_text=gettext_lazy("It then goes one level above them at once; you do not see it afterwards either."),
+        choices=About,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    about_words = forms.CharField(
+        label=gettext_lazy("Which post or person, if they said so"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     confidential = forms.BooleanField(
         label=gettext_lazy("Keep confidential who raised it"),
@@ -164,5 +178,7 @@ class BehalfForm(PlaceForm):
             "place": self.area,
             "contact": contact,
             "confidential": given["confidential"],
+            "about": About(given["about"]),
+            "about_words": given["about_words"],
             "uploads": given["photos"],
         }

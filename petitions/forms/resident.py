@@ -1,8 +1,9 @@
 """What residents fill in. Nothing is stored here; every step of the page brings all answers along."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -12,16 +13,25 @@ from django.utils.translation import gettext_lazy
 
 from grids.models import Area
 from people import contacts
-from petitions import places
+from petitions import places, posters
+from petitions.enums import About
 from petitions.forms.photos import PhotosInput
 from petitions.numbers import ALPHABET, CODE_LENGTH, normalise_code, normalise_number, number_is_well_formed
 from petitions.services import MAX_WORDS, Contact
 
 # What the answers are carried by from step to step. Photos go their own way (``petitions.drafts``).
 CARRIED = (
-    "text", "place", "place_words", "q", "searched", "b", "name", "phone", "email", "anonymous", "confidential",
-    "client_key",
+    "text", "about", "about_words", "place", "place_words", "q", "searched", "b", "name", "phone", "email",
+    "anonymous", "confidential", "client_key",
 )  # fmt: skip
+# The steps that ask something, in their order, and what each of them asks.
+PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "write": ("text", "photos", "about", "about_words"),
+        "place": ("q", "place", "place_words"),
+        "contact": ("name", "phone", "email", "anonymous", "confidential"),
+    },
+)
 
 
 class FilingForm(forms.Form):
@@ -45,6 +55,20 @@ class FilingForm(forms.Form):
         ),
         required=False,
         widget=PhotosInput,
+    )
+    about = forms.ChoiceField(
+        label=gettext_lazy("Is it about a member of our staff?"),
+        help_text=gettext_lazy("If so, it goes one level above them at once. Nobody there can see it."),
+        choices=About,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    about_words = forms.CharField(
+        label=gettext_lazy("Whom, if you want to say"),
+        help_text=gettext_lazy("Only if it is about staff. The post is enough, such as: the window on Tuesday."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     q = forms.CharField(
         label=gettext_lazy("Find the place"),
@@ -94,7 +118,7 @@ class FilingForm(forms.Form):
         required=False,
     )
     searched = forms.CharField(required=False, widget=forms.HiddenInput())
-    b = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput())
+    b = forms.CharField(max_length=posters.LONGEST, required=False, widget=forms.HiddenInput())
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, answers: Mapping[str, str] | None = None, *, on: date, **kwargs: Any) -> None:
@@ -150,6 +174,22 @@ class FilingForm(forms.Form):
                 _("To stay anonymous, leave name, telephone and e-mail empty. Or take the tick away, and we may call."),
             )
         return found
+
+    @property
+    def by_poster(self) -> bool:
+        """Tell whether the place is the one of the printed code the form was opened with."""
+        token = str(self.cleaned_data.get("b") or "")
+        return bool(token) and self.area is not None and posters.area_of(token, on=self.on) == self.area
+
+    def forgive(self, pages: Collection[str]) -> None:
+        """Drop what is wrong on other steps than these: it is said when their turn has come."""
+        asked = {field for page in pages for field in PAGES[page]}
+        for field in [field for field in self.errors if field not in asked]:
+            del self.errors[field]
+
+    def first_wrong(self) -> str:
+        """Return the first step on which something is wrong; the first of all if nothing says where."""
+        return next((page for page, fields in PAGES.items() if set(fields) & set(self.errors)), "write")
 
     @property
     def contact(self) -> Contact:

@@ -38,7 +38,8 @@ from petitions.importing.reading import Row, opened
 from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.moves import MOMENTS, RESOLUTION
 from petitions.numbers import code_for, hash_code, new_numbers
-from petitions.services import Answers, answers_for, short_title
+from petitions.responsible import Answers, answers_for
+from petitions.services import short_title
 
 BATCH = 500
 STARTS = (*MOMENTS[EventCode.SUBMITTED], *MOMENTS[EventCode.ACCEPTED])

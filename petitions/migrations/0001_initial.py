@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.BinaryField(max_length=32, null=True, verbose_name='follow-up code (hash)')),
                 ('client_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='client key')),
                 ('external_id', models.CharField(blank=True, max_length=80, null=True, verbose_name='external number')),
-                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('hotline', '12345 hotline'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('group', "Residents' chat group"), ('device', 'Liaison telephone'), ('survey', 'Survey'), ('hotline', '12345 hotline'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
                 ('status', models.CharField(choices=[('submitted', 'Submitted'), ('accepted', 'Accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('in_progress', 'Being handled'), ('resolved', 'Resolved, to be verified'), ('verified', 'Verified'), ('closed', 'Closed'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter')], default='submitted', editable=False, max_length=12, verbose_name='status')),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('tier', models.CharField(blank=True, choices=[('immediate', 'Immediate matter'), ('committed', 'Committed matter'), ('referred', 'Referred matter')], max_length=10, verbose_name='tier')),
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
             name='PetitionText',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('title', 'Title'), ('body', 'Words of the petitioner'), ('place', 'Place in words'), ('reason', 'Reason'), ('plan', 'Plan'), ('reply', 'Reply'), ('note', 'Note')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('title', 'Title'), ('body', 'Words of the petitioner'), ('place', 'Place in words'), ('about', 'Which member of staff'), ('reason', 'Reason'), ('plan', 'Plan'), ('reply', 'Reply'), ('note', 'Note')], max_length=8, verbose_name='kind')),
                 ('original_sealed', models.BinaryField(verbose_name='original words (sealed)')),
                 ('masked', models.TextField(verbose_name='words')),
                 ('bigrams', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='search index')),
@@ -397,6 +397,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'code for a telephone',
                 'verbose_name_plural': 'codes for telephones',
                 'indexes': [models.Index(models.F('created_at'), name='phonecode_created')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PosterRevocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'withdrawal of printed codes',
+                'verbose_name_plural': 'withdrawals of printed codes',
             },
         ),
         migrations.CreateModel(
@@ -653,6 +666,72 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Survey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('intro', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
+                ('opens_on', models.DateField(verbose_name='first day')),
+                ('closes_on', models.DateField(verbose_name='last day')),
+                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+            ],
+            options={
+                'verbose_name': 'survey',
+                'verbose_name_plural': 'surveys',
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_days_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('kind', models.CharField(choices=[('one', 'One of several'), ('many', 'Any of several'), ('words', 'In words')], max_length=5, verbose_name='kind')),
+                ('words', models.CharField(max_length=200, verbose_name='question')),
+                ('options', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='options')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='petitions.survey', verbose_name='survey')),
+            ],
+            options={
+                'verbose_name': 'question',
+                'verbose_name_plural': 'questions',
+                'constraints': [models.UniqueConstraint(fields=('survey', 'position'), name='question_position_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SurveyResponse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('source', models.CharField(choices=[('page', 'On the page'), ('paper', 'On paper, typed in'), ('import', 'On paper, from a file')], max_length=6, verbose_name='source')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='typed by')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='petitions.survey', verbose_name='survey')),
+            ],
+            options={
+                'verbose_name': 'filled-in form',
+                'verbose_name_plural': 'filled-in forms',
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('chosen', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='chosen')),
+                ('words_sealed', models.BinaryField(null=True, verbose_name='words (sealed)')),
+                ('masked', models.TextField(blank=True, verbose_name='words')),
+                ('petition', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petition', verbose_name='petition')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='petitions.question', verbose_name='question')),
+                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='petitions.surveyresponse', verbose_name='filled-in form')),
+            ],
+            options={
+                'verbose_name': 'answer',
+                'verbose_name_plural': 'answers',
+                'constraints': [models.UniqueConstraint(fields=('response', 'question'), name='answer_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Transfer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -666,6 +745,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'transfer',
                 'verbose_name_plural': 'transfers',
                 'indexes': [models.Index(fields=['at'], name='transfer_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Unsent',
+            fields=[
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('answers_sealed', models.BinaryField(verbose_name='answers (sealed)')),
+                ('saved_at', models.DateTimeField(verbose_name='saved at')),
+            ],
+            options={
+                'verbose_name': 'unsent form',
+                'verbose_name_plural': 'unsent forms',
+                'indexes': [models.Index(models.F('saved_at'), name='unsent_saved_at')],
             },
         ),
         migrations.CreateModel(
@@ -765,7 +857,7 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(verbose_name='received on')),
                 ('accepted_on', models.DateField(null=True, verbose_name='accepted on')),
                 ('category', models.CharField(blank=True, max_length=8, verbose_name='category')),
-                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('hotline', '12345 hotline'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('group', "Residents' chat group"), ('device', 'Liaison telephone'), ('survey', 'Survey'), ('hotline', '12345 hotline'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
                 ('admitted', models.BooleanField(verbose_name='received and accepted')),
                 ('declined', models.BooleanField(verbose_name='not accepted')),
                 ('waiting', models.BooleanField(verbose_name='not decided on yet')),

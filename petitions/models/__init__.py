@@ -11,8 +11,11 @@ from petitions.models.privacy import PetitionReveal, RetentionHold, RevealReques
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
+from petitions.models.surveys import Answer, Question, Survey, SurveyResponse
+from petitions.models.unsent import PosterRevocation, Unsent
 
 __all__ = [
+    "Answer",
     "Appeal",
     "BadRating",
     "Category",
@@ -35,9 +38,11 @@ __all__ = [
     "PetitionReveal",
     "PetitionText",
     "PhoneCode",
+    "PosterRevocation",
     "PublicNotice",
     "Publication",
     "PublishedRow",
+    "Question",
     "Rating",
     "Recusal",
     "RetentionHold",
@@ -45,5 +50,8 @@ __all__ = [
     "RevealRequest",
     "SupervisionOrder",
     "SupplementRequest",
+    "Survey",
+    "SurveyResponse",
     "Transfer",
+    "Unsent",
 ]

@@ -1,11 +1,10 @@
-"""Filing a matter: write, place and contact on one page, a page to check, a receipt. No step needs JavaScript."""
+"""Filing a matter: write, place and contact, a page to check, a receipt. No step needs JavaScript."""
 
 import logging
 import uuid
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from functools import partial
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -20,50 +19,18 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.errors import NobodyToTell
 from people.errors import BadInput, Refusal
-from petitions import drafts, places, services, throttle, viewers
-from petitions.enums import Channel, TextKind
-from petitions.errors import BadPhoto
-from petitions.forms.resident import CARRIED, FilingForm
+from petitions import drafts, nearby, places, posters, responsible, services, throttle, unsent, viewers
+from petitions.enums import About, Channel, TextKind
+from petitions.forms.resident import CARRIED, PAGES, FilingForm
 from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, suggest
-from petitions.views.access import address_of
+from petitions.views.filing_parts import Photos, Step, count, give_cookie, pages_for, photos_of, wait_words
 from petitions.views.sums import sum_first
 
 logger = logging.getLogger(__name__)
 FORM = "petitions/resident/new.html"
 CHECK = "petitions/resident/check.html"
-
-
-class Step(StrEnum):
-    """The buttons of the form."""
-
-    SEARCH = "search"
-    CHECK = "check"
-    EDIT = "edit"
-    SEND = "send"
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Step":
-        """Return the button pressed; a form sent without one (the Enter key) wants to be checked.
-
-        A switch of the header shows the same page again.
-        """
-        if hasattr(request, "switched"):
-            return cls.CHECK if request.POST.get("page") == "check" else cls.EDIT
-        try:
-            return cls(request.POST.get("step", ""))
-        except ValueError:
-            return cls.CHECK
-
-
-@dataclass(slots=True)
-class Photos:
-    """The photos a form has so far, what was wrong with those it does not have, seconds to wait before the next."""
-
-    kept: list[drafts.Draft] = field(default_factory=list)
-    trouble: list[str] = field(default_factory=list)
-    wait: int = 0
 
 
 @cache_control(private=True, no_cache=True, max_age=0)  # not "no-store": the "back" button keeps what was typed
@@ -74,25 +41,84 @@ def petition_new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     on = shanghai_date(now)
     if request.method != "POST":
-        return _blank(request, on=on)
-    step = Step.of(request)
+        return _blank(request, at=now)
     answers = FilingForm.answers_in(request.POST)
-    photos = _photos_of(request, uuid.UUID(answers["client_key"]), at=now)
+    key = uuid.UUID(answers["client_key"])
+    photos = photos_of(request, key, at=now)
+    if Step.of(request) is Step.WIPE:
+        unsent.forget(key)
+        drafts.discard(photos.kept)
+        return give_cookie(redirect("petition_new"), "")
     form = FilingForm(answers, on=on)
     form.full_clean()
-    if step is Step.CHECK and answers.get("q", "") != answers.get("searched", ""):
-        step = Step.SEARCH  # typed, but not looked for yet: show what there is to choose from
-    if step in (Step.SEARCH, Step.EDIT):
-        form.errors.clear()
+    step, pages = _judge(request, form, answers, Step.of(request))
     for message in photos.trouble:
         form.add_error("photos", message)
-    if form.errors or step in (Step.SEARCH, Step.EDIT):
-        return _form_page(request, form, answers, photos, step=step, wait=photos.wait)
-    return _check_or_send(request, form, answers, photos, step=step, at=now)
+    asks = step in (Step.SEARCH, Step.EDIT, Step.BACK, Step.NEXT)
+    if form.errors or asks:
+        if form.errors and len(pages) <= 1:
+            pages = (form.first_wrong(),)
+        response = _form_page(request, form, answers, photos, step=step, wait=photos.wait, pages=pages)
+    else:
+        response = _check_or_send(request, form, answers, photos, step=step, pages=pages, at=now)
+    return _kept(request, response, form, answers, photos, pages=pages, at=now)
+
+
+def _judge(request: HttpRequest, form: FilingForm, answers: dict[str, str], step: Step) -> tuple[Step, tuple[str, ...]]:
+    """Say what is wrong so far, and return what comes next: the step, and the questions of its page."""
+    form.full_clean()
+    page = request.POST.get("page", "")
+    unsearched = answers.get("q", "") != answers.get("searched", "")
+    if unsearched and (step is Step.CHECK or (step is Step.NEXT and page == "place")):
+        step = Step.SEARCH  # typed, but not looked for yet: show what there is to choose from
+    pages = pages_for(step, request)
+    if step in (Step.SEARCH, Step.EDIT, Step.BACK):
+        form.errors.clear()
+    elif step is Step.NEXT:
+        form.forgive([page] if page in PAGES else ())
+        if form.errors:
+            pages = (page,)
+        elif not pages:  # behind the last question
+            form.full_clean()
+            step = Step.CHECK
+    return step, pages
+
+
+def _kept(
+    request: HttpRequest,
+    response: HttpResponse,
+    form: FilingForm,
+    answers: dict[str, str],
+    photos: Photos,
+    *,
+    pages: tuple[str, ...],
+    at: datetime,
+) -> HttpResponse:
+    """Keep the form on the server until it is sent; what has been sent is wiped."""
+    key = uuid.UUID(answers["client_key"])
+    if response.status_code == HTTPStatus.FOUND:
+        unsent.forget(key)
+        return give_cookie(response, "")
+    try:
+        if unsent.COOKIE not in request.COOKIES:
+            count(request, throttle.Doing.KEEP, at=at)
+    except throttle.TooManyTries:
+        return response
+    page = pages[0] if len(pages) == 1 else ""
+    suggestions = _suggestions(answers.get("text", ""), on=form.on)
+    cookie = unsent.save(answers, photos.kept, page=page, suggestions=suggestions, at=at)
+    return give_cookie(response, cookie) if cookie else response
 
 
 def _check_or_send(
-    request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos, *, step: Step, at: datetime
+    request: HttpRequest,
+    form: FilingForm,
+    answers: dict[str, str],
+    photos: Photos,
+    *,
+    step: Step,
+    pages: tuple[str, ...],
+    at: datetime,
 ) -> HttpResponse:
     """Show the page to check, or send; what is refused comes back as the form with its words."""
     wait = 0
@@ -101,31 +127,40 @@ def _check_or_send(
         return asked
     try:
         if step is not Step.SEND:
-            return _check_page(request, form, answers, photos)
+            return _check_page(request, form, answers, photos, at=at)
         petition = _send(request, form, photos, at=at)
         viewers.remember(request.session, petition.pk, filed=True)
         return redirect("petition_receipt", number=petition.number)
     except throttle.TooManyTries as refusal:
         wait = refusal.retry_after
-        form.add_error(None, _wait_words(wait))
+        form.add_error(None, wait_words(wait))
     except NobodyToTell:
         logger.exception("A matter could not be filed: nobody can be told of it, the duty list is empty.")
         form.add_error(None, _("At the moment we cannot pass your matter on. Please call or visit your community."))
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    return _form_page(request, form, answers, photos, step=step, wait=wait)
+    pages = pages if len(pages) > 1 else (form.first_wrong(),)
+    return _form_page(request, form, answers, photos, step=step, wait=wait, pages=pages)
 
 
-def _blank(request: HttpRequest, *, on: date) -> HttpResponse:
-    """Return the empty form, with the building whose code the address carries (``?b=``) if we serve it."""
-    code = request.GET.get("b", "")[:40]
-    area = places.by_code(code, on=on)
-    answers = {"client_key": str(uuid.uuid4())}
+def _blank(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """Return the form: as this browser left it, or empty; with the building whose printed code opened it (``?b=``)."""
+    on = shanghai_date(at)
+    token = request.GET.get("b", "")[: posters.LONGEST + 1].replace("\x00", "")
+    area = posters.area_of(token, on=on) if "b" in request.GET else None
+    if area is None and "b" in request.GET:
+        return render(request, "petitions/resident/poster_unknown.html", status=HTTPStatus.NOT_FOUND)
+    cookie = request.COOKIES.get(unsent.COOKIE)
+    left = unsent.load(cookie, at=at) if cookie else None
+    answers = dict(left.answers) if left else {"client_key": str(uuid.uuid4())}
     if area is not None:
-        answers |= {"b": area.code, "place": area.code}
+        answers |= {"b": token, "place": area.code}
     form = FilingForm(None, on=on, initial=answers)
-    form.area = area
-    return _form_page(request, form, answers, Photos(), unknown_code=bool(code) and area is None)
+    form.area = area or places.by_code(answers.get("place", ""), on=on)
+    photos = Photos([one for one in left.photos if drafts.is_there(one)] if left else [])
+    page = left.page if left else ""
+    pages = (page,) if page in PAGES else pages_for(Step.EDIT, request)
+    return _form_page(request, form, answers, photos, pages=pages, resumed=left is not None)
 
 
 def _form_page(
@@ -135,22 +170,29 @@ def _form_page(
     photos: Photos,
     *,
     step: Step | None = None,
-    unknown_code: bool = False,
+    pages: tuple[str, ...] = tuple(PAGES),
+    resumed: bool = False,
     wait: int = 0,
 ) -> HttpResponse:
     """Return the form with everything that was typed; ``wait``: how many seconds to wait before sending it again."""
     results = places.find(answers.get("q", ""), on=form.on)
     chosen = places.described([form.area] if form.area else [])
     suggestions = _suggestions(answers.get("text", ""), on=form.on)
+    asked = {field for page in pages for field in PAGES[page]} | {"client_key", "b", "searched"}
+    alone = pages[0] if len(pages) == 1 else ""
     context = {
         "form": form,
+        "pages": pages,
+        "page": alone,
+        "step_now": alone or "write",
+        "resumed": resumed,
+        "carried": [(name, answers[name]) for name in CARRIED if name in answers and name not in asked],
         "answers": answers,
         "chosen": chosen,
         "results": [found for found in results.places if found not in chosen],
         "more": results.more,
         "searched": answers.get("q", ""),
         "choose": step is Step.SEARCH,
-        "unknown_code": unknown_code,
         "drafts": photos.kept,
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
         "numbers": _emergency_numbers(suggestions),
@@ -164,8 +206,11 @@ def _form_page(
     return response
 
 
-def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos, *, at: datetime
+) -> HttpResponse:
     suggestions = _suggestions(answers["text"], on=form.on)
+    about = About(form.cleaned_data["about"])
     # what must not be read over a shoulder is not spelt out; the number to call is shown all the same
     first = next((one for one in suggestions if not one.category.silent), None)
     context = {
@@ -174,42 +219,16 @@ def _check_page(request: HttpRequest, form: FilingForm, answers: dict[str, str],
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
         "thumbnails": [(draft.label, drafts.thumbnail(draft)) for draft in photos.kept],
         "place": next(iter(places.described([form.area] if form.area else [])), None),
-        "goes_to": _goes_to(form),
+        "goes_to": _goes_to(form, suggestions),
+        "about": About(form.cleaned_data["about"]).label if form.cleaned_data["about"] else "",
+        "above": responsible.barred_from(form.area, about=about, suggestions=suggestions) is not None,
+        "nearby": _nearby(form, suggestions, at=at),
         "suggestion": first,
         "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
         "numbers": _emergency_numbers(suggestions),
         "switch_form": "filing",
     }
     return render(request, CHECK, context)
-
-
-def _photos_of(request: HttpRequest, client_key: uuid.UUID, *, at: datetime) -> Photos:
-    """Take in what this step brings: photos kept earlier, those dropped, new ones up to the limits."""
-    dropped = set(request.POST.getlist("drop"))
-    photos = Photos()
-    for draft in drafts.unsealed(request.POST.get("kept", ""), client_key=client_key):
-        if draft.name in dropped:
-            drafts.discard([draft])
-        else:
-            photos.kept.append(draft)
-    uploads = request.FILES.getlist("photos")
-    if uploads:
-        try:
-            _count(request, throttle.Doing.UPLOAD, at=at, amount=len(uploads))
-        except throttle.TooManyTries as refusal:
-            photos.wait = refusal.retry_after
-            photos.trouble.append(_photos_wait_words(photos.wait))
-            return photos
-    for upload in uploads:
-        label = str(upload.name)
-        if len(photos.kept) >= MAX_PER_STEP:
-            photos.trouble.append(_("Five photos are the most; “%(name)s” was left out.") % {"name": label})
-            continue
-        try:
-            photos.kept.append(drafts.keep(upload, label=label))
-        except BadPhoto as refusal:
-            photos.trouble.append(_("“%(name)s”: %(reason)s") % {"name": label, "reason": refusal})
-    return photos
 
 
 def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetime) -> Petition:
@@ -219,15 +238,16 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
     second matter) are a matter of their own: they get a key that follows from both, so that they too are filed once.
     """
     key, text = form.cleaned_data["client_key"], form.cleaned_data["text"]
-    _goes_to(form)
+    _goes_to(form, [])
+    master_id = _meant(request, form)
     counted = throttle.Try()
     if not _is_here(key, text):
-        counted = _count(request, throttle.Doing.FILE, at=at, subject=form.contact.phone)
+        counted = count(request, throttle.Doing.FILE, at=at, subject=form.contact.phone)
     created = False
     try:
-        petition, created = _file(form, photos, key=key, at=at)
+        petition, created = _file(form, photos, key=key, master_id=master_id, at=at)
         if not created and _said_otherwise(petition, text):
-            petition, created = _file(form, photos, key=uuid.uuid5(key, text), at=at)
+            petition, created = _file(form, photos, key=uuid.uuid5(key, text), master_id=master_id, at=at)
     finally:
         if not created:  # refused, or the same matter sent once more
             counted.give_back()
@@ -235,48 +255,51 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
     return petition
 
 
-def _count(
-    request: HttpRequest, doing: throttle.Doing, *, at: datetime, subject: str = "", amount: int = 1
-) -> throttle.Try:
-    """Count what a stranger does; staff are not counted.
-
-    :raises TooManyTries: if he has done it too often
-    """
-    if request.user.is_authenticated:
-        return throttle.Try()
-    return throttle.take_if_counting(doing, at=at, address=address_of(request), subject=subject, amount=amount)
-
-
-def _wait_words(seconds: int) -> str:
-    message = _(
-        "Many matters came from here in a short time. Your words are kept on this page: please send them again in "
-        "%(wait)s. If it cannot wait, call or visit your community."
-    )
-    return message % {"wait": throttle.wait_in_words(seconds)}
-
-
-def _photos_wait_words(seconds: int) -> str:
-    message = _("Many photos came from here in a short time. Send it without photos, or add them in %(wait)s.")
-    return message % {"wait": throttle.wait_in_words(seconds)}
-
-
-def _file(form: FilingForm, photos: Photos, *, key: uuid.UUID, at: datetime) -> tuple[Petition, bool]:
+def _file(
+    form: FilingForm, photos: Photos, *, key: uuid.UUID, master_id: int | None, at: datetime
+) -> tuple[Petition, bool]:
     given = form.cleaned_data
     with ExitStack() as stack:
-        filed = services.file(
+        file = partial(
+            services.file,
             text=given["text"],
             at=at,
             client_key=key,
-            channel=Channel.QR if given["b"] and given["b"] == given["place"] else Channel.WEB,
+            channel=Channel.QR if form.by_poster else Channel.WEB,
             place=form.area,
             place_words=given["place_words"],
             contact=form.contact,
             anonymous=given["anonymous"],
             confidential=given["confidential"],
+            about=About(given["about"]),
+            about_words=given["about_words"],
             language="en" if (get_language() or "").startswith("en") else "zh-hans",
             uploads=drafts.opened(photos.kept, stack),
         )
+        filed = file() if master_id is None else nearby.file_and_join(file, master_id=master_id, at=at)
     return filed.petition, filed.created
+
+
+def _nearby(form: FilingForm, suggestions: list[Suggestion], *, at: datetime) -> list[nearby.Nearby]:
+    """Return what is open nearby of the same kind; nothing beside what is confidential or about staff."""
+    given = form.cleaned_data
+    if not _may_join(form, suggestions):
+        return []
+    return nearby.find(form.area, nearby.kind_of(suggestions), client_key=given["client_key"], at=at)
+
+
+def _may_join(form: FilingForm, suggestions: list[Suggestion]) -> bool:
+    about = About(form.cleaned_data["about"])
+    barred = responsible.barred_from(form.area, about=about, suggestions=suggestions)
+    return not form.cleaned_data["confidential"] and barred is None
+
+
+def _meant(request: HttpRequest, form: FilingForm) -> int | None:
+    """Return the matter that "this one" was pressed for, if this form was shown it and may join any."""
+    token = request.POST.get("join", "")
+    if not token or not _may_join(form, _suggestions(form.cleaned_data["text"], on=form.on)):
+        return None
+    return nearby.meant(token, client_key=form.cleaned_data["client_key"])
 
 
 def _is_here(key: uuid.UUID, text: str) -> bool:
@@ -290,13 +313,15 @@ def _said_otherwise(petition: Petition, text: str) -> bool:
     return first is not None and first.original != text
 
 
-def _goes_to(form: FilingForm) -> str:
+def _goes_to(form: FilingForm, suggestions: list[Suggestion]) -> str:
     """Return the name of the area that will answer.
 
     :raises BadInput: if the matter has no place from our list and nobody answers for such matters here
     """
+    about = About(form.cleaned_data["about"])
     try:
-        answers = services.answers_for(form.area)
+        barred = responsible.barred_from(form.area, about=about, suggestions=suggestions)
+        answers = responsible.answers_for(form.area, barred=barred)
     except BadInput as no:  # its words are for whoever sets the platform up
         message = _("Please choose a place from the list; without one we cannot pass the matter on here.")
         raise BadInput(message, field="q") from no

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from deadlines.sweep import sweep
+from petitions import posters
 from petitions.models import Petition, PetitionEscalation
 from tests.factories import PASSWORD
 
@@ -61,7 +62,7 @@ def photo() -> dict[str, object]:
 def test_a_matter_goes_from_the_resident_up_the_ladder_and_back_closed(screen, district):
     # given a resident who scanned the code of the building
     resident = screen(PHONE)
-    resident.goto(f"/petitions/new/?b={district.unit.code}")
+    resident.goto(posters.filing_page(district.unit))
     resident.fill("[name=text]", "3号楼东头的两个垃圾桶满了两天，味道很大。")
     resident.fill("[name=phone]", "13800138000")
     resident.locator("button.govuk-button[name=step][value=check]").click()

@@ -46,6 +46,7 @@ VERBS: Final[dict[str, str]] = {
     "figures": "GW GL CS CW DI SL SU DC", "patterns": "CS DI SL SU DC", "publish_figures": "DC",
     "send_circular": "DI SL DC", "answer_circular": "CS DI SL", "file_up": "CS DI SL",
     "give_many": "GL CS DI SL DD DC",
+    "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC",
     "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT, "root": "RT", "nobody": "",
 }  # fmt: skip
 
@@ -144,6 +145,11 @@ PAGES: Final[dict[str, Page]] = {
     "case_after:*": Page("nowhere", "see", "see"),
     "reveal_list": Page("open"), "reveal_request": Page("asked"), "reveal_decide": Page("asked", None, "see"),
     "petition_export": Page("open", "export", "export"),
+    "posters": Page("open", "print_posters"), "poster_withdraw": Page("nowhere", None, "see"),
+    "surveys": Page("open", "see", "make_surveys"),
+    "survey": Page("nowhere", "see", "see"), "survey_paper": Page("nowhere", "see", "see"),
+    "survey_petition": Page("nowhere", None, "see"),
+    "survey_page": Page("nowhere", "see", "see", public=True), "survey_thanks": Page("nowhere", public=True),
     # -- the desk
     "admin:index": Page("open", "see", "see"), "admin:login": DOOR, "admin:logout": Page("open", None, "see"),
     "admin:password_change": Page("open", "see", "see"), "admin:password_change_done": Page("open"),

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from grids.models import Area
+from petitions import posters
 from petitions.enums import PhotoKind
 from petitions.models import Petition, PetitionPhoto
 from petitions.numbers import code_for
@@ -50,6 +52,11 @@ def hidden(response: HttpResponse, name: str) -> str:
     found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())
     assert found, f"no hidden field {name}"
     return found.group(1)
+
+
+def poster(code: str = BUILDING) -> str:
+    """What the printed code of a building carries."""
+    return posters.token_for(Area.objects.get(code=code))
 
 
 def prove(client: Client, petition: Petition, **extra: str) -> HttpResponse:

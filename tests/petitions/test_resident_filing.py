@@ -8,7 +8,7 @@ from django.test import Client
 from grids.models import Appointment, DutyMember
 from people.models import Person
 from petitions.models import Petition, PetitionText
-from tests.petitions.filing import BUILDING, FOLLOW, NEW, WORDS, answers, check, hidden, search, send
+from tests.petitions.filing import BUILDING, FOLLOW, NEW, WORDS, answers, check, hidden, poster, search, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -187,34 +187,35 @@ def test_when_nobody_can_be_told_the_words_stay_on_the_page_and_the_log_raises_t
 
 
 def test_the_code_on_the_wall_chooses_the_building(client, district):
-    page = client.get(NEW, {"b": BUILDING}).content.decode()
+    page = client.get(NEW, {"b": poster()}).content.decode()
 
     assert f'value="{BUILDING}" checked' in page
     assert "滨河路街道 › 龙集里社区 › 第一网格" in page
 
 
 def test_filing_through_the_code_is_recorded_as_such_unless_the_place_was_changed(client, district):
+    send(client, b=poster())
+    send(client, b=poster(), place=district.other_community.code)
     send(client, b=BUILDING)
-    send(client, b=BUILDING, place=district.other_community.code)
 
-    assert list(Petition.objects.order_by("pk").values_list("channel", flat=True)) == ["qr", "web"]
+    assert list(Petition.objects.order_by("pk").values_list("channel", flat=True)) == ["qr", "web", "web"]
 
 
-@pytest.mark.parametrize("code", ["no-such-building", "62", "620302", "x" * 400, "' OR 1=1 --", "\x00"])
-def test_a_code_we_do_not_serve_is_said_and_filing_goes_on(client, district, code):
-    page = client.get(NEW, {"b": code}).content.decode()
+@pytest.mark.parametrize("code", ["", BUILDING, f"{BUILDING}:1w2x3y:forged", "x" * 400, "' OR 1=1 --", "\x00", ":::"])
+def test_a_code_we_did_not_print_is_said_in_a_friendly_way_and_filing_is_one_step_away(client, district, code):
+    response = client.get(NEW, {"b": code})
 
-    assert "We do not know the building of this code." in page
-    assert 'name="step" value="check"' in page
+    assert response.status_code == 404
+    assert "This code does not work any more" in response.content.decode()
+    assert f'href="{NEW}"' in response.content.decode()
 
 
 def test_a_closed_building_is_not_served(client, district):
+    token = poster()
     district.building.valid_to = "2025-01-01"
     district.building.save()
 
-    response = client.get(NEW, {"b": BUILDING})
-
-    assert response.context["unknown_code"]
+    assert client.get(NEW, {"b": token}).status_code == 404
 
 
 # -- the search ------------------------------------------------------------------------------------------------
@@ -338,8 +339,9 @@ def test_no_cache_keeps_the_receipt_and_the_back_button_keeps_the_form(client, d
 def test_asking_for_the_form_costs_no_query_but_the_places(client, district, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get(NEW)
-    with django_assert_num_queries(2):  # the building, what it lies in
-        client.get(NEW, {"b": BUILDING})
+    token = poster()
+    with django_assert_num_queries(3):  # the building, whether its code was withdrawn, what it lies in
+        client.get(NEW, {"b": token})
 
 
 def test_ten_megabytes_of_words_are_a_bad_request_and_not_an_accident(client, district):

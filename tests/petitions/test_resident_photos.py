@@ -159,9 +159,9 @@ def test_what_nobody_sends_is_gone_after_a_day(client, district):
     checked = check(client, photos=[picture()])
     key, now = hidden(checked, "client_key"), timezone.now()
 
-    assert drafts.purge(at=now + timedelta(hours=23)) == 0
-    assert drafts.purge(at=now + timedelta(hours=25)) == 1
-    assert drafts.purge(at=now + timedelta(hours=25)) == 0
+    assert drafts.purge(at=now + timedelta(hours=71)) == 0
+    assert drafts.purge(at=now + timedelta(hours=73)) == 1
+    assert drafts.purge(at=now + timedelta(hours=73)) == 0
 
     assert waiting() == []
     assert send(client, client_key=key, kept=hidden(checked, "kept")).status_code == 302
