@@ -53,7 +53,7 @@ def may_in_clear(by: Staff) -> bool:
 def export(
     *, since: date, until: date, form: str, by: Staff, at: datetime, clear: bool = False, reason: str = ""
 ) -> Export:
-    """Return the petitions filed on those days in Shanghai that ``by`` sees by a post that exports: CSV or XLSX, logged.
+    """Return the petitions filed on those days in Shanghai that ``by`` sees by a post that exports, and log it.
 
     In clear the log says so and why; who raised a confidential matter, or one about staff, stays hidden.
 
