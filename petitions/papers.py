@@ -1,4 +1,4 @@
-"""Ending what levels wrote to one another: the words of circulars, answers and filings; that they were sent stays.
+"""Ending what levels wrote to one another (circulars, answers, filings), and words in surveys and unsent forms.
 
 Also the ledgers of looks that hang on petitions, which the database's owner purges.
 """
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from people.expiry import Rule
 from people.models import RevealLog
 from people.purging import Ledger
-from petitions.models import Circular, CircularAddress, Filing, PetitionReveal, RevealRequest
+from petitions.models import Answer, Circular, CircularAddress, Filing, PetitionReveal, RevealRequest, Unsent
 
 # What stands where words stood: a circular has a text, an answer given is not empty.
 GONE: Final = "—"
@@ -28,6 +28,15 @@ def _answers(at: datetime) -> QuerySet[CircularAddress]:
 
 def _filings(at: datetime) -> QuerySet[Filing]:
     return Filing.objects.filter(filed_at__lt=Filing.personal.cutoff(at)).exclude(body=GONE)
+
+
+def _surveyed(at: datetime) -> QuerySet[Answer]:
+    over = Answer.objects.filter(response__at__lt=Answer.personal.cutoff(at))
+    return over.exclude(words_sealed=None, masked="")
+
+
+def _unsent(at: datetime) -> QuerySet[Unsent]:
+    return Unsent.objects.filter(saved_at__lt=Unsent.personal.cutoff(at))
 
 
 def _looks(at: datetime) -> QuerySet[PetitionReveal]:
@@ -56,6 +65,18 @@ RULES: Final = (
         ("petitions.Filing",),
         _filings,
         lambda key, _at: bool(Filing.objects.filter(pk=key).update(body=GONE)),
+    ),
+    Rule(
+        "petitions.survey_answers",
+        ("petitions.Answer",),
+        _surveyed,
+        lambda key, _at: bool(Answer.objects.filter(pk=key).update(words_sealed=None, masked="")),
+    ),
+    Rule(
+        "petitions.unsent",
+        ("petitions.Unsent",),
+        _unsent,
+        lambda key, _at: Unsent.objects.filter(pk=key).delete()[0] > 0,
     ),
 )
 # A request was asked for before the look it led to, so it is never younger than that.

@@ -47,11 +47,11 @@ def board_queue(request: StaffRequest) -> HttpResponse:
 @staff_required
 def board_decide(request: StaffRequest, number: str) -> HttpResponse:
     """Check the words the machine proposes, change them, publish; or keep the matter off with a reason."""
-    _check(request)
     petition = get_object_or_404(
         board.waiting(request.staff).select_related("category", "community", "petitioner", "handler", "resolved_by"),
         number=number,
     )
+    _check(request)
     proposed = board.draft(petition)
     form = PublishForm(initial={"matter": proposed.matter, "done": proposed.done})
     keep_off = WithholdForm(prefix="off")
@@ -79,11 +79,11 @@ def board_decide(request: StaffRequest, number: str) -> HttpResponse:
 @staff_required
 def board_objection(request: StaffRequest, pk: int) -> HttpResponse:
     """Read an objection and answer it."""
-    _check(request)
     mine = PublicNotice.objects.visible_to(request.staff)
     objection = get_object_or_404(
         Objection.objects.filter(notice__in=mine).select_related("notice__petition__category"), pk=pk
     )
+    _check(request)
     form, status = AnswerObjectionForm(request.POST if request.method == "POST" else None), HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY

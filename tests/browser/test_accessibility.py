@@ -19,6 +19,7 @@ from people import factor
 from people.models import User
 from petitions import circulars, requests, reveals, viewers
 from petitions.enums import Status
+from petitions.posters import filing_page
 from tests.petitions.filing import FOLLOW, NEW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
@@ -112,7 +113,7 @@ def test_every_page_of_residents_is_accessible(browser_of, district, language):
     )
     closed = district.petition(timezone.now() - timedelta(days=2), status=Status.CLOSED)
     stranger = Checked(browser_of(language))
-    for url in ("/", NEW, f"{NEW}?b={district.unit.code}", FOLLOW, "/accessibility/", "/privacy/", "/login/"):
+    for url in ("/", NEW, filing_page(district.unit), FOLLOW, "/accessibility/", "/privacy/", "/login/"):
         stranger.open(url)
     stranger.open("/no/such/page/", status=404)
     stranger.page.goto(NEW)

@@ -46,7 +46,7 @@ VERBS: Final[dict[str, str]] = {
     "figures": "GW GL CS CW DI SL SU DC", "patterns": "CS DI SL SU DC", "publish_figures": "DC",
     "send_circular": "DI SL DC", "answer_circular": "CS DI SL", "file_up": "CS DI SL",
     "give_many": "GL CS DI SL DD DC",
-    "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC",
+    "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC", "publish": "CS DI SL",
     "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT, "root": "RT", "nobody": "",
 }  # fmt: skip
 
@@ -102,6 +102,11 @@ PAGES: Final[dict[str, Page]] = {
     "petition_receipt": Page("open", "see", None, public=True),
     "petition_forget": Page("open", None, "see", public=True),
     "petition_followed": Page("open", "see", None, public=True), "petition_reopen": PROOF, "petition_withdraw": PROOF,
+    "petition_appeal": PROOF,
+    "public_board": Page("open", "see", None, public=True), "public_notice": Page("nowhere", "see", "see", public=True),
+    "public_figures": Page("open", "see", None, public=True), "open_data": Page("open", "see", None, public=True),
+    "open_data_months": Page("open", "see", None, public=True),
+    "open_data_csv": Page("nowhere", public=True), "open_data_json": Page("nowhere", public=True),
     "petition_data": Page("open", "see", None, public=True),
     "petition_rate": Page("open", None, "see", public=True),
     "petition_consent": Page("open", None, "see", public=True),
@@ -129,6 +134,7 @@ PAGES: Final[dict[str, Page]] = {
     "case_verb:*": Page("nowhere", None, "see"),
     "case_request:extension": Page("matter", None, "ask_extension"),
     "case_request:decision": Page("matter", None, "decide_extension"),
+    "case_request:appeal": Page("matter", None, "see"),
     "case_request:supplement": Page("matter", None, "ask_back"),
     "case_request:supplemented": Page("matter", None, "ask_back"),
     "case_request:order": Page("matter", None, "supervise"),
@@ -150,6 +156,8 @@ PAGES: Final[dict[str, Page]] = {
     "survey": Page("nowhere", "see", "see"), "survey_paper": Page("nowhere", "see", "see"),
     "survey_petition": Page("nowhere", None, "see"),
     "survey_page": Page("nowhere", "see", "see", public=True), "survey_thanks": Page("nowhere", public=True),
+    "board_queue": Page("open", "publish"), "board_objection": Page("nowhere", "see", "see"),
+    "board_decide": Page("nowhere", "see", "see"),
     # -- the desk
     "admin:index": Page("open", "see", "see"), "admin:login": DOOR, "admin:logout": Page("open", None, "see"),
     "admin:password_change": Page("open", "see", "see"), "admin:password_change_done": Page("open"),

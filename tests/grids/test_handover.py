@@ -229,7 +229,7 @@ def test_one_that_is_refused_on_its_day_is_marked_and_the_others_go_on(district:
 def test_a_handover_is_seen_by_the_two_and_by_who_keeps_the_posts(district: District):
     carry(district)
 
-    for who in ("worker", "other_worker", "secretary", "dispatcher", "command"):
+    for who in ("worker", "other_worker", "secretary", "leader", "command"):
         assert Handover.objects.visible_to(district.as_staff(getattr(district, who))).count() == 1, who
-    for who in ("other_secretary", "stranger"):
+    for who in ("other_secretary", "stranger", "dispatcher"):
         assert Handover.objects.visible_to(district.as_staff(getattr(district, who))).count() == 0, who

@@ -140,6 +140,8 @@ def test_rules_name_models_that_declare_something():
         "petitions.circulars",
         "petitions.contact",
         "petitions.filings",
+        "petitions.survey_answers",
+        "petitions.unsent",
         "petitions.words",
     ]
 

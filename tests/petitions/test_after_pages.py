@@ -264,7 +264,7 @@ def test_a_master_that_changed_meanwhile_is_a_conflict_and_can_be_joined_on_a_se
     assert client.post(reverse("case_join", args=[double.number]), {**data, "other_version": again}).status_code == 302
 
 
-@pytest.mark.parametrize("into", ["PX20260609999939", "nonsense", "PX'; DROP", "\x00"])
+@pytest.mark.parametrize("into", ["PX20260609999939", "nonsense", "PX'; DROP"])
 def test_a_number_that_is_not_in_the_area_is_told_so(client, district, now, into):
     double = district.petition(now, status=Status.SUBMITTED)
     client.force_login(district.secretary)

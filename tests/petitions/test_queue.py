@@ -162,7 +162,7 @@ def test_three_hundred_cost_what_one_costs_and_every_one_is_reached_once(client,
     assert len(set(seen)) == 300
 
 
-@pytest.mark.parametrize("cursor", ["~", "x", "2026-06-09~5", "2026-13-40T00:00:00+08:00~5", "~x", "\x00~1"])
+@pytest.mark.parametrize("cursor", ["~", "x", "2026-06-09~5", "2026-13-40T00:00:00+08:00~5", "~x"])
 def test_a_cursor_that_is_none_begins_at_the_beginning(client, district, cursor):
     petition = district.petition(status=Status.DISPATCHED)
     client.force_login(district.worker)
