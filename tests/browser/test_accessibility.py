@@ -80,6 +80,11 @@ class Checked:
         assert answer.status == status, f"{url}: {answer.status}"
         self.look(url)
 
+    def press(self, button: str) -> None:
+        """Press what leads to another page and wait until that page has come whole: axe reads no page half gone."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(button).click()
+
     def look(self, name: str) -> None:
         """Look at the page as it stands, in both widths; it never scrolls sideways on the phone."""
         self.pages += 1
@@ -117,24 +122,22 @@ def test_every_page_of_residents_is_accessible(browser_of, district, language):
         stranger.open(url)
     stranger.open("/no/such/page/", status=404)
     stranger.page.goto(NEW)
-    stranger.page.locator("main button.govuk-button[value=check]").click()
+    stranger.press("main button.govuk-button[value=check]")
     stranger.look("the form refused")
     stranger.page.fill("[name=text]", "着火了，3号楼东头的垃圾桶在冒烟。")
     stranger.page.fill("[name=q]", "3号楼")
-    stranger.page.locator("main button[value=search]").click()
+    stranger.press("main button[value=search]")
     stranger.look("places to choose from")
     stranger.page.locator("main [name=place]").first.check(force=True)
-    stranger.page.locator("main button.govuk-button[value=check]").click()
-    stranger.page.locator("main button.govuk-button[value=send]").wait_for()
+    stranger.press("main button.govuk-button[value=check]")
     stranger.look("the page to check")
-    stranger.page.locator("main button.govuk-button[value=send]").click()
-    stranger.page.locator("#number").wait_for()
+    stranger.press("main button.govuk-button[value=send]")
     stranger.look("the receipt")
     stranger.page.goto(FOLLOW)
     stranger.page.fill("[name=number]", petition.number)
     stranger.page.fill("[name=code]", "ABCDEFGHJK")
-    stranger.page.press("[name=code]", "Enter")
-    stranger.page.locator("[data-error-summary]").wait_for()
+    with stranger.page.expect_navigation(wait_until="load"):
+        stranger.page.press("[name=code]", "Enter")
     stranger.look("a wrong code")
 
     for matter in (petition, closed):
@@ -179,8 +182,7 @@ def test_every_page_of_the_desk_is_accessible(browser_of, district, language):
     secretary.open(f"/cases/{resolved.number}/?do=rework")
     secretary.open("/admin/queue/?pile=dispatch")
     secretary.page.locator("input[type=checkbox]:visible").first.check()
-    secretary.page.locator("#many button").click()
-    secretary.page.wait_for_url("**/dispatch/")
+    secretary.press("#many button")
     secretary.look("dispatching many")
 
     assert secretary.violations == []
