@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -58,7 +59,10 @@ class Shell:
 
     @property
     def here(self) -> str:
-        """Where a switch in the header leads back to."""
+        """Where a switch in the header leads back to: this page, or that on which a form stood that was refused."""
+        came_from = urlsplit(self.request.headers.get("Referer", ""))
+        if self.request.method == "POST" and came_from.netloc == self.request.get_host():
+            return came_from._replace(scheme="", netloc="", fragment="").geturl()
         return self.request.get_full_path()
 
     @property

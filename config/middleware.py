@@ -6,10 +6,12 @@ nothing of what the form asks for and shows it again with its words. No JavaScri
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path
 from django.utils import translation
 
 from config.context import ELDER_COOKIE, YEAR_SECONDS
@@ -50,6 +52,28 @@ class SwitchMiddleware:
         elif what == "elder":
             request.COOKIES[ELDER_COOKIE] = switched[ELDER_COOKIE] = "1" if value == "1" else "0"
         request.switched = switched  # type: ignore[attr-defined]
+
+
+class FormsOnlyMiddleware:
+    """Whoever opens an address that only takes forms (a switch, a reload, a bookmark) gets the page it belongs to.
+
+    Browsers alone say that somebody is going there; to everybody else it stays a method that is not allowed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lead from a 405 to the nearest page above."""
+        response = self.get_response(request)
+        goes_there = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not goes_there:
+            return response
+        path = request.path_info
+        while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+            if is_valid_path(path):
+                break
+        return HttpResponseRedirect(path)
 
 
 class ZeroByteMiddleware:

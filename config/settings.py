@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.FormsOnlyMiddleware",
     "config.middleware.ZeroByteMiddleware",
     "config.middleware.SwitchMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns what the views say into the page of a lock-out

@@ -14,8 +14,10 @@ from deadlines.workdays import BEIJING as SHANGHAI
 from deadlines.workdays import DayKind, WorkCalendar, beijing
 from grids.models import ServiceHours
 
-__all__ = ["SHANGHAI", "Timetable", "office_opens_at", "shanghai_date", "timetable"]
+__all__ = ["SHANGHAI", "Timetable", "office", "office_opens_at", "shanghai_date", "timetable"]
 
+# When a year of the calendar last changed, and how many there are.
+Version = tuple[datetime | None, int]
 # Our default until a district says otherwise (rules.md d): weekdays 08:30-20:00, weekends 09:00-18:00.
 DEFAULT_SERVICE_HOURS = ((range(5), time(8, 30), time(20)), (range(5, 7), time(9), time(18)))
 
@@ -46,16 +48,31 @@ class Timetable:
 
 def timetable() -> Timetable:
     """Return the timetable as the database has it now. One query while nothing changed."""
-    years = CalendarYear.objects.aggregate(changed=Max("changed_at"), years=Count("year"))
     rows = tuple(
         ServiceHours.objects.order_by("pk").values_list("area", "weekday", "month_from", "month_to", "opens", "closes")
     )
-    return _prepared((years["changed"], years["years"]), rows)
+    return _prepared(_version(), rows)
+
+
+def office() -> Hours:
+    """Return the offices' hours over the work calendar as the database has it now. One query while nothing changed."""
+    return _office(_version())
+
+
+def _version() -> Version:
+    years = CalendarYear.objects.aggregate(changed=Max("changed_at"), years=Count("year"))
+    return years["changed"], years["years"]
 
 
 @lru_cache(maxsize=4)
-def _prepared(_version: tuple[datetime | None, int], rows: tuple[tuple[object, ...], ...]) -> Timetable:
-    calendar = _load_calendar()
+def _office(_version: Version) -> Hours:
+    return office_hours(_load_calendar())
+
+
+@lru_cache(maxsize=4)
+def _prepared(version: Version, rows: tuple[tuple[object, ...], ...]) -> Timetable:
+    hours = _office(version)
+    calendar = hours.cal
     service: dict[int | None, list[Opening]] = defaultdict(list)
     for area_id, weekday, month_from, month_to, opens, closes in rows:
         service[area_id].append(Opening(weekday, opens, closes, month_from, month_to))  # type: ignore[index, arg-type]
@@ -63,7 +80,7 @@ def _prepared(_version: tuple[datetime | None, int], rows: tuple[tuple[object, .
         service[None] = [Opening(day, opens, closes) for days, opens, closes in DEFAULT_SERVICE_HOURS for day in days]
     return Timetable(
         calendar=calendar,
-        office=office_hours(calendar),
+        office=hours,
         service={
             area_id: Hours(calendar, tuple(openings), on_holiday=OnHoliday.AS_SUNDAY, on_makeup=OnMakeup.AS_MONDAY)
             for area_id, openings in service.items()

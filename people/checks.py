@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.core.exceptions import ImproperlyConfigured
 
 from people import crypto
@@ -48,3 +48,16 @@ def check_identity_provider(**_kwargs: object) -> list[CheckMessage]:
     if settings.OIDC_ACCOUNT_FIELD not in {"identity", "username"}:
         found.append(Error("OIDC_ACCOUNT_FIELD is identity or username.", id="people.E012"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_audit_heads(**_kwargs: object) -> list[CheckMessage]:
+    """The audit log's digest is carried out of the database to a file, and a process may write there."""
+    file = settings.AUDIT_HEADS_FILE
+    hint = "A path where the database's administrators cannot write; verify_audit checks the log against it."
+    if file is None:
+        says = "AUDIT_HEADS_FILE is not set: nobody would see that the end of the log was cut off."
+        return [Warning(says, hint, id="people.W001")]
+    if not file.parent.is_dir():
+        return [Error("The folder of AUDIT_HEADS_FILE does not exist.", hint, id="people.E020")]
+    return []

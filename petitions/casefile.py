@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from deadlines.calendar import Limit, Unit
+from deadlines.calendar import Hours, Limit, Unit, fire_at
 from deadlines.clocks import stages_of
-from deadlines.enums import OPEN_STATES, ClockState, Nature
+from deadlines.enums import OPEN_STATES, ClockState, LimitUnit, Nature
 from deadlines.explain import explain_clock, limit_in_words
 from deadlines.models import Clock, Stage
-from deadlines.timetable import timetable
+from deadlines.timetable import Timetable, timetable
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
@@ -19,9 +19,12 @@ from petitions.enums import PhotoKind, Status, TextKind, Verb
 from petitions.history import Entry, history_of
 from petitions.models import Petition, PetitionClock, PetitionPhoto, PetitionQuerySet, PetitionText
 from petitions.moves import LEADS_TO, MOMENTS, RECORDED_AS
+from petitions.notices import is_silent
 from petitions.permissions import MAY, covers, hides_reporter, is_own_work, may, may_place, may_see_reporter
 
 QUICK_POLICY: Final = "rapid_1365"
+YELLOW: Final = "-1wd"
+IN_HOURS: Final = frozenset({LimitUnit.MINUTE, LimitUnit.HOUR})
 # What is likeliest first, before the clocks have a say: for whoever handles, and for whoever steers.
 HANDLING: Final = (
     Verb.SIGN, Verb.ARRIVE, Verb.PLAN, Verb.RESOLVE, Verb.CONTACT, Verb.ACCEPT, Verb.DISPATCH, Verb.VERIFY, Verb.CLOSE,
@@ -104,6 +107,7 @@ class CaseFile:
     history: tuple[Entry, ...]
     reporter: Reporter
     confidential: bool
+    hushed: bool  # who raised it is neither called nor written to
     verbs: tuple[Verb, ...]
     may_place: bool
     own_work: bool  # only the rule "who handled may not check" keeps this person from checking
@@ -127,7 +131,8 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
     """Return the case of a petition that ``visible_to`` has admitted ``viewer`` to, as it stands ``at`` an instant."""
     texts = {text.pk: text for text in PetitionText.objects.filter(petition=petition).defer("original_sealed", "salt")}
     photos = tuple(PetitionPhoto.objects.filter(petition=petition).order_by("added_at", "pk"))
-    clocks = clock_lines(petition, at=at)
+    table = timetable()
+    clocks = clock_lines(petition, at=at, table=table)
     events = list(petition.events.select_related("by").order_by("at", "id"))
     return CaseFile(
         petition=petition,
@@ -137,10 +142,11 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         place=_line(petition.place),
         photos=tuple(photo for photo in photos if photo.kind == PhotoKind.FILED),
         clocks=clocks,
-        quick=quick_clocks(petition, [line.clock for line in clocks], at=at),
+        quick=quick_clocks(petition, [line.clock for line in clocks], at=at, office=table.office),
         history=history_of(petition, events, texts, photos),
         reporter=reporter_of(petition, viewer),
         confidential=hides_reporter(petition),
+        hushed=is_silent(petition, at=at),
         verbs=verbs_for(petition, viewer, happened={event.code for event in events}),
         may_place=may_place(viewer, petition),
         own_work=is_own_work(viewer, petition) and petition.status in {Status.RESOLVED, Status.VERIFIED},
@@ -200,13 +206,21 @@ def reporter_of(petition: Petition, viewer: Staff) -> Reporter:
 # -- clocks ----------------------------------------------------------------------------------------------------
 
 
-def soon_at(clock: Clock) -> datetime:
-    """Return from when a running clock is shown as due soon: the last fifth of its time."""
-    return clock.due_at - (clock.due_at - clock.started_at) / 5
+def soon_at(clock: Clock, *, office: Hours) -> datetime:
+    """Return from when a running clock is yellow: one working day before it is due (rules.md b.3), as offices open.
+
+    What is limited in minutes or hours has no such day: it is yellow in the last fifth of its time.
+    """
+    if clock.limit_unit in IN_HOURS:
+        return clock.due_at - (clock.due_at - clock.started_at) / 5
+    limit = Limit(clock.limit_value, Unit(clock.limit_unit))
+    return fire_at(
+        YELLOW, start=clock.started_at, due=clock.due_at, limit=limit, kind=clock.kind, cal=office.cal, hours=office
+    )
 
 
-def line_of(clock: PetitionClock, *, at: datetime, why: tuple[str, ...] = ()) -> ClockLine:
-    """Return how a clock stands ``at`` an instant."""
+def line_of(clock: PetitionClock, *, at: datetime, office: Hours, why: tuple[str, ...] = ()) -> ClockLine:
+    """Return how a clock stands ``at`` an instant; ``office`` from ``deadlines.timetable``."""
     match clock.state:
         case ClockState.STOPPED:
             standing = "kept" if clock.met else "late"
@@ -214,18 +228,21 @@ def line_of(clock: PetitionClock, *, at: datetime, why: tuple[str, ...] = ()) ->
             standing = "running" if at < clock.due_at or clock.stage.nature != Nature.DUTY else "late"
         case other:
             standing = str(other)
-    return ClockLine(clock, standing, soon_at(clock), why)
+    return ClockLine(clock, standing, soon_at(clock, office=office), why)
 
 
-def clock_lines(petition: Petition, *, at: datetime) -> tuple[ClockLine, ...]:
+def clock_lines(petition: Petition, *, at: datetime, table: Timetable) -> tuple[ClockLine, ...]:
     """Return the petition's clocks, the open ones first by due date, each with the reasons of its date."""
     clocks = PetitionClock.objects.filter(petition=petition).select_related("stage__policy", "area")
-    table = timetable()
-    lines = [line_of(clock, at=at, why=explain_clock(clock, table=table).staff) for clock in clocks]
+    lines = [
+        line_of(clock, at=at, office=table.office, why=explain_clock(clock, table=table).staff) for clock in clocks
+    ]
     return tuple(sorted(lines, key=lambda line: (line.clock.stopped_at is not None, line.clock.due_at, line.clock.pk)))
 
 
-def quick_clocks(petition: Petition, clocks: Iterable[PetitionClock], *, at: datetime) -> tuple[QuickClock, ...]:
+def quick_clocks(
+    petition: Petition, clocks: Iterable[PetitionClock], *, at: datetime, office: Hours
+) -> tuple[QuickClock, ...]:
     """Return the four times of a 1365 case in their order; nothing for any other policy.
 
     ``petition`` comes with its policy, ``clocks`` with their stages; no query.
@@ -234,7 +251,7 @@ def quick_clocks(petition: Petition, clocks: Iterable[PetitionClock], *, at: dat
         return ()
     latest = {clock.stage_id: clock for clock in sorted(clocks, key=lambda clock: clock.generation)}
     return tuple(
-        QuickClock(stage, line_of(latest[stage.pk], at=at) if stage.pk in latest else None)
+        QuickClock(stage, line_of(latest[stage.pk], at=at, office=office) if stage.pk in latest else None)
         for stage in stages_of(petition.policy.pk)
     )
 

@@ -13,7 +13,7 @@ from grids.models import Area
 from grids.staff import Staff
 from petitions.cover import uncovered
 from petitions.dispatching import BUSY
-from petitions.enums import OPEN, RatingSource, Status
+from petitions.enums import OPEN, UNANSWERED, RatingSource, Status
 from petitions.models import BadRating, Petition, PetitionQuerySet, Rating, ReturnRequest
 from petitions.records import bigrams
 from petitions.scopes import READS
@@ -32,6 +32,7 @@ class Pile(TextChoices):
     TODAY = "today", _("Due today")
     RETURNED = "returned", _("Returns to decide on")
     AWAY = "away", _("Holder away, nobody stands in")
+    FIRST = "first", _("First asked me, not answered yet")
     TRIAGE = "triage", _("Waiting for triage")
     PLACE = "place", _("Place still to be found")
     DISPATCH = "dispatch", _("Waiting to be dispatched")
@@ -70,6 +71,7 @@ def in_pile(pile: Pile, staff: Staff, *, at: datetime) -> Q:
         Pile.TODAY: Q(next_due_at__gt=at, next_due_at__lte=_midnight(today + timedelta(days=1))),
         Pile.RETURNED: Q(pk__in=ReturnRequest.objects.waiting_for(staff).values("petition")),
         Pile.AWAY: Q(status__in=BUSY) & uncovered(today),
+        Pile.FIRST: Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED),
         Pile.TRIAGE: Q(status=Status.SUBMITTED),
         Pile.PLACE: Q(place=None),
         Pile.DISPATCH: Q(status=Status.ACCEPTED),

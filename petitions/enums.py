@@ -29,6 +29,8 @@ OPEN = (
     Status.RESOLVED,
     Status.VERIFIED,
 )
+# taken on and not replied to yet: who was asked first still answers for it
+UNANSWERED = (Status.ACCEPTED, Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
 # completed: what the closure rate counts
 DONE = (Status.RESOLVED, Status.VERIFIED, Status.CLOSED)
 

@@ -221,8 +221,8 @@ def _about(petition: Petition) -> str:
     return f"{ABOUT}{petition.number}"
 
 
-def _silent(petition: Petition, *, at: datetime) -> bool:
-    """Whether nothing may be pushed: the category says so, or before triage any that the words name.
+def is_silent(petition: Petition, *, at: datetime) -> bool:
+    """Whether nothing may be pushed and nobody called: the category says so, or before triage any that the words name.
 
     One word too many costs a message; one too few may cost a beating.
     """
@@ -249,7 +249,7 @@ def _to_staff(
 
 
 def _to_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> NewNotice:
-    silent = _silent(petition, at=at)
+    silent = is_silent(petition, at=at)
     if silent:
         # also what waits to be sent from before anybody knew
         hush(about=_about(petition))

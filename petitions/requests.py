@@ -253,7 +253,7 @@ def urge(petition: Petition, *, at: datetime) -> Petition:
         raise NotNow(_("You have urged today already. Tomorrow you can again."))
     records.append(locked, EventCode.URGED, at=at, by=None)
     notices.tell_holders(locked, EventCode.URGED, at=at)
-    notices.tell_posts(locked, EventCode.URGED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=None, at=at)
+    notices.tell_posts(locked, EventCode.URGED, _heads(locked), by=None, at=at)
     return locked
 
 
@@ -288,9 +288,7 @@ def supervise(petition: Petition, *, by: Staff, at: datetime, words: str) -> Sup
         petition=locked, words_id=records.words_of(event), issued_by=by.user, issued_at=at, due_at=due_at
     )
     notices.tell_holders(locked, EventCode.SUPERVISED, at=at)
-    notices.tell_posts(
-        locked, EventCode.SUPERVISED, ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),), by=by.user, at=at
-    )
+    notices.tell_posts(locked, EventCode.SUPERVISED, _heads(locked), by=by.user, at=at)
     return order
 
 
@@ -325,6 +323,12 @@ def answer_order(order: SupervisionOrder, *, by: Staff, at: datetime, words: str
     clocks.advance(locked, at=at)
     notices.tell_user(locked, EventCode.SUPERVISION_ANSWERED, order.issued_by_id, at=at)
     return order
+
+
+def _heads(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
+    """Return the head of the community, and of the unit where one handles it."""
+    heads = ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),)
+    return heads if petition.organisation_id is None else (*heads, (Level.STREET, PostKind.DEPARTMENT_HEAD))
 
 
 # -- checks ------------------------------------------------------------------------------------------------------

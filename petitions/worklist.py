@@ -10,12 +10,13 @@ from django.db.models import Count, F, Q, TextChoices
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.calendar import Hours
 from deadlines.enums import OPEN_STATES, ClockState
-from deadlines.timetable import SHANGHAI, shanghai_date
+from deadlines.timetable import SHANGHAI, office, shanghai_date
 from grids.enums import Level
 from grids.staff import Staff
 from petitions.casefile import ONE_TAP, ClockLine, QuickClock, line_of, quick_clocks, verbs_for
-from petitions.enums import Status, Verb
+from petitions.enums import UNANSWERED, Status, Verb
 from petitions.models import Petition, PetitionClock, PetitionQuerySet
 from petitions.moves import MOMENTS
 from petitions.permissions import MAY
@@ -29,6 +30,7 @@ class Section(TextChoices):
     TAKE = "take", _("Waiting to be taken")
     HANDS = "hands", _("In my hands")
     CHECK = "check", _("Resolved, waiting to be verified")
+    FIRST = "first", _("First asked you, not answered yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,15 @@ def belongs_to(section: Section, staff: Staff) -> Q:
     grids = [held.area_id for held in takes if held.level == Level.GRID]
     units = [held.organisation_id for held in takes if held.organisation_id is not None]
     nobody = Q(handler=None)
-    return (
+    take = (
         (mine & Q(status=Status.DISPATCHED))
         | (nobody & Q(status__in=(Status.ACCEPTED, Status.DISPATCHED), organisation__in=units))
         | (nobody & Q(status__in=(Status.ACCEPTED, Status.DISPATCHED), organisation=None, grid__in=grids))
     )
+    if section == Section.TAKE:
+        return take
+    # first-contact responsibility: whoever has it now, he answers until the reply
+    return Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED) & ~mine & ~take
 
 
 def held_by(staff: Staff) -> Q:
@@ -109,7 +115,7 @@ def figures(staff: Staff, *, at: datetime) -> Figures:
     midnight = datetime.combine(shanghai_date(at) + timedelta(days=1), time(), tzinfo=SHANGHAI)
     counts = (
         queue(staff)
-        .filter(mine | parts[Section.CHECK])
+        .filter(mine | parts[Section.CHECK] | parts[Section.FIRST])
         .aggregate(
             due_today=Count("pk", filter=mine & Q(next_due_at__gt=at, next_due_at__lte=midnight)),
             late=Count("pk", filter=mine & Q(next_due_at__lte=at)),
@@ -145,23 +151,26 @@ def cards_of(petitions: PetitionQuerySet) -> PetitionQuerySet:
 
 
 def make_cards(petitions: Sequence[Petition], staff: Staff, *, at: datetime) -> list[Card]:
-    """Return the cards of petitions loaded by ``cards_of``: one query for their clocks."""
+    """Return the cards of petitions loaded by ``cards_of``: one query for their clocks, one for the office hours."""
     shown = [petition.pk for petition in petitions]
     clocks: dict[int, list[PetitionClock]] = defaultdict(list)
     wanted = Q(state__in=OPEN_STATES) | Q(stage__policy=F("petition__policy"))
     for clock in PetitionClock.objects.filter(wanted, petition__in=shown).select_related("stage"):
         clocks[clock.petition_id].append(clock)
-    return [_card(petition, clocks[petition.pk], staff, at=at) for petition in petitions]
+    hours = office()
+    return [_card(petition, clocks[petition.pk], staff, at=at, hours=hours) for petition in petitions]
 
 
-def _card(petition: Petition, clocks: Sequence[PetitionClock], staff: Staff, *, at: datetime) -> Card:
+def _card(petition: Petition, clocks: Sequence[PetitionClock], staff: Staff, *, at: datetime, hours: Hours) -> Card:
     running = [clock for clock in clocks if clock.stage_id == petition.next_stage_id and clock.state in OPEN_STATES]
-    line = line_of(running[0], at=at) if running else None
+    line = line_of(running[0], at=at, office=hours) if running else None
     stopped = {clock.stage.stopped_by for clock in clocks if clock.state == ClockState.STOPPED}
     happened = {code for code, moments in MOMENTS.items() if stopped.intersection(moments)}
     verbs = verbs_for(petition, staff, happened=happened)
     state = line.state(at) if line else ""
-    return Card(petition, line, quick_clocks(petition, clocks, at=at), verbs, state if state != "news" else "")
+    return Card(
+        petition, line, quick_clocks(petition, clocks, at=at, office=hours), verbs, state if state != "news" else ""
+    )
 
 
 # -- pages by key: the list may grow while it is read ------------------------------------------------------------

@@ -83,6 +83,7 @@ def addresses(places: Places, port: str = "") -> dict[str, str]:
         "MEDIA_ROOT": str(places.local / "media"),
         "STATIC_ROOT": str(places.local / "staticfiles"),
         "ACCOUNTS_FILE": str(places.accounts_file),
+        "AUDIT_HEADS_FILE": str(places.local / "audit-heads"),
         # The invented accounts share one password and no telephone; SECOND_FACTOR=1 make demo asks for codes.
         "SECOND_FACTOR": "0",
         # For psql and `manage.py dbshell`, which do not read the address.

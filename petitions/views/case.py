@@ -25,6 +25,7 @@ from petitions import (
     asking,
     casefile,
     givenback,
+    notices,
     permissions,
     reveals,
     sending,
@@ -146,6 +147,7 @@ def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
     """
     at = timezone.now()
     petition = _seen(request, number)
+    form: RevealForm | None = None
     try:
         permissions.check_may_see_reporter(request.staff, petition)
         reporter = casefile.reporter_of(petition, request.staff)
@@ -160,12 +162,15 @@ def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
             return _done(request, number, _("A second person has been asked to agree. You will be told."), at=at)
         revealed = reveals.look(petition, field=field, reason=reason, by=request.staff, at=at)
     except Refusal as no:
-        return _refused(request, number, no, at=at)
+        if form is None:
+            return _refused(request, number, no, at=at)
+        return _page(request, petition, at=at, do="reveal", form=form, refusal=no, status=no.status)
     context = {
         "petition": petition,
         "field": field,
         "label": PersonField(field).label,
         "value": revealed.value,
+        "hushed": notices.is_silent(petition, at=at),
         "left": reveals_left(request.user, at=at),
     }
     return render(request, "petitions/staff/reveal.html", context)

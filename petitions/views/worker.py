@@ -20,7 +20,7 @@ from petitions.worklist import Section
 @vary_on_headers("HX-Request")
 @staff_required
 def queue(request: StaffRequest) -> HttpResponse:
-    """My queue in three sections; ``?section=`` shows one of them alone, ``&after=`` from a card on."""
+    """My queue in its sections; ``?section=`` shows one of them alone, ``&after=`` from a card on."""
     at = timezone.now()
     asked, after = request.GET.get("section", ""), request.GET.get("after", "")
     if asked not in Section.values:
@@ -30,7 +30,12 @@ def queue(request: StaffRequest) -> HttpResponse:
         "now": at,
         "alone": asked,
         "after": after,
-        "pages": worklist.pages(sections, request.staff, at=at, after=after),
+        "pages": [
+            page
+            for page in worklist.pages(sections, request.staff, at=at, after=after)
+            # few were asked first for what others do: nothing is said where there is nothing
+            if page.cards or asked or page.section != Section.FIRST
+        ],
     }
     if request.htmx:
         return render(request, "petitions/staff/queue.html#rows", {**context, "page": context["pages"][0]})

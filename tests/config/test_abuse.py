@@ -244,12 +244,14 @@ def test_every_page_forbids_foreign_code_frames_and_guessing(district, here):
     assert len(seen) > 150
 
 
-def test_a_production_environment_passes_the_deployment_check():
+@pytest.mark.parametrize(("heads", "passes"), [("heads", True), ("", False), ("nowhere/heads", False)])
+def test_a_production_environment_passes_the_deployment_check_with_its_audit_log_carried_out(tmp_path, heads, passes):
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     environment = {
         **kept, "DEBUG": "0", "TLS": "1", "PUBLIC_URL": "https://linli.example.org", "HSTS_SECONDS": "31536000",
         "SECURE_SSL_REDIRECT": "1", "BEHIND_PROXY": "1", "ALLOWED_HOSTS": "linli.example.org",
         "SECRET_KEY": "k7!mQ" * 14 + "zX92pLwv", "LINLI_DB_ROLE": "app",
+        "AUDIT_HEADS_FILE": str(tmp_path / heads) if heads else "",
     }  # fmt: skip
 
     done = subprocess.run(
@@ -257,7 +259,8 @@ def test_a_production_environment_passes_the_deployment_check():
         cwd=live.BASE_DIR, env=environment, capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
 
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode == 0) is passes, done.stderr
+    assert passes or "AUDIT_HEADS_FILE" in done.stderr
 
 
 # -- what goes wrong tells nobody -----------------------------------------------------------------------------------

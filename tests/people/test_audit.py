@@ -1,15 +1,18 @@
 """The audit log: written whatever the door, sealed in a chain, and a change anywhere shows."""
 
+import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pgtrigger
 import psycopg
 import pytest
+from django.conf import settings as live
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
+from config.logs import MaskingFormatter
 from grids.enums import PostKind
 from grids.models import Absence
 from people import audit
@@ -202,6 +205,25 @@ def test_cutting_off_the_end_shows_by_the_digest_that_was_carried_out(tmp_path, 
 
     with pytest.raises(CommandError):
         call_command("verify_audit")
+
+
+@pytest.mark.django_db
+def test_without_a_file_the_log_of_the_process_carries_it_out_whole_whatever_its_digits(settings, caplog, tmp_path):
+    """Found by trying: at level INFO nobody saw it, and one digest in a hundred was masked as a telephone number."""
+    settings.AUDIT_HEADS_FILE = None
+    write(1)
+    audit.seal(at=AT)
+    looks_like_numbers = f"13800138000a620302199001011234b{'c' * 33}"
+    with pgtrigger.ignore("people.AuditSeal:auditseal_append_only"):
+        AuditSeal.objects.update(digest=bytes.fromhex(looks_like_numbers))
+
+    audit.carry_out(at=AT)
+
+    (record,) = [one for one in caplog.records if one.name == "people.audit"]
+    assert record.levelno == logging.WARNING
+    written = MaskingFormatter(live.LOGGING["formatters"]["plain"]["format"]).format(record)
+    last = AuditSeal.objects.get().last_entry
+    assert list(audit.read_heads([written, "some other line", ""])) == [f"{last} {looks_like_numbers}"]
 
 
 @pytest.mark.django_db

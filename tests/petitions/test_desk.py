@@ -36,7 +36,7 @@ def test_the_morning_counts_what_waits(district):
     at = TUESDAY + timedelta(hours=26)
 
     assert counts(district, district.secretary, at) == {
-        "late": 2, "new_late": 2, "triage": 1, "take": 1, "verify": 1, "call": 1, "open": 3,
+        "late": 2, "new_late": 2, "first": 1, "triage": 1, "take": 1, "verify": 1, "call": 1, "open": 3,
     }  # fmt: skip
     assert counts(district, district.dispatcher, at)["open"] == 4
     assert counts(district, district.stranger, at) == {}
@@ -57,7 +57,7 @@ def test_the_queue_costs_the_same_however_long_it_is(secretary, district, django
         district.petition()
     secretary.get(reverse("admin:queue"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = secretary.get(reverse("admin:queue"))
 
     assert len(page.context["cards"]) == min(petitions, desk.PAGE)

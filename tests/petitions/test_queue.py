@@ -13,8 +13,9 @@ from tests.factories import TUESDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 QUEUE = "/grid/"
-# session, user, posts held, posts stood in for, three sections, their clocks, the figures, unread notices
-QUERIES = 10
+# session, user, posts held, posts stood in for, four sections, their clocks, the offices' hours, the figures, unread
+# notices
+QUERIES = 12
 
 
 def numbers(response, section: Section) -> list[str]:

@@ -239,6 +239,15 @@ def test_the_petitioner_urges_once_a_day(district, petition):
     assert Notice.objects.filter(kind="petition_urged", recipient=district.secretary).count() == 2
 
 
+def test_urging_what_a_unit_handles_is_shown_to_its_head_too(district):
+    petition = district.petition(status=Status.SIGNED, policy="committed_tier", organisation=True)
+
+    requests.urge(petition, at=at("2026-06-10 09:00"))
+
+    told = Notice.objects.filter(kind="petition_urged").values_list("recipient__display_name", flat=True)
+    assert sorted(told) == ["handler", "head", "secretary"]
+
+
 @pytest.mark.parametrize("who", ["worker", "secretary", "stranger", "handler", "lead"])
 def test_an_order_comes_from_above(district, petition, who):
     with pytest.raises(NotYours):

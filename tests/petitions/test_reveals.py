@@ -91,6 +91,7 @@ def test_the_page_says_how_many_looks_are_left_and_refuses_the_next(client, dist
 
     assert refused.status_code == 429
     assert "You have looked at 1 names or numbers today" in refused.content.decode()
+    assert 'value="约定上门时间"' in refused.content.decode()  # what was typed is still there
     assert PHONE not in refused.content.decode()
     assert RevealLog.objects.count() == 1
 

@@ -1,12 +1,14 @@
 """The sums equal what the petitions themselves say, step by step and made anew."""
 
+import threading
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from deadlines.models import Policy
+from grids.models import Organisation
 from petitions import kpis, requests, rollups, transitions
 from petitions.enums import Cut, EventCode, Grain, Status, Tier, Urgency
 from petitions.models import Category, FigureRow, FigureState, Petition, PetitionEvent, PetitionFact
@@ -174,11 +176,35 @@ def test_only_the_sweeps_own_events_cost_no_count(district):
     assert count() == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_who_counts_holds_the_lock_and_a_second_one_leaves_it_to_him(district):
-    with connection.cursor() as cursor:
-        count()
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = 'petitions_figurestate'::regclass")
-        assert cursor.fetchone()[0] > 0
+    district.petition()
+    count()
+    before = rows()
+    district.petition()
+    holds, done = threading.Event(), threading.Event()
+
+    def other():
+        try:
+            with transaction.atomic():
+                FigureState.objects.select_for_update().get()
+                holds.set()
+                done.wait(30)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert holds.wait(30)
+    try:
+        assert count() is None
+        assert rows() == before
+    finally:
+        done.set()
+        thread.join()
+
+    assert count() == 2
+    assert total("received") == 2
 
 
 @pytest.mark.parametrize("petitions", [1, 4])
@@ -206,11 +232,37 @@ def test_extensions_count_when_they_are_granted(district):
     assert total("extended") == 1
 
 
+def by_the_grid(district):
+    district.petition(status=Status.RESOLVED)
+
+
+def by_the_community(district):
+    secretary, petition = district.as_staff(district.secretary), district.petition(status=Status.ACCEPTED)
+    transitions.sign(petition, by=secretary, at=EVENING)
+    transitions.resolve(petition, by=secretary, at=EVENING, reply="已协调清运。")
+
+
+def by_a_unit_of_the_street(district):
+    district.petition(status=Status.RESOLVED, organisation=True)
+
+
+def by_a_unit_of_the_district(district):
+    district.petition(status=Status.RESOLVED, organisation=True)
+    Organisation.objects.filter(pk=district.sanitation.pk).update(area=district.district)
+
+
 @pytest.mark.parametrize(
-    ("organisation", "level"), [(False, "at_grid"), (True, "at_street")], ids=["worker", "department"]
+    ("completed", "level"),
+    [
+        (by_the_grid, "at_grid"),
+        (by_the_community, "at_community"),
+        (by_a_unit_of_the_street, "at_street"),
+        (by_a_unit_of_the_district, "at_district"),
+    ],
 )
-def test_what_is_completed_counts_at_the_level_of_who_completed_it(district, organisation, level):
-    district.petition(status=Status.RESOLVED, organisation=organisation)
+def test_what_is_completed_counts_at_the_level_of_who_completed_it(district, completed, level):
+    """000-51 and 002-37: small matters stay in the grid, big ones in the community."""
+    completed(district)
     count()
 
     levels = {name: total(name) for name in ("at_grid", "at_community", "at_street", "at_district")}
