@@ -22,6 +22,7 @@ class Register(TextChoices):
     DUTY_LIST = "duty list", _("duty list")
     DATA_DUTIES = "data duties", _("duties under the data protection law")
     STAFFING = "staffing", _("staffing rules and roles")
+    SERVICES = "services", _("service items")
 
 
 # Who keeps what, each within the areas of his posts; administrators keep all of it everywhere (architecture.md 6).
@@ -35,6 +36,7 @@ KEEPERS: Final[Mapping[Register, frozenset[PostKind]]] = MappingProxyType(
         Register.DUTY_LIST: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.DATA_DUTIES: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.STAFFING: frozenset({PostKind.DISTRICT_COMMAND}),
+        Register.SERVICES: KEEPS_POSTS,
     }
 )
 

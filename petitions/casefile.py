@@ -138,7 +138,7 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         petition=petition,
         words=next((text.masked for text in texts.values() if text.kind == TextKind.BODY), ""),
         place_words=next((text.masked for text in texts.values() if text.kind == TextKind.PLACE), ""),
-        about_words=next((text.masked for text in texts.values() if text.kind == TextKind.ABOUT), ""),
+        about_words=_about_words(petition, texts.values()),
         place=_line(petition.place),
         photos=tuple(photo for photo in photos if photo.kind == PhotoKind.FILED),
         clocks=clocks,
@@ -151,6 +151,13 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         may_place=may_place(viewer, petition),
         own_work=is_own_work(viewer, petition) and petition.status in {Status.RESOLVED, Status.VERIFIED},
     )
+
+
+def _about_words(petition: Petition, texts: Iterable[PetitionText]) -> str:
+    """Return whom of the staff the petitioner meant; not once those meant may read it again."""
+    if petition.barred_from is None:
+        return ""
+    return next((text.masked for text in texts if text.kind == TextKind.ABOUT), "")
 
 
 def words_of(petition: Petition) -> str:

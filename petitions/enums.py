@@ -107,6 +107,7 @@ class EventCode(TextChoices):
     DESIGNATED = "designated", _("Designated")
     REGRIDDED = "regridded", _("Place corrected")
     RECUSED = "recused", _("Stepped back")
+    CLEARED = "cleared", _("Not about staff after all")
     CIRCULAR = "circular", _("Named in a circular")
     HANDED_OVER = "handed_over", _("Handed over to a successor")
     DATA_COPIED = "data_copied", _("Data given to the petitioner")
@@ -176,6 +177,14 @@ class Channel(TextChoices):
     SURVEY = "survey", _("Survey")
     HOTLINE = "hotline", _("12345 hotline")
     IMPORT = "import", _("Imported")
+
+
+class Affairs(TextChoices):
+    """Whose affairs a service item belongs to: the three affairs 三务 of a community (000-17)."""
+
+    PARTY = "party", _("Party affairs")
+    GOVERNMENT = "government", _("Government affairs")
+    RESIDENTS = "residents", _("Residents' affairs")
 
 
 class IssueKind(TextChoices):

@@ -41,6 +41,7 @@ class GivenBack:
     may_correct: bool
     may_step_back: bool
     may_say: bool
+    may_clear: bool
 
     @property
     def waiting(self) -> ReturnLine | None:
@@ -50,7 +51,7 @@ class GivenBack:
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to show."""
-        shown = (self.may_return, self.too_late, self.may_correct, self.may_step_back, self.may_say)
+        shown = (self.may_return, self.too_late, self.may_correct, self.may_step_back, self.may_say, self.may_clear)
         return not (self.returns or self.recusals or any(shown))
 
 
@@ -74,6 +75,7 @@ def given_back(petition: Petition, *, viewer: Staff, at: datetime) -> GivenBack:
         may_step_back=is_open
         and any(Verb.RECUSE in MAY.get(held.kind, ()) and covers(held, petition) for held in viewer.holdings),
         may_say=is_open and recusals.may_say(viewer, petition),
+        may_clear=is_open and recusals.may_clear(viewer, petition),
     )
 
 

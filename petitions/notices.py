@@ -35,7 +35,13 @@ TO_PETITIONER = frozenset(
         EventCode.CLOSED,
         EventCode.READMITTED,
         EventCode.APPEAL_REFUSED,
+        EventCode.CLEARED,
     }
+)
+
+# what brings a matter before whoever takes in
+ARRIVES = frozenset(
+    {EventCode.SUBMITTED, EventCode.REGRIDDED, EventCode.SPLIT, EventCode.READMITTED, EventCode.CLEARED}
 )
 
 
@@ -132,7 +138,7 @@ def tell_everybody(petition: Petition, code: EventCode, *, at: datetime) -> int:
 
 
 def _whose_turn(petition: Petition, code: EventCode, *, at: datetime) -> tuple[int, ...]:
-    if code in {EventCode.SUBMITTED, EventCode.REGRIDDED, EventCode.SPLIT, EventCode.READMITTED}:
+    if code in ARRIVES:
         return at_posts(petition, _intake_posts(petition), at=at)
     if code in {EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.REWORK, EventCode.REOPENED}:
         return _holders(petition, at=at)

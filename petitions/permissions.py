@@ -263,3 +263,8 @@ def worked_on(by: Staff, petition: Petition) -> bool:
 def may_file_on_behalf(by: Staff) -> bool:
     """Tell whether somebody may file for others: whoever meets residents in a grid or a community."""
     return any(held.kind in FILES for held in by.holdings)
+
+
+def keeps_for_all(by: Staff) -> bool:
+    """Tell whether somebody keeps what holds for every area: the district's command, and administrators."""
+    return by.is_administrator or by.holds(PostKind.DISTRICT_COMMAND)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.enums import OPEN_STATES, ClockState, Nature
@@ -13,7 +13,7 @@ from deadlines.explain import explain_clock
 from deadlines.models import Stage
 from deadlines.timetable import SHANGHAI, Timetable, timetable
 from grids.enums import PostKind
-from grids.models import Area, Post
+from grids.models import Appointment, Area, Post, PublicContact
 from petitions.models import Petition, PetitionClock
 
 # What a stage waits for, as a thing the petitioner gets; the policy file's own names are the staff's.
@@ -138,14 +138,47 @@ def answering_area(petition: Petition) -> Area:
 
 
 def answering(petition: Petition, *, on: date) -> Answering:
-    """Return who answers for a petition (with its areas loaded) ``on`` that day; one query."""
+    """Return who answers for a petition (with its areas loaded) ``on`` that day.
+
+    The first-contact owner's own post, once there is one (architecture.md 5: he answers until the reply); before that,
+    or when he holds no post on its line any more, the nearest office with a telephone. One query, up to three.
+    """
     areas = {area.pk: area for area in (petition.community, petition.street, petition.area) if area is not None}
+    owner = _first_contact(petition, areas, on=on)
+    if owner is not None:
+        return owner
     posts = Post.objects.at(on).filter(area__in=areas, kind__in=_ANSWERING, organisation=None)
     nearest = sorted(posts, key=lambda post: (not post.office_phone, _ANSWERING.index(PostKind(post.kind))))
     if not nearest:
         return Answering(answering_area(petition).name)
     post = nearest[0]
     return Answering(areas[post.area_id].name, post.label, post.office_phone)
+
+
+def _first_contact(petition: Petition, areas: Mapping[int, Area], *, on: date) -> Answering | None:
+    """Return the post by which the first-contact owner has to do with the matter that day, and its telephone.
+
+    Where the post has none, the telephone that the area makes public.
+    """
+    if petition.first_contact_owner_id is None:
+        return None
+    in_line = Q(post__area__in=areas, post__organisation=None)
+    in_unit = Q(post__organisation=petition.organisation_id) if petition.organisation_id else Q(pk__in=())
+    seats = Appointment.objects.at(on).filter(in_line | in_unit, user=petition.first_contact_owner_id)
+    found = seats.select_related("post__area", "post__organisation").order_by("-post__area__level", "pk")
+    seat = max(found, key=lambda one: bool(one.post.office_phone), default=None)
+    if seat is None:
+        return None
+    post = seat.post
+    where = post.organisation.name if post.organisation is not None else post.area.name
+    return Answering(where, post.label, post.office_phone or _public_phone(post.area))
+
+
+def _public_phone(area: Area) -> str:
+    """Return the office telephone of an area, or of the nearest above it that has one; one query."""
+    rows = PublicContact.objects.filter(area__in=area.line_ids()).exclude(office_phone="")
+    nearest = rows.order_by("-area__level").values_list("office_phone", flat=True).first()
+    return nearest or ""
 
 
 def _last_day(due_at: datetime) -> date | None:

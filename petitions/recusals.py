@@ -12,15 +12,18 @@ from grids.enums import DEPARTMENT_POSTS, Level, PostKind
 from grids.models import Appointment
 from grids.posts import HEADS, SUPERIORS, Staff
 from people.models import User
-from petitions import notices, records, transitions
+from petitions import clocks, notices, records, transitions
 from petitions.enums import OPEN, EventCode, RecusalKind, Status, TextKind, Verb
 from petitions.errors import NotNow, NotYours
 from petitions.models import Petition, PetitionEvent, Recusal
 from petitions.permissions import MAY, check_may, check_not_recused, covers, post_for
+from petitions.responsible import ABOUT_STAFF, answers_for
 
 HELD = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
 # Who may say that a matter is about staff: whoever takes matters in or steers them.
 SAYS = frozenset(kind for kind, verbs in MAY.items() if verbs & {Verb.ACCEPT, Verb.VERIFY})
+# Who may say that one is not, after all: the heads; the desk that dispatches for them may not.
+CLEARS = frozenset({PostKind.COMMUNITY_SECRETARY, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND})
 
 
 @transaction.atomic
@@ -75,6 +78,46 @@ def complain_of(
     return moved
 
 
+@transaction.atomic
+def clear_of_staff(petition: Petition, *, by: Staff, at: datetime, reason: str, version: int | None = None) -> Petition:
+    """Say that a matter is not about staff after all: the line below sees it and may handle it again.
+
+    Decided by a head of the level right above those it was closed to, or higher up; the petitioner reads why.
+    Whoever stepped back for an interest of his own stays out, and whoever holds the matter keeps it.
+
+    :raises NotYours: if no post of ``by`` is the head of a level above
+    :raises NotNow: if it is not closed to anybody, is over, or is kept as a complaint about staff by its category
+    :raises WordsMissing: without a reason
+    """
+    locked = _open(petition, by=by, version=version)
+    if not _heads(by, locked):
+        raise NotYours(_("Only the head one level above those complained of decides this."))
+    if locked.barred_from is None:
+        raise NotNow(_("This matter is closed to nobody."))
+    if locked.category is not None and locked.category.code in ABOUT_STAFF:
+        raise NotNow(_("Its category says that it is about staff. Please change the category first."))
+    words = records.required(reason)
+    answers = answers_for(locked.place)
+    moved_area = answers.area.pk != locked.area_id
+    locked.recusals.filter(kind=RecusalKind.COMPLAINED_OF).delete()
+    refs = {"level": locked.barred_from, "area": answers.area.pk}
+    locked.barred_from, locked.area, locked.area_path = None, answers.area, answers.area.path
+    locked.street, locked.community, locked.grid = answers.street, answers.community, answers.grid
+    locked.version += 1
+    locked.save(update_fields=["barred_from", "area", "area_path", "street", "community", "grid", "version"])
+    records.append(locked, EventCode.CLEARED, at=at, by=by.user, words=words, text_kind=TextKind.REASON, refs=refs)
+    clocks.advance(locked, at=at)
+    if moved_area:
+        clocks.redate(locked, at=at)
+    notices.tell(locked, EventCode.CLEARED, by=by.user, at=at)
+    return locked
+
+
+def may_clear(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody may say that the matter is not about staff: a head of a level above those it is about."""
+    return petition.barred_from is not None and _heads(by, petition)
+
+
 def may_say(by: Staff, petition: Petition) -> bool:
     """Tell whether somebody may say that this matter is about staff: whoever takes in or steers matters here."""
     return any(held.kind in SAYS and covers(held, petition) for held in by.holdings)
@@ -94,6 +137,11 @@ def _seats(petition: Petition, *, on: date) -> QuerySet[Appointment]:
     in_line = Q(post__area__in=line) & ~Q(post__kind__in=DEPARTMENT_POSTS)
     in_unit = Q(post__organisation=petition.organisation_id) if petition.organisation_id else Q(pk__in=())
     return Appointment.objects.at(on).filter(in_line | in_unit, user__is_active=True)
+
+
+def _heads(by: Staff, petition: Petition) -> bool:
+    """Tell whether somebody is a head over this matter; where it is closed to levels, of one above them."""
+    return any(held.kind in CLEARS and covers(held, petition) for held in by.holdings)
 
 
 def _open(petition: Petition, *, by: Staff, version: int | None) -> Petition:

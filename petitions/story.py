@@ -60,6 +60,9 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.MERGED: gettext_lazy("Your matter was joined to the same matter of somebody else."),
         EventCode.JOINED: gettext_lazy("Somebody else raised the same matter; both are handled together."),
         EventCode.SPLIT: gettext_lazy("Your matter was separated again and is looked at on its own."),
+        EventCode.CLEARED: gettext_lazy(
+            "The level above has looked into it: it is not about staff. %(area)s handles it again, because:"
+        ),
         EventCode.APPEALED: gettext_lazy("You appealed against it:"),
         EventCode.READMITTED: gettext_lazy("The level above has decided: it is looked at again and taken on, because:"),
         EventCode.APPEAL_REFUSED: gettext_lazy("The level above has decided: it stays not accepted, because:"),
@@ -87,6 +90,7 @@ FIVE_MATTERS: Mapping[str, object] = MappingProxyType(
             (
                 EventCode.ACCEPTED, EventCode.DECLINED, EventCode.APPEALED, EventCode.READMITTED,
                 EventCode.APPEAL_REFUSED, EventCode.PLANNED, EventCode.EXTENDED, EventCode.RECATEGORISED,
+                EventCode.CLEARED,
             ),
             _DISCUSSED,
         ),

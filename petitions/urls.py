@@ -8,6 +8,7 @@ from petitions.views import (
     case,
     case_after,
     exports,
+    guide,
     handing,
     photos,
     posters,
@@ -49,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("survey/<int:pk>/thanks/", surveys.survey_thanks, name="survey_thanks"),
     path("photos/<uuid:photo_id>/", photos.photo, name="petition_photo"),
     # -- everybody
+    path("services/", guide.service_list, name="service_list"),
+    path("services/<slug:code>/", guide.service_item, name="service_item"),
+    path("faq/", guide.faq, name="faq"),
     path("public/board/", public_board.public_board, name="public_board"),
     path("public/board/<int:pk>/", public_board.public_notice, name="public_notice"),
     path("public/figures/", public_figures.public_figures, name="public_figures"),

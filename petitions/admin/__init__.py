@@ -1,5 +1,15 @@
+from petitions.admin.guide import FaqAdmin, ServiceItemAdmin, ServiceSwitchAdmin
 from petitions.admin.petitions import PetitionAdmin, PetitionEscalationAdmin
 from petitions.admin.privacy import RetentionHoldAdmin, TransferAdmin
 from petitions.admin.reference import CategoryAdmin
 
-__all__ = ["CategoryAdmin", "PetitionAdmin", "PetitionEscalationAdmin", "RetentionHoldAdmin", "TransferAdmin"]
+__all__ = [
+    "CategoryAdmin",
+    "FaqAdmin",
+    "PetitionAdmin",
+    "PetitionEscalationAdmin",
+    "RetentionHoldAdmin",
+    "ServiceItemAdmin",
+    "ServiceSwitchAdmin",
+    "TransferAdmin",
+]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from petitions.enums import About
 from petitions.forms.photos import PhotosInput
 from petitions.numbers import ALPHABET, CODE_LENGTH, normalise_code, normalise_number, number_is_well_formed
 from petitions.services import MAX_WORDS, Contact
+from petitions.suggestion import Suggestion, suggest
 
 # What the answers are carried by from step to step. Photos go their own way (``petitions.drafts``).
 CARRIED = (
@@ -180,6 +182,13 @@ class FilingForm(forms.Form):
         """Tell whether the place is the one of the printed code the form was opened with."""
         token = str(self.cleaned_data.get("b") or "")
         return bool(token) and self.area is not None and posters.area_of(token, on=self.on) == self.area
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """What the words speak for, best first; one query if there are any."""
+        # the form refuses zero bytes; the page that says so is still shown
+        words = str(self["text"].value() or "").replace("\x00", "").strip()
+        return suggest(words, on=self.on) if words else []
 
     def forgive(self, pages: Collection[str]) -> None:
         """Drop what is wrong on other steps than these: it is said when their turn has come."""

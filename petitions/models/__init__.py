@@ -5,6 +5,7 @@ from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.figures import FigureRow, FigureState, PetitionFact, Publication, PublishedRow
+from petitions.models.guide import Faq, ServiceItem, ServiceSwitch
 from petitions.models.petitions import Petition, PetitionQuerySet
 from petitions.models.phones import PhoneCode
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
@@ -22,6 +23,7 @@ __all__ = [
     "Circular",
     "CircularAddress",
     "ExtensionRequest",
+    "Faq",
     "Feedback",
     "FigureRow",
     "FigureState",
@@ -48,6 +50,8 @@ __all__ = [
     "RetentionHold",
     "ReturnRequest",
     "RevealRequest",
+    "ServiceItem",
+    "ServiceSwitch",
     "SupervisionOrder",
     "SupplementRequest",
     "Survey",

@@ -63,6 +63,10 @@ def _about_staff(petition: Petition, by: Staff, at: datetime, form: forms.Form, 
     return recusals.complain_of(petition, user=form.user, by=by, at=at, reason=words, version=version)
 
 
+def _clear(petition: Petition, by: Staff, at: datetime, form: forms.Form, version: int | None) -> object:
+    return recusals.clear_of_staff(petition, by=by, at=at, reason=form.cleaned_data["words"], version=version)
+
+
 def _correct(petition: Petition, by: Staff, at: datetime, form: forms.Form, version: int | None) -> object:
     assert isinstance(form, CorrectPlaceForm)  # noqa: S101 - as ASKS pairs them
     assert form.area is not None  # noqa: S101 - the form is valid
@@ -112,6 +116,17 @@ ASKS: Mapping[str, Ask] = {
         gettext_lazy("It has been passed one level up."),
         lambda request, petition, at: AboutStaffForm(_data(request), petition=petition, on=shanghai_date(at)),
         _about_staff,
+    ),
+    "not-about-staff": Ask(
+        gettext_lazy("This matter is not about staff after all"),
+        gettext_lazy(
+            "Those below see it again and may handle it. The petitioner reads your reason. What he wrote about the "
+            "person stays hidden from them."
+        ),
+        gettext_lazy("Give it back to the line"),
+        gettext_lazy("The line below has it again, and the petitioner has been told."),
+        lambda request, _petition, _at: WordsForm(_data(request)),
+        _clear,
     ),
     "place": Ask(
         gettext_lazy("Correct the place"),

@@ -3,7 +3,7 @@
 import logging
 import uuid
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -19,12 +19,12 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.errors import NobodyToTell
 from people.errors import BadInput, Refusal
-from petitions import drafts, nearby, places, posters, responsible, services, throttle, unsent, viewers
+from petitions import drafts, guide, nearby, places, posters, responsible, services, throttle, unsent, viewers
 from petitions.enums import About, Channel, TextKind
 from petitions.forms.resident import CARRIED, PAGES, FilingForm
 from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
-from petitions.suggestion import Suggestion, suggest
+from petitions.suggestion import Suggestion
 from petitions.views.filing_parts import Photos, Step, count, give_cookie, pages_for, photos_of, wait_words
 from petitions.views.sums import sum_first
 
@@ -105,7 +105,7 @@ def _kept(
     except throttle.TooManyTries:
         return response
     page = pages[0] if len(pages) == 1 else ""
-    suggestions = _suggestions(answers.get("text", ""), on=form.on)
+    suggestions = form.suggestions
     cookie = unsent.save(answers, photos.kept, page=page, suggestions=suggestions, at=at)
     return give_cookie(response, cookie) if cookie else response
 
@@ -177,7 +177,7 @@ def _form_page(
     """Return the form with everything that was typed; ``wait``: how many seconds to wait before sending it again."""
     results = places.find(answers.get("q", ""), on=form.on)
     chosen = places.described([form.area] if form.area else [])
-    suggestions = _suggestions(answers.get("text", ""), on=form.on)
+    suggestions = form.suggestions
     asked = {field for page in pages for field in PAGES[page]} | {"client_key", "b", "searched"}
     alone = pages[0] if len(pages) == 1 else ""
     context = {
@@ -209,7 +209,7 @@ def _form_page(
 def _check_page(
     request: HttpRequest, form: FilingForm, answers: dict[str, str], photos: Photos, *, at: datetime
 ) -> HttpResponse:
-    suggestions = _suggestions(answers["text"], on=form.on)
+    suggestions = form.suggestions
     about = About(form.cleaned_data["about"])
     # what must not be read over a shoulder is not spelt out; the number to call is shown all the same
     first = next((one for one in suggestions if not one.category.silent), None)
@@ -223,6 +223,7 @@ def _check_page(
         "about": About(form.cleaned_data["about"]).label if form.cleaned_data["about"] else "",
         "above": responsible.barred_from(form.area, about=about, suggestions=suggestions) is not None,
         "nearby": _nearby(form, suggestions, at=at),
+        "hints": guide.hints(answers["text"], form.area, suggestions, on=form.on),
         "suggestion": first,
         "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
         "numbers": _emergency_numbers(suggestions),
@@ -297,7 +298,7 @@ def _may_join(form: FilingForm, suggestions: list[Suggestion]) -> bool:
 def _meant(request: HttpRequest, form: FilingForm) -> int | None:
     """Return the matter that "this one" was pressed for, if this form was shown it and may join any."""
     token = request.POST.get("join", "")
-    if not token or not _may_join(form, _suggestions(form.cleaned_data["text"], on=form.on)):
+    if not token or not _may_join(form, form.suggestions):
         return None
     return nearby.meant(token, client_key=form.cleaned_data["client_key"])
 
@@ -326,11 +327,6 @@ def _goes_to(form: FilingForm, suggestions: list[Suggestion]) -> str:
         message = _("Please choose a place from the list; without one we cannot pass the matter on here.")
         raise BadInput(message, field="q") from no
     return (answers.community or answers.street or answers.area).name
-
-
-def _suggestions(text: str, *, on: date) -> list[Suggestion]:
-    words = text.replace("\x00", "").strip()  # the form refuses such words; the page that says so is still shown
-    return suggest(words, on=on) if words else []
 
 
 def _emergency_numbers(suggestions: list[Suggestion]) -> list[str]:

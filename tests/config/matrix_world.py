@@ -56,6 +56,8 @@ from petitions.models import (
     RetentionHold,
     ReturnRequest,
     RevealRequest,
+    ServiceItem,
+    ServiceSwitch,
     SupervisionOrder,
     Transfer,
 )
@@ -213,6 +215,8 @@ class World:
             CommunityWorker.objects.create(user=clerk, area=area, **since),
             Training.objects.create(user=clerk, area=area, taken_on=SINCE, subject="全科业务", hours=16),
             WeekdayDuty.objects.create(area=area, user=clerk, weekday=0, place="window"),
+            ServiceItem.objects.create(code="X-1", area=area, kind="party", name_zh="x", valid_from=SINCE),
+            ServiceSwitch.objects.create(code="X-1", area=area),
         ):  # fmt: skip
             self.note(type(row), place, row)
         for name, level in {"grid": Level.GRID, "unit": Level.UNIT, "building": Level.BUILDING, **LEVELS}.items():

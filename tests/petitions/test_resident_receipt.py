@@ -2,7 +2,7 @@
 
 import pytest
 
-from grids.models import Post
+from grids.models import Appointment, Post, PublicContact
 from petitions.models import Petition
 from petitions.numbers import code_for
 from petitions.views import resident_receipt
@@ -63,3 +63,45 @@ def test_the_receipt_costs_six_queries(client, district, django_assert_num_queri
 
     with django_assert_num_queries(6):  # session, petition, clocks, calendar, opening hours, posts
         client.get(receipt)
+
+
+def test_whoever_wrote_it_down_answers_with_his_own_post_and_office_telephone(client, district):
+    Post.objects.filter(kind="community_worker").update(office_phone="0935-8210000", title="Service window")
+    Post.objects.filter(kind="grid_worker", area=district.grid).update(office_phone="0935-8210099", title="Grid worker")
+    petition = district.petition(filed_by=district.worker)
+    prove(client, petition)
+
+    page = client.get(f"/petitions/receipt/{petition.number}/")
+
+    shown = page.context["answering"]
+    assert (shown.area, shown.office, shown.phone) == ("第一网格", "Grid worker", "0935-8210099")
+    assert district.worker.username not in page.content.decode()
+
+
+def test_where_his_post_has_no_telephone_the_public_one_of_the_area_is_named(client, district):
+    PublicContact.objects.create(area=district.community, office_phone="0935-8210001")
+    PublicContact.objects.create(area=district.street, office_phone="0935-8210002")
+    petition = district.petition(filed_by=district.worker)
+    prove(client, petition)
+
+    shown = client.get(f"/petitions/receipt/{petition.number}/").context["answering"]
+
+    assert (shown.area, shown.phone) == ("第一网格", "0935-8210001")
+
+
+def test_who_accepted_it_answers_for_it_from_then_on(client, district):
+    Post.objects.filter(kind="community_worker").update(office_phone="0935-8210000", title="Service window")
+    Post.objects.filter(kind="community_secretary", area=district.community).update(office_phone="0935-8210003")
+    petition = district.petition(status="accepted")
+    prove(client, petition)
+
+    assert client.get(f"/petitions/receipt/{petition.number}/").context["answering"].phone == "0935-8210003"
+
+
+def test_who_has_left_his_post_answers_no_more(client, district):
+    Post.objects.filter(kind="community_worker").update(office_phone="0935-8210000", title="Service window")
+    petition = district.petition(filed_by=district.worker)
+    Appointment.objects.filter(user=district.worker).update(ends_on="2026-01-01")
+    prove(client, petition)
+
+    assert client.get(f"/petitions/receipt/{petition.number}/").context["answering"].office == "Service window"

@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: policies, categories, staffing rules, work calendar; a second time changes nothing."""
+"""``manage.py load_reference``: policies, categories, services, staffing, calendar; a second time changes nothing."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -10,6 +10,7 @@ from deadlines.loading import load_policies
 from deadlines.timetable import shanghai_date
 from grids.staffing_data import load_staffing
 from people.errors import Refusal
+from petitions.guide_data import load_faqs, load_items
 from petitions.reference import load_categories
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
                 (_("Work calendar (years)"), load_calendar(at=now)),
                 (_("SLA policies"), load_policies(on=shanghai_date(now))),
                 (_("Categories"), load_categories()),
+                (_("Service items (starter list)"), load_items()),
+                (_("Frequent questions (starter list)"), load_faqs()),
                 (_("Roles and staffing rules"), load_staffing(on=shanghai_date(now))),
             )
         except (Refusal, CalendarDataError) as refusal:
