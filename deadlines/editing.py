@@ -1,8 +1,9 @@
 """A policy's next version made here: what it would change shown first, running clocks touched only if asked."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from deadlines import recompute
 from deadlines.enums import ClockState, Nature, RecomputeReason
 from deadlines.errors import PolicyError
 from deadlines.life import recompute as recompute_clock
-from deadlines.loading import as_data, succeed
+from deadlines.loading import Json, as_data, succeed
 from deadlines.models import Clock, Policy
 from deadlines.registry import ClockFamily, families
 from deadlines.timetable import SHANGHAI, shanghai_date, timetable
@@ -28,17 +29,40 @@ _NEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What an editor may change: names, limits, the day from which it holds."""
+    """What an editor may change: names, limits, the day from which it holds, extension and return, the ladders.
+
+    ``rules`` and the stages left out of ``ladders`` stay as they are; a ladder is its rungs as ``loading.as_data`` has
+    them, in order.
+    """
 
     name_zh: str
     name_en: str
     valid_from: date
     limits: Limits
+    rules: Json | None = None
+    ladders: Mapping[str, Sequence[Json]] = field(default_factory=dict)
 
     @property
     def token(self) -> str:
         """What was previewed, so that nothing else is saved than what was seen."""
-        return hashlib.sha256(repr((self.valid_from, sorted(self.limits.items()))).encode()).hexdigest()
+        said = (
+            self.valid_from.isoformat(),
+            self.limits,
+            self.rules,
+            {code: list(self.ladders[code]) for code in self.ladders},
+        )
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+    def applied_to(self, before: Json) -> Json:
+        """Return a version's facts (``loading.as_data``) with this edit in them."""
+        stages = []
+        for stage in before["stages"]:
+            value, unit = self.limits.get(stage["code"], (stage["limit_value"], stage["limit_unit"]))
+            rungs = self.ladders.get(stage["code"], stage["rungs"])
+            numbered = [{**rung, "position": place} for place, rung in enumerate(rungs)]
+            stages.append({**stage, "limit_value": value, "limit_unit": unit, "rungs": numbered})
+        rules = before["rules"] if self.rules is None else self.rules
+        return {**before, "name_zh": self.name_zh, "name_en": self.name_en, "rules": rules, "stages": stages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +111,7 @@ def save(policy: Policy, edit: Edit, *, at: datetime, running_too: bool = False)
     if edit.valid_from <= max(shanghai_date(at), policy.valid_from):
         raise PolicyError(_("A new version begins tomorrow at the earliest, and after the version before it."))
     before = as_data(policy)
-    built = {**before, "name_zh": edit.name_zh, "name_en": edit.name_en}
-    built["stages"] = [
-        {**stage, **dict(zip(("limit_value", "limit_unit"), edit.limits[stage["code"]], strict=True))}
-        if stage["code"] in edit.limits
-        else stage
-        for stage in before["stages"]
-    ]
+    built = edit.applied_to(before)
     if built == before:
         raise PolicyError(_("Nothing differs from the present version."))
     new = succeed(built, on=edit.valid_from, edited=True)

@@ -14,6 +14,8 @@ from deadlines.timetable import Timetable, timetable
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
+from people import consents
+from people.enums import ConsentPurpose
 from people.models import Person
 from petitions.enums import PhotoKind, Status, TextKind, Verb
 from petitions.history import Entry, history_of
@@ -108,6 +110,7 @@ class CaseFile:
     reporter: Reporter
     confidential: bool
     hushed: bool  # who raised it is neither called nor written to
+    agreed: bool | None  # separately, to the use of what is sensitive; None where nothing is, or nobody could
     verbs: tuple[Verb, ...]
     may_place: bool
     own_work: bool  # only the rule "who handled may not check" keeps this person from checking
@@ -147,6 +150,7 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
         reporter=reporter_of(petition, viewer),
         confidential=hides_reporter(petition),
         hushed=is_silent(petition, at=at),
+        agreed=_agreed(petition),
         verbs=verbs_for(petition, viewer, happened={event.code for event in events}),
         may_place=may_place(viewer, petition),
         own_work=is_own_work(viewer, petition) and petition.status in {Status.RESOLVED, Status.VERIFIED},
@@ -208,6 +212,13 @@ def reporter_of(petition: Petition, viewer: Staff) -> Reporter:
         return Reporter(hidden=True, person=None)
     sealed = (("name", person.name_sealed), ("phone", person.phone_sealed), ("email", person.email_sealed))
     return Reporter(hidden=False, person=person, fields=tuple(field for field, blob in sealed if blob))
+
+
+def _agreed(petition: Petition) -> bool | None:
+    """Return whether the petitioner agrees to the use of what is sensitive in his words (PIPL art. 29)."""
+    if petition.category is None or not petition.category.sensitive or petition.petitioner is None:
+        return None
+    return consents.holds(petition.petitioner, ConsentPurpose.SENSITIVE)
 
 
 # -- clocks ----------------------------------------------------------------------------------------------------

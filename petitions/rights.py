@@ -166,6 +166,19 @@ def withdraw_consent(petition: Petition, purpose: ConsentPurpose, *, at: datetim
     return True
 
 
+def offered(petition: Petition, always: tuple[ConsentPurpose, ...]) -> tuple[ConsentPurpose, ...]:
+    """Return the consents that may be given or taken back here (petitioner and category loaded); one query at most.
+
+    The one for what is sensitive belongs to matters of a sensitive kind, and to who gave it once.
+    """
+    person, sensitive = petition.petitioner, ConsentPurpose.SENSITIVE
+    if petition.category is not None and petition.category.sensitive:
+        return (*always, sensitive)
+    if person is not None and person.consents.filter(purpose=sensitive).exists():
+        return (*always, sensitive)
+    return always
+
+
 def erase(petition: Petition, *, at: datetime, by: User | None = None) -> bool:
     """Erase contact, words and photos of a matter that is over; return whether there was anything left.
 

@@ -67,6 +67,7 @@ def file(
     contact: Contact | None = None,
     anonymous: bool = False,
     confidential: bool = False,
+    agrees: bool = False,
     language: str = "zh-hans",
     uploads: Sequence[IO[bytes]] = (),
     filed_by: User | None = None,
@@ -79,6 +80,8 @@ def file(
 
     ``about``: whether it is about staff, and of which level; it then goes one level above them before anybody below
     can see it. ``about_words``: which person or post, as the petitioner puts it.
+
+    ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
     :raises WordsMissing: if there are no words
     :raises BadInput: if the words are too long, the contact is no contact, or no area answers
@@ -114,6 +117,8 @@ def file(
         if contact and petition.petitioner is not None:
             # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
             consents.give(petition.petitioner, ConsentPurpose.CONTACT, at=at)
+        if agrees and petition.petitioner is not None:
+            consents.give(petition.petitioner, ConsentPurpose.SENSITIVE, at=at)
         given = ((TextKind.TITLE, title), (TextKind.PLACE, place_words), (TextKind.ABOUT, about_words))
         _write_first(petition, given, at=at)
         kept.extend(photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures)

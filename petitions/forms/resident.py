@@ -24,7 +24,7 @@ from petitions.suggestion import Suggestion, suggest
 # What the answers are carried by from step to step. Photos go their own way (``petitions.drafts``).
 CARRIED = (
     "text", "about", "about_words", "place", "place_words", "q", "searched", "b", "name", "phone", "email",
-    "anonymous", "confidential", "client_key",
+    "anonymous", "confidential", "agrees", "client_key",
 )  # fmt: skip
 # The steps that ask something, in their order, and what each of them asks.
 PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -117,6 +117,14 @@ class FilingForm(forms.Form):
         help_text=gettext_lazy(
             "Whoever handles the matter is not shown who you are; only the community secretary and the dispatcher are."
         ),
+        required=False,
+    )
+    # asked on the page to check, and only where the words tell of something sensitive (PIPL art. 29)
+    agrees = forms.BooleanField(
+        label=gettext_lazy(
+            "I agree that what I wrote about health, disability, money or family is used for this matter"
+        ),
+        help_text=gettext_lazy("Without it we deal with your matter all the same. You can take it back at any time."),
         required=False,
     )
     searched = forms.CharField(required=False, widget=forms.HiddenInput())

@@ -22,7 +22,7 @@ from petitions.viewers import Follower
 from petitions.views.resident_follow import count_try, to_the_form, wait_page
 
 FORMS = {"copy": CodeForm, "contact": ContactForm, "erase": EraseForm}
-# Offered here; what is sensitive is asked for where it is written down.
+# Offered always; what is sensitive only where there is something sensitive, or was.
 OFFERED = (ConsentPurpose.CONTACT, ConsentPurpose.PUBLICATION)
 
 
@@ -70,7 +70,7 @@ def petition_consent(request: HttpRequest, number: str) -> HttpResponse:
     if petition is None:
         return to_the_form(number)
     purpose, at = request.POST.get("purpose", ""), timezone.now()
-    if purpose not in OFFERED or petition.petitioner is None:
+    if petition.petitioner is None or purpose not in rights.offered(petition, OFFERED):
         raise Http404
     if request.POST.get("give") == "1":
         if purpose != ConsentPurpose.CONTACT:  # that one is given by giving a contact
@@ -122,7 +122,7 @@ def _page(
         "form": form,
         "what": what,
         "is_over": erasure.is_over(petition),
-        "consents": [(purpose, consents.holds(person, purpose)) for purpose in OFFERED] if person else [],
+        "consents": [(one, consents.holds(person, one)) for one in rights.offered(petition, OFFERED)] if person else [],
         "version": notice.VERSION,
     }
     return render(request, "petitions/resident/data.html", context, status=status)

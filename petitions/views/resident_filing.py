@@ -215,7 +215,8 @@ def _check_page(
     first = next((one for one in suggestions if not one.category.silent), None)
     context = {
         "form": form,
-        "carried": [(name, answers[name]) for name in CARRIED if name in answers],
+        "carried": [(name, answers[name]) for name in CARRIED if name in answers and name != "agrees"],
+        "sensitive": _asks_consent(form, suggestions),
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
         "thumbnails": [(draft.label, drafts.thumbnail(draft)) for draft in photos.kept],
         "place": next(iter(places.described([form.area] if form.area else [])), None),
@@ -272,6 +273,7 @@ def _file(
             contact=form.contact,
             anonymous=given["anonymous"],
             confidential=given["confidential"],
+            agrees=given["agrees"] and _asks_consent(form, form.suggestions),
             about=About(given["about"]),
             about_words=given["about_words"],
             language="en" if (get_language() or "").startswith("en") else "zh-hans",
@@ -287,6 +289,11 @@ def _nearby(form: FilingForm, suggestions: list[Suggestion], *, at: datetime) ->
     if not _may_join(form, suggestions):
         return []
     return nearby.find(form.area, nearby.kind_of(suggestions), client_key=given["client_key"], at=at)
+
+
+def _asks_consent(form: FilingForm, suggestions: list[Suggestion]) -> bool:
+    """Whether somebody gives his contact with words about something sensitive: that needs a consent of its own."""
+    return not form.cleaned_data["anonymous"] and any(one.category.sensitive for one in suggestions)
 
 
 def _may_join(form: FilingForm, suggestions: list[Suggestion]) -> bool:
