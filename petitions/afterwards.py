@@ -9,7 +9,7 @@ from datetime import date, datetime
 from grids.staff import Staff
 from petitions import appeals, feedback, joining, petitioner, ratings, recategorising
 from petitions.enums import DONE, Status, Verb
-from petitions.models import BadRating, Petition, PetitionText, Rating
+from petitions.models import BadRating, Petition, PetitionText, Rating, VerificationTask
 from petitions.permissions import may, may_call_back
 
 
@@ -50,12 +50,13 @@ class Afterwards:
     may_feed_back: bool
     may_recategorise: bool
     interval: feedback.Interval | None
+    checks: tuple[VerificationTask, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to show."""
         shown = (self.rated, self.bad, self.master, self.joined, self.may_call, self.may_join, self.may_feed_back)
-        return not any((*shown, self.may_recategorise, self.may_take_down))
+        return not any((*shown, self.may_recategorise, self.may_take_down, self.checks))
 
 
 def choices(petition: Petition, *, at: datetime) -> Choices:
@@ -101,4 +102,9 @@ def afterwards(petition: Petition, *, viewer: Staff) -> Afterwards:
         may_feed_back=may_feed_back,
         may_recategorise=recategorising.may_recategorise(viewer, petition),
         interval=feedback.interval(petition) if may_feed_back else None,
+        checks=_checks(petition) if is_done or petition.round else (),
     )
+
+
+def _checks(petition: Petition) -> tuple[VerificationTask, ...]:
+    return tuple(petition.verifications.select_related("by").order_by("-generation", "asked_at", "pk"))

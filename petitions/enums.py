@@ -74,6 +74,7 @@ class EventCode(TextChoices):
     PLANNED = "planned", _("Plan recorded")
     RESOLVED = "resolved", _("Resolved")
     VERIFIED = "verified", _("Verified")
+    CHECKED = "checked", _("Checked before closing")
     REWORK = "rework", _("Sent back for rework")
     CLOSED = "closed", _("Closed")
     ESCALATED = "escalated", _("Escalated")
@@ -248,6 +249,24 @@ class RatingSource(TextChoices):
     PAPER = "paper", _("From a paper form")
 
 
+class CheckKind(TextChoices):
+    """The four ways of supervision (004): what may have to be checked before a matter is closed."""
+
+    NETWORK = "network", _("Check by the subdistrict's network")
+    ON_SITE = "on_site", _("Acceptance on site by the Party committee")
+    CALLBACK = "callback", _("Callback by the residents' affairs supervision committee")
+    SURVEY = "survey", _("Survey of residents' satisfaction")
+
+
+class CheckState(TextChoices):
+    """What became of a check."""
+
+    WAITING = "waiting", _("Waiting")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("No longer asked for")
+
+
 class FeedbackKind(TextChoices):
     """Word to the petitioner on the way: after a step, at intervals, or to everybody concerned at once (004)."""
 
@@ -262,6 +281,7 @@ class PhotoKind(TextChoices):
     FILED = "filed", _("From the petitioner")
     BEFORE = "before", _("Before")
     AFTER = "after", _("After")
+    CHECK = "check", _("At the check")
 
 
 class ReturnReason(TextChoices):

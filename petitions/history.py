@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from deadlines.enums import RungAction, RungLevel
 from grids.models import Organisation
 from people.models import User
-from petitions.enums import EventCode, FeedbackKind, RecusalKind, ReturnReason, Satisfaction
+from petitions.enums import CheckKind, EventCode, FeedbackKind, RecusalKind, ReturnReason, Satisfaction
 from petitions.models import Petition, PetitionEscalation, PetitionEvent, PetitionPhoto, PetitionText
 
 
@@ -111,6 +111,11 @@ def _beside(event: PetitionEvent, stages: Mapping[str, str]) -> str:
     match event.code:
         case EventCode.RATED | EventCode.CALLED_BACK:
             said = said_of(event.refs)
+        case EventCode.CHECKED if event.refs.get("kind") in CheckKind.values:
+            found = _("passed") if event.refs.get("passed") else _("failed")
+            said = f"{CheckKind(event.refs['kind']).label}: {found}"
+        case EventCode.REWORK if event.refs.get("check") in CheckKind.values:
+            said = str(CheckKind(event.refs["check"]).label)
         case EventCode.MERGED | EventCode.SPLIT | EventCode.WITHDRAWN:
             said = event.refs.get("master", "")
         case EventCode.JOINED | EventCode.LEFT:

@@ -1,4 +1,4 @@
-"""Ending what levels wrote to one another (circulars, answers, filings), and words in surveys and unsent forms.
+"""Ending what levels wrote to one another (circulars, answers, filings), and words in surveys, diaries, unsent forms.
 
 Also the ledgers of looks that hang on petitions, which the database's owner purges.
 """
@@ -11,7 +11,16 @@ from django.db.models import QuerySet
 from people.expiry import Rule
 from people.models import RevealLog
 from people.purging import Ledger
-from petitions.models import Answer, Circular, CircularAddress, Filing, PetitionReveal, RevealRequest, Unsent
+from petitions.models import (
+    Answer,
+    Circular,
+    CircularAddress,
+    Filing,
+    PetitionReveal,
+    RevealRequest,
+    SentimentDiary,
+    Unsent,
+)
 
 # What stands where words stood: a circular has a text, an answer given is not empty.
 GONE: Final = "—"
@@ -33,6 +42,11 @@ def _filings(at: datetime) -> QuerySet[Filing]:
 def _surveyed(at: datetime) -> QuerySet[Answer]:
     over = Answer.objects.filter(response__at__lt=Answer.personal.cutoff(at))
     return over.exclude(words_sealed=None, masked="")
+
+
+def _diaries(at: datetime) -> QuerySet[SentimentDiary]:
+    over = SentimentDiary.objects.filter(written_at__lt=SentimentDiary.personal.cutoff(at))
+    return over.exclude(words_sealed=None, household_sealed=None, masked="")
 
 
 def _unsent(at: datetime) -> QuerySet[Unsent]:
@@ -71,6 +85,14 @@ RULES: Final = (
         ("petitions.Answer",),
         _surveyed,
         lambda key, _at: bool(Answer.objects.filter(pk=key).update(words_sealed=None, masked="")),
+    ),
+    Rule(
+        "petitions.diaries",
+        ("petitions.SentimentDiary",),
+        _diaries,
+        lambda key, _at: bool(
+            SentimentDiary.objects.filter(pk=key).update(words_sealed=None, household_sealed=None, masked="")
+        ),
     ),
     Rule(
         "petitions.unsent",

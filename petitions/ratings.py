@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from grids.staff import Staff
 from people.errors import BadInput
 from people.models import User
-from petitions import clocks, notices, petitioner, records, transitions
-from petitions.enums import DONE, EventCode, RatingSource, Satisfaction, Status, TextKind, Verb
+from petitions import clocks, notices, petitioner, records, sampling, transitions
+from petitions.enums import DONE, CheckKind, EventCode, RatingSource, Satisfaction, Status, TextKind, Verb
 from petitions.errors import NotNow
 from petitions.models import BadRating, Petition, PetitionEvent, Rating
 from petitions.permissions import check_may_call_back
@@ -188,6 +188,10 @@ def _keep(
         at=at,
         by=by,
     )
+    if called:
+        sampling.fulfil(matter, CheckKind.CALLBACK, passed=solved is not False, by=by, at=at, event=event)
+    elif not rating.is_bad:
+        sampling.fulfil(matter, CheckKind.SURVEY, passed=True, by=by, at=at, event=event)
     if called and by is not None:
         _answered(petition, by=by, at=at)
     elif rating.is_bad:

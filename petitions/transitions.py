@@ -17,7 +17,7 @@ from grids.enums import Level
 from grids.models import Area, Organisation
 from grids.posts import Staff
 from people.models import User
-from petitions import clocks, handing, notices, records, transfers
+from petitions import clocks, handing, notices, records, sampling, transfers
 from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
@@ -208,8 +208,11 @@ def rework(petition: Petition, *, by: Staff, at: datetime, reason: str, version:
 
 @transaction.atomic
 def close(petition: Petition, *, by: Staff, at: datetime, version: int | None = None) -> Petition:
-    """Close the verified matter."""
-    return move(petition, Verb.CLOSE, by=by, at=at, version=version, closed_at=at)
+    """Close the verified matter.
+
+    :raises NotNow: if it is not verified, or a check that it needs (004-12) is missing
+    """
+    return move(petition, Verb.CLOSE, by=by, at=at, version=version, check=sampling.check_all_done, closed_at=at)
 
 
 def move(
@@ -266,6 +269,7 @@ def move(
     for field, value in facts.items():
         setattr(locked, field, value)
     locked.save(update_fields=["status", "version", "round", *facts])
+    sampling.follow(locked, verb, at=at)
     code = code or RECORDED_AS[verb]
     user = by.user if by is not None else wrote
     if user is not None and locked.organisation is not None and locked.organisation_id != had:

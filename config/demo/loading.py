@@ -15,11 +15,14 @@ from config.demo.people import Account, people_the_district
 from config.demo.scale import Scale
 from config.demo.teams import team_up
 from deadlines.timetable import shanghai_date
+from grids.enums import Level
 from grids.models import Area
 from notifications.services import mark_all_read
 from people.errors import NotAllowedNow
 from people.models import User
-from petitions.models import Petition
+from petitions import sampling
+from petitions.enums import CheckKind, Status
+from petitions.models import Petition, VerificationRule
 
 SEED = 620302
 READ_UNTIL = timedelta(days=2)  # what is older lies read in the inboxes
@@ -60,8 +63,19 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
         team_up(town, rng=Random(SEED + 1), today=shanghai_date(at))  # noqa: S311 - dice of its own, as above
     known = cases(town, scale, now=at, rng=rng)
     follow = History(town, at).run(known, progress)
+    _ask_for_checks(at=at)
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
+
+
+def _ask_for_checks(*, at: datetime) -> None:
+    """Have a sample of what is reported as done checked in two of the four ways before it is closed (004-12)."""
+    on = shanghai_date(at)
+    district = Area.objects.served().get(level=Level.DISTRICT)
+    for kind, share in ((CheckKind.CALLBACK, 40), (CheckKind.ON_SITE, 20)):
+        VerificationRule.objects.create(kind=kind, area=district, share=share, seed=f"demo-{kind}", valid_from=on)
+    for petition in Petition.objects.filter(status=Status.RESOLVED).select_related("area").order_by("pk"):
+        sampling.plan(petition, at=at)
 
 
 def _open(account: Account, *, at: datetime) -> Login:

@@ -1,7 +1,8 @@
+from petitions.admin.boxes import SuggestionBoxAdmin
 from petitions.admin.guide import FaqAdmin, ServiceItemAdmin, ServiceSwitchAdmin
 from petitions.admin.petitions import PetitionAdmin, PetitionEscalationAdmin
 from petitions.admin.privacy import RetentionHoldAdmin, TransferAdmin
-from petitions.admin.reference import CategoryAdmin
+from petitions.admin.reference import CategoryAdmin, VerificationRuleAdmin
 
 __all__ = [
     "CategoryAdmin",
@@ -11,5 +12,7 @@ __all__ = [
     "RetentionHoldAdmin",
     "ServiceItemAdmin",
     "ServiceSwitchAdmin",
+    "SuggestionBoxAdmin",
     "TransferAdmin",
+    "VerificationRuleAdmin",
 ]

@@ -95,6 +95,8 @@ class BehalfForm(PlaceForm):
     """What somebody told a member of staff, in their words."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
+    # the emptying of a box that a slip comes from
+    emptying = forms.IntegerField(widget=forms.HiddenInput, required=False)
     channel = forms.TypedChoiceField(
         label=gettext_lazy("How did it reach you?"),
         choices=[(channel.value, in_words(channel)) for channel in BEHALF],

@@ -1,6 +1,8 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.core.validators
 import django.db.models.deletion
+import petitions.models.supervision
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -62,6 +64,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'petition',
                 'verbose_name_plural': 'petitions',
+            },
+        ),
+        migrations.CreateModel(
+            name='BoxEmptying',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('slips_found', models.PositiveSmallIntegerField(verbose_name='slips in the box')),
+                ('blank', models.PositiveSmallIntegerField(default=0, verbose_name='of them empty or not legible')),
+                ('at', models.DateTimeField(verbose_name='emptied at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='emptied by')),
+            ],
+            options={
+                'verbose_name': 'emptying of a box',
+                'verbose_name_plural': 'emptyings of boxes',
             },
         ),
         migrations.CreateModel(
@@ -405,6 +422,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BoxSlip',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('emptying', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='petitions.boxemptying', verbose_name='emptying')),
+                ('petition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='box_slip', to='petitions.petition', verbose_name='petition')),
+            ],
+            options={
+                'verbose_name': 'slip from a box',
+                'verbose_name_plural': 'slips from boxes',
+            },
+        ),
+        migrations.CreateModel(
             name='Appeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -525,7 +554,7 @@ class Migration(migrations.Migration):
             name='PetitionEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('submitted', 'Filed'), ('accepted', 'Accepted'), ('declined', 'Not accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('contacted', 'Petitioner contacted'), ('arrived', 'Arrived on the scene'), ('planned', 'Plan recorded'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('rework', 'Sent back for rework'), ('closed', 'Closed'), ('escalated', 'Escalated'), ('placed', 'Place found'), ('photo', 'Photo added'), ('added', 'Words added'), ('supplement_asked', 'Supplement asked for'), ('supplemented', 'Supplement received'), ('pause_over', 'Waiting time over'), ('extension_asked', 'Extension asked for'), ('extended', 'Extended'), ('not_extended', 'Extension refused'), ('urged', 'Urged by the petitioner'), ('supervised', 'Supervision order'), ('order_answered', 'Supervision order answered'), ('rated', 'Rated by the petitioner'), ('called_back', 'Called back'), ('call_missed', 'Called back, not reached'), ('reopened', 'Reopened by the petitioner'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter'), ('joined', 'Another matter joined this one'), ('split', 'Separated again'), ('left', 'A joined matter left this one'), ('feedback', 'Word given to the petitioner'), ('recategorised', 'Category changed'), ('recalled', 'Recalled by the sender'), ('return_asked', 'Return asked for'), ('returned', 'Returned'), ('return_refused', 'Return refused'), ('designated', 'Designated'), ('regridded', 'Place corrected'), ('recused', 'Stepped back'), ('cleared', 'Not about staff after all'), ('circular', 'Named in a circular'), ('handed_over', 'Handed over to a successor'), ('data_copied', 'Data given to the petitioner'), ('contact_corrected', 'Contact corrected'), ('contact_erased', 'Contact erased'), ('anonymised', 'Anonymised'), ('appealed', 'Appeal against the decline'), ('readmitted', 'Appeal upheld, taken in anew'), ('appeal_refused', 'Appeal refused'), ('published', 'Put on the public board'), ('not_published', 'Kept off the public board'), ('objected', 'Objected to'), ('answered', 'Objection answered'), ('notice_ended', 'Public notice ended'), ('closed_out', 'Closed out')], max_length=20, verbose_name='event')),
+                ('code', models.CharField(choices=[('submitted', 'Filed'), ('accepted', 'Accepted'), ('declined', 'Not accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('contacted', 'Petitioner contacted'), ('arrived', 'Arrived on the scene'), ('planned', 'Plan recorded'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('checked', 'Checked before closing'), ('rework', 'Sent back for rework'), ('closed', 'Closed'), ('escalated', 'Escalated'), ('placed', 'Place found'), ('photo', 'Photo added'), ('added', 'Words added'), ('supplement_asked', 'Supplement asked for'), ('supplemented', 'Supplement received'), ('pause_over', 'Waiting time over'), ('extension_asked', 'Extension asked for'), ('extended', 'Extended'), ('not_extended', 'Extension refused'), ('urged', 'Urged by the petitioner'), ('supervised', 'Supervision order'), ('order_answered', 'Supervision order answered'), ('rated', 'Rated by the petitioner'), ('called_back', 'Called back'), ('call_missed', 'Called back, not reached'), ('reopened', 'Reopened by the petitioner'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter'), ('joined', 'Another matter joined this one'), ('split', 'Separated again'), ('left', 'A joined matter left this one'), ('feedback', 'Word given to the petitioner'), ('recategorised', 'Category changed'), ('recalled', 'Recalled by the sender'), ('return_asked', 'Return asked for'), ('returned', 'Returned'), ('return_refused', 'Return refused'), ('designated', 'Designated'), ('regridded', 'Place corrected'), ('recused', 'Stepped back'), ('cleared', 'Not about staff after all'), ('circular', 'Named in a circular'), ('handed_over', 'Handed over to a successor'), ('data_copied', 'Data given to the petitioner'), ('contact_corrected', 'Contact corrected'), ('contact_erased', 'Contact erased'), ('anonymised', 'Anonymised'), ('appealed', 'Appeal against the decline'), ('readmitted', 'Appeal upheld, taken in anew'), ('appeal_refused', 'Appeal refused'), ('published', 'Put on the public board'), ('not_published', 'Kept off the public board'), ('objected', 'Objected to'), ('answered', 'Objection answered'), ('notice_ended', 'Public notice ended'), ('closed_out', 'Closed out')], max_length=20, verbose_name='event')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
                 ('from_status', models.CharField(blank=True, choices=[('submitted', 'Submitted'), ('accepted', 'Accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('in_progress', 'Being handled'), ('resolved', 'Resolved, to be verified'), ('verified', 'Verified'), ('closed', 'Closed'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter')], max_length=12, verbose_name='from')),
@@ -546,7 +575,7 @@ class Migration(migrations.Migration):
             name='PetitionPhoto',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('filed', 'From the petitioner'), ('before', 'Before'), ('after', 'After')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('filed', 'From the petitioner'), ('before', 'Before'), ('after', 'After'), ('check', 'At the check')], max_length=8, verbose_name='kind')),
                 ('file', models.FileField(upload_to='photos/%Y/%m/', verbose_name='file')),
                 ('width', models.PositiveSmallIntegerField(verbose_name='width')),
                 ('height', models.PositiveSmallIntegerField(verbose_name='height')),
@@ -846,6 +875,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SentimentDiary',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('heard_on', models.DateField(verbose_name='day')),
+                ('household_sealed', models.BinaryField(null=True, verbose_name='household (sealed)')),
+                ('words_sealed', models.BinaryField(null=True, verbose_name='words (sealed)')),
+                ('masked', models.TextField(blank=True, verbose_name='words')),
+                ('written_at', models.DateTimeField(verbose_name='written at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='place')),
+                ('petition', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petition', verbose_name='petition')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+            ],
+            options={
+                'verbose_name': 'diary entry',
+                'verbose_name_plural': 'public-sentiment diary',
+                'indexes': [models.Index(fields=['written_at'], name='diary_written')],
+            },
+        ),
+        migrations.CreateModel(
             name='ServiceItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -950,6 +999,50 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.serviceswitch')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='SuggestionBox',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='number on the box')),
+                ('spot', models.CharField(help_text='Such as: ground floor, beside the letter boxes.', max_length=80, verbose_name='where exactly')),
+                ('interval_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='to be emptied every … days')),
+                ('opened_on', models.DateField(verbose_name='first day')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('last_emptied_on', models.DateField(editable=False, null=True, verbose_name='last emptied on')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='place')),
+            ],
+            options={
+                'verbose_name': 'suggestion box',
+                'verbose_name_plural': 'suggestion boxes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('interval_days__gte', 1)), name='box_interval_in_days'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='box_days_in_order')],
+            },
+        ),
+        migrations.AddField(
+            model_name='boxemptying',
+            name='box',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='emptyings', to='petitions.suggestionbox', verbose_name='box'),
+        ),
+        migrations.CreateModel(
+            name='SuggestionBoxEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(max_length=20, verbose_name='number on the box')),
+                ('spot', models.CharField(help_text='Such as: ground floor, beside the letter boxes.', max_length=80, verbose_name='where exactly')),
+                ('interval_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='to be emptied every … days')),
+                ('opened_on', models.DateField(verbose_name='first day')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('last_emptied_on', models.DateField(editable=False, null=True, verbose_name='last emptied on')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='place')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.suggestionbox')),
             ],
             options={
                 'abstract': False,
@@ -1085,6 +1178,88 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VerificationRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('network', "Check by the subdistrict's network"), ('on_site', 'Acceptance on site by the Party committee'), ('callback', "Callback by the residents' affairs supervision committee"), ('survey', "Survey of residents' satisfaction")], max_length=8, verbose_name='kind of check')),
+                ('policy_key', models.SlugField(blank=True, help_text='Empty: all.', max_length=40, verbose_name='policy')),
+                ('tier', models.CharField(blank=True, choices=[('immediate', 'Immediate matter'), ('committed', 'Committed matter'), ('referred', 'Referred matter')], max_length=10, verbose_name='tier')),
+                ('share', models.PositiveSmallIntegerField(default=100, help_text='100: all of them. Fewer: a sample, drawn by the seed of this rule.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='of 100 matters')),
+                ('seed', models.CharField(default=petitions.models.supervision.new_seed, editable=False, max_length=16, verbose_name='seed of the sample')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('area', models.ForeignKey(blank=True, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('category', models.ForeignKey(blank=True, help_text='A main group holds for all its subjects. Empty: all.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.category', verbose_name='category')),
+            ],
+            options={
+                'verbose_name': 'rule of checks',
+                'verbose_name_plural': 'rules of checks',
+                'constraints': [models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='verification_share'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='verification_days_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VerificationDraw',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('generation', models.PositiveSmallIntegerField(verbose_name='round')),
+                ('value', models.PositiveSmallIntegerField(verbose_name='drawn')),
+                ('share', models.PositiveSmallIntegerField(verbose_name='of 100 matters')),
+                ('taken', models.BooleanField(verbose_name='taken')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('petition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='petitions.petition', verbose_name='petition')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='petitions.verificationrule', verbose_name='rule')),
+            ],
+            options={
+                'verbose_name': 'draw of a sample',
+                'verbose_name_plural': 'draws of samples',
+                'constraints': [models.UniqueConstraint(fields=('petition', 'generation', 'rule'), name='draw_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VerificationRuleEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('network', "Check by the subdistrict's network"), ('on_site', 'Acceptance on site by the Party committee'), ('callback', "Callback by the residents' affairs supervision committee"), ('survey', "Survey of residents' satisfaction")], max_length=8, verbose_name='kind of check')),
+                ('policy_key', models.SlugField(blank=True, db_index=False, help_text='Empty: all.', max_length=40, verbose_name='policy')),
+                ('tier', models.CharField(blank=True, choices=[('immediate', 'Immediate matter'), ('committed', 'Committed matter'), ('referred', 'Referred matter')], max_length=10, verbose_name='tier')),
+                ('share', models.PositiveSmallIntegerField(default=100, help_text='100: all of them. Fewer: a sample, drawn by the seed of this rule.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='of 100 matters')),
+                ('seed', models.CharField(default=petitions.models.supervision.new_seed, editable=False, max_length=16, verbose_name='seed of the sample')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, help_text='A main group holds for all its subjects. Empty: all.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='petitions.category', verbose_name='category')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.verificationrule')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='VerificationTask',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('generation', models.PositiveSmallIntegerField(verbose_name='round')),
+                ('kind', models.CharField(choices=[('network', "Check by the subdistrict's network"), ('on_site', 'Acceptance on site by the Party committee'), ('callback', "Callback by the residents' affairs supervision committee"), ('survey', "Survey of residents' satisfaction")], max_length=8, verbose_name='kind of check')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('passed', 'Passed'), ('failed', 'Failed'), ('dropped', 'No longer asked for')], default='waiting', max_length=8, verbose_name='state')),
+                ('asked_at', models.DateTimeField(verbose_name='asked for at')),
+                ('words_id', models.UUIDField(blank=True, null=True, verbose_name='words')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('petition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='petitions.petition', verbose_name='petition')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.verificationrule', verbose_name='rule')),
+            ],
+            options={
+                'verbose_name': 'check',
+                'verbose_name_plural': 'checks',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='verification_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('petition', 'generation', 'kind'), name='verification_once'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='verification_done_iff_done_at')],
+            },
+        ),
+        migrations.CreateModel(
             name='CircularAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1201,6 +1376,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('is_anonymous', False), ('petitioner__isnull', True), _connector='OR'), name='petition_anonymous_has_no_petitioner'),
         ),
         migrations.AddIndex(
+            model_name='boxemptying',
+            index=models.Index(fields=['box', '-at'], name='emptying_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='boxemptying',
+            constraint=models.CheckConstraint(condition=models.Q(('blank__lte', models.F('slips_found'))), name='emptying_blank_within'),
+        ),
+        migrations.AddIndex(
             model_name='petitionfact',
             index=models.Index(fields=['community', 'accepted_on'], name='petitionfact_accepted'),
         ),
@@ -1291,6 +1474,30 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='serviceswitchevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='183d5a9552e64bc02c778782c659b7dac2064caa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_59e40', table='petitions_serviceswitchevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='suggestionbox',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_suggestionboxevent" ("area_id", "closed_on", "code", "id", "interval_days", "last_emptied_on", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "spot") VALUES (NEW."area_id", NEW."closed_on", NEW."code", NEW."id", NEW."interval_days", NEW."last_emptied_on", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."spot"); RETURN NULL;', hash='8183889b0c6aef9e9b4d5366cce9cdac8a0d938a', operation='INSERT', pgid='pgtrigger_insert_insert_c4894', table='petitions_suggestionbox', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='suggestionbox',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_suggestionboxevent" ("area_id", "closed_on", "code", "id", "interval_days", "last_emptied_on", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "spot") VALUES (NEW."area_id", NEW."closed_on", NEW."code", NEW."id", NEW."interval_days", NEW."last_emptied_on", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."spot"); RETURN NULL;', hash='52a5c67aa758fc2baf0712af22f0c68784b4a0d9', operation='UPDATE', pgid='pgtrigger_update_update_20505', table='petitions_suggestionbox', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='suggestionboxevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f5b74e25cc643b2f68289d2637fcd38fe6938c41', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8f891', table='petitions_suggestionboxevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='verificationrule',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_verificationruleevent" ("area_id", "category_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_key", "seed", "share", "tier", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."category_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_key", NEW."seed", NEW."share", NEW."tier", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='0b18a419a3b25328fdcd075316e07e2d6a497cca', operation='INSERT', pgid='pgtrigger_insert_insert_c53db', table='petitions_verificationrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='verificationrule',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_verificationruleevent" ("area_id", "category_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_key", "seed", "share", "tier", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."category_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."policy_key", NEW."seed", NEW."share", NEW."tier", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='7b44e12aec6ee5d45dcfe61ebef8ab7462b24b69', operation='UPDATE', pgid='pgtrigger_update_update_3ea36', table='petitions_verificationrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='verificationruleevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8477774d4d3a72d5b6b905d7062b52b0dc514241', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_916f6', table='petitions_verificationruleevent', when='BEFORE')),
         ),
         migrations.RunSQL("ALTER TABLE petitions_petitionclockrung SET (fillfactor = 70)", migrations.RunSQL.noop),
         append_only("petitions_petitionevent", "petitions_publication", "petitions_publishedrow", "petitions_rating"),

@@ -1,8 +1,10 @@
 from petitions.models.appeals import Appeal
 from petitions.models.board import Objection, PublicNotice
+from petitions.models.boxes import BoxEmptying, BoxSlip, SuggestionBox
 from petitions.models.categories import Category
 from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
+from petitions.models.diaries import SentimentDiary
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.figures import FigureRow, FigureState, PetitionFact, Publication, PublishedRow
 from petitions.models.guide import Faq, ServiceItem, ServiceSwitch
@@ -12,6 +14,7 @@ from petitions.models.privacy import PetitionReveal, RetentionHold, RevealReques
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
+from petitions.models.supervision import VerificationDraw, VerificationRule, VerificationTask
 from petitions.models.surveys import Answer, Question, Survey, SurveyResponse
 from petitions.models.unsent import PosterRevocation, Unsent
 
@@ -19,6 +22,8 @@ __all__ = [
     "Answer",
     "Appeal",
     "BadRating",
+    "BoxEmptying",
+    "BoxSlip",
     "Category",
     "Circular",
     "CircularAddress",
@@ -50,12 +55,17 @@ __all__ = [
     "RetentionHold",
     "ReturnRequest",
     "RevealRequest",
+    "SentimentDiary",
     "ServiceItem",
     "ServiceSwitch",
+    "SuggestionBox",
     "SupervisionOrder",
     "SupplementRequest",
     "Survey",
     "SurveyResponse",
     "Transfer",
     "Unsent",
+    "VerificationDraw",
+    "VerificationRule",
+    "VerificationTask",
 ]

@@ -1,9 +1,9 @@
-"""Staff file for somebody who calls, stands at the window or at the door."""
+"""Staff file for somebody who calls, stands at the window or at the door, or wrote a slip for a box."""
 
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from deadlines.timetable import shanghai_date
 from people.errors import Refusal
-from petitions import permissions, services
-from petitions.enums import Urgency
+from petitions import boxes, permissions, services
+from petitions.enums import Channel, Urgency
 from petitions.forms.placing import BehalfForm
-from petitions.models import Petition
+from petitions.models import BoxEmptying, Petition
 from petitions.views.access import StaffRequest, staff_required
 
 PAGE = "petitions/staff/behalf.html"
+LONGEST_KEY = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,15 +36,21 @@ def case_new(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied(_("Your post does not file for others."))
     at = timezone.now()
     on = shanghai_date(at)
+    emptying = _emptying(request)
     if request.method != "POST":
-        return render(request, PAGE, {"form": BehalfForm(by=request.staff, on=on)})
+        form = BehalfForm(by=request.staff, on=on, so_far=_from_box(emptying))
+        return render(request, PAGE, {"form": form, "emptying": emptying})
     if "find" in request.POST:
         form = BehalfForm(by=request.staff, on=on, so_far=request.POST.dict())
-        return render(request, f"{PAGE}#places" if request.htmx else PAGE, {"form": form})
+        template = f"{PAGE}#places" if request.htmx else PAGE
+        return render(request, template, {"form": form, "emptying": emptying})
     form = BehalfForm(request.POST, request.FILES, by=request.staff, on=on)
     if form.is_valid():
         try:
-            filed = services.file(**form.facts(), filed_by=request.user, at=at)
+            if emptying is not None:
+                filed = boxes.file_slip(emptying, by=request.staff, at=at, **form.facts())
+            else:
+                filed = services.file(**form.facts(), filed_by=request.user, at=at)
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
@@ -51,6 +58,29 @@ def case_new(request: StaffRequest) -> HttpResponse:
                 "filed": filed,
                 "is_emergency": filed.petition.urgency == Urgency.EMERGENCY,
                 "is_in_scope": Petition.objects.visible_to(request.staff).filter(pk=filed.petition.pk).exists(),
+                "emptying": emptying,
+                "slips_filed": emptying.slips.count() if emptying is not None else 0,
             }
             return render(request, "petitions/staff/filed.html", context)
-    return render(request, PAGE, {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    context = {"form": form, "emptying": emptying}
+    return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _emptying(request: StaffRequest) -> BoxEmptying | None:
+    """Return the emptying whose slips are filed, if one is named: only one that the person may file from."""
+    given = request.POST.get("emptying") or request.GET.get("emptying", "")
+    if not given:
+        return None
+    known = given.isdecimal() and len(given) <= LONGEST_KEY
+    found = BoxEmptying.objects.visible_to(request.staff).filter(pk=int(given)) if known else None
+    emptying = found.select_related("box__area").first() if found is not None else None
+    if emptying is None or not boxes.may_empty(request.staff, emptying.box):
+        raise Http404
+    return emptying
+
+
+def _from_box(emptying: BoxEmptying | None) -> dict[str, object]:
+    """Return what a slip says before it is read: the way it came, and where."""
+    if emptying is None:
+        return {}
+    return {"channel": Channel.BOX, "place": emptying.box.area.code, "emptying": emptying.pk}

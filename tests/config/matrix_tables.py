@@ -48,6 +48,7 @@ VERBS: Final[dict[str, str]] = {
     "send_circular": "DI SL DC", "answer_circular": "CS DI SL", "file_up": "CS DI SL",
     "give_many": "GL CS DI SL DD DC",
     "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC", "publish": "CS DI SL",
+    "keep_diary": "GW GL CS CW",
     "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT, "root": "RT", "nobody": "",
 }  # fmt: skip
 
@@ -160,6 +161,9 @@ PAGES: Final[dict[str, Page]] = {
     "survey": Page("nowhere", "see", "see"), "survey_paper": Page("nowhere", "see", "see"),
     "survey_petition": Page("nowhere", None, "see"),
     "survey_page": Page("nowhere", "see", "see", public=True), "survey_thanks": Page("nowhere", public=True),
+    "checks": Page("open"), "check": Page("nowhere", "see", "see"),
+    "boxes": Page("open"), "box": Page("nowhere", "see", "see"),
+    "diary": Page("open", "see", "keep_diary"), "diary_petition": Page("nowhere", None, "see"),
     "board_queue": Page("open", "publish"), "board_objection": Page("nowhere", "see", "see"),
     "board_decide": Page("nowhere", "see", "see"),
     # -- the desk
@@ -224,6 +228,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "people.breach": Register("open", DATA, DATA, DATA), "people.processor": Register("open", DATA, DATA, DATA),
     "people.impactassessment": Register("open", DATA, DATA, DATA),
     "people.retentionrun": Register("open", DATA), "people.exportlog": Register("open", DATA),
+    "petitions.suggestionbox": Register("under", ALL, "CS SL SA RT", "CS SL SA RT"),
     "petitions.retentionhold": Register("open", DATA, DATA), "petitions.transfer": Register("open", DATA),
     "deadlines.policy": Register("open", ALL), "deadlines.stage": Register("open", ALL),
     "deadlines.calendaryear": Register("open", ALL, DATA, DATA),
@@ -233,6 +238,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "petitions.serviceitem": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "petitions.serviceswitch": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.faq": Register("open", ALL, DATA, DATA),
+    "petitions.verificationrule": Register("open", ALL, DATA, DATA),
     "petitions.category": Register("open", ALL, DATA, DATA),
     "notifications.notice": Register("open", "RT"), "notifications.delivery": Register("open", "RT"),
     "notifications.undelivered": Register("undelivered", "SL SA RT"),

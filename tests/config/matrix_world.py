@@ -58,6 +58,7 @@ from petitions.models import (
     RevealRequest,
     ServiceItem,
     ServiceSwitch,
+    SuggestionBox,
     SupervisionOrder,
     Transfer,
 )
@@ -217,6 +218,7 @@ class World:
             WeekdayDuty.objects.create(area=area, user=clerk, weekday=0, place="window"),
             ServiceItem.objects.create(code="X-1", area=area, kind="party", name_zh="x", valid_from=SINCE),
             ServiceSwitch.objects.create(code="X-1", area=area),
+            SuggestionBox.objects.create(area=area, code=f"B-{place}", spot="楼道", opened_on=SINCE),
         ):  # fmt: skip
             self.note(type(row), place, row)
         for name, level in {"grid": Level.GRID, "unit": Level.UNIT, "building": Level.BUILDING, **LEVELS}.items():
