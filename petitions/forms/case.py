@@ -18,7 +18,7 @@ from petitions.enums import IssueKind, Tier, Urgency, Verb
 from petitions.forms.photos import PhotosField
 from petitions.handing import only_within
 from petitions.models import Category, Petition
-from petitions.suggestion import Suggestion, rank
+from petitions.suggestion import Suggestion, suggest
 
 WORDS = 2000
 AS_CATEGORY = gettext_lazy("As the category says")
@@ -257,14 +257,19 @@ class AcceptForm(VerbForm):
 
     def prepare(self) -> None:
         """Load categories and policies, and suggest from the words."""
-        categories = list(Category.objects.in_force(self.on).subjects().select_related("parent").order_by("code"))
+        in_force = Category.objects.in_force(self.on).subjects().defer("keywords")
+        categories = list(in_force.select_related("parent").defer("parent__keywords").order_by("code"))
         self._categories = {category.code: category for category in categories}
         self._overrides = load_overrides(self.on)
         keys = {category.policy_key for category in categories} | {rule.policy_key for rule in self._overrides}
         self._policies = {
             policy.key: policy for policy in Policy.objects.in_force(self.on).filter(key__in=keys).order_by("key")
         }
-        suggested = rank(f"{self.petition.title}\n{self.said}", categories)[:3]
+        suggested = [
+            one
+            for one in suggest(f"{self.petition.title}\n{self.said}", on=self.on)
+            if one.category.code in self._categories
+        ]
         self._offer("category", [("", _("Choose")), *_grouped(categories)])
         self._offer("policy", [("", AS_CATEGORY), *((key, one.name) for key, one in self._policies.items())])
         if suggested:

@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from people.retention import Personal
 from petitions.enums import Tier, Urgency
 
+OUTCOMES = "99"
 _NAMED = """EXISTS (
-    SELECT FROM unnest(petitions_category.keywords) AS word WHERE word <> '' AND strpos(lower(%s), lower(word)) > 0
+    SELECT FROM unnest(petitions_category.keywords) AS word WHERE word <> '' AND NOT EXISTS (
+        SELECT FROM unnest(string_to_array(lower(word), '+')) AS part WHERE strpos(lower(%s), part) = 0
+    )
 )"""
 
 
@@ -31,7 +34,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.exclude(parent=None).exclude(policy_key="")
 
     def named_in(self, text: str) -> Self:
-        """Return those of which a keyword stands in the text, in capitals or not."""
+        """Return those of which a keyword stands in the text, in capitals or not; of a joint one all its parts."""
         return self.filter(RawSQL(_NAMED, [text], output_field=models.BooleanField()))  # noqa: S611 - text is a parameter
 
 
@@ -55,7 +58,16 @@ class Category(models.Model):
     emergency_numbers = ArrayField(
         models.CharField(max_length=5), default=list, blank=True, verbose_name=_("emergency numbers")
     )
-    keywords = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("keywords"))
+    keywords = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        verbose_name=_("keywords"),
+        help_text=_(
+            "What residents say, with commas between. Words joined by + count when all of them stand in one sentence. "
+            "Of a category with emergency numbers every word raises an alarm: only words that mean nothing else."
+        ),
+    )
     sensitive = models.BooleanField(_("sensitive"), default=False)
     reporter_hidden = models.BooleanField(_("reporter hidden"), default=False)
     silent = models.BooleanField(_("silent"), default=False)
@@ -72,6 +84,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether it says what becomes of a matter (declined, incomplete), not what the matter is about."""
+        return self.code.startswith(OUTCOMES)
 
     @property
     def name(self) -> str:

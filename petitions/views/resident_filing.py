@@ -212,7 +212,7 @@ def _check_page(
     suggestions = form.suggestions
     about = About(form.cleaned_data["about"])
     # what must not be read over a shoulder is not spelt out; the number to call is shown all the same
-    first = next((one for one in suggestions if not one.category.silent), None)
+    first = next((one for one in suggestions if not (one.category.silent or one.category.is_outcome)), None)
     context = {
         "form": form,
         "carried": [(name, answers[name]) for name in CARRIED if name in answers and name != "agrees"],
