@@ -138,6 +138,13 @@ class BehalfForm(PlaceForm):
         help_text=gettext_lazy("Only the community secretary and the dispatcher can then see the contact."),
         required=False,
     )
+    agrees = forms.BooleanField(
+        label=gettext_lazy("Asked separately, they agree to the use of what is sensitive"),
+        help_text=gettext_lazy(
+            "If they told of health, disability, money or family. Without it the matter is dealt with too."
+        ),
+        required=False,
+    )
 
     def __init__(
         self,
@@ -180,6 +187,7 @@ class BehalfForm(PlaceForm):
             "place": self.area,
             "contact": contact,
             "confidential": given["confidential"],
+            "agrees": given["agrees"],
             "about": About(given["about"]),
             "about_words": given["about_words"],
             "uploads": given["photos"],

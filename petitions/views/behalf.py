@@ -21,6 +21,8 @@ from petitions.views.access import StaffRequest, staff_required
 
 PAGE = "petitions/staff/behalf.html"
 LONGEST_KEY = 15
+# The header's switches belong to this form: whoever writes while somebody speaks loses nothing, script or none.
+SWITCH = {"switch_form": "behalf"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,11 +41,11 @@ def case_new(request: StaffRequest) -> HttpResponse:
     emptying = _emptying(request)
     if request.method != "POST":
         form = BehalfForm(by=request.staff, on=on, so_far=_from_box(emptying))
-        return render(request, PAGE, {"form": form, "emptying": emptying})
-    if "find" in request.POST:
+        return render(request, PAGE, {"form": form, "emptying": emptying, **SWITCH})
+    if "find" in request.POST or "switch" in request.POST:
         form = BehalfForm(by=request.staff, on=on, so_far=request.POST.dict())
         template = f"{PAGE}#places" if request.htmx else PAGE
-        return render(request, template, {"form": form, "emptying": emptying})
+        return render(request, template, {"form": form, "emptying": emptying, **SWITCH})
     form = BehalfForm(request.POST, request.FILES, by=request.staff, on=on)
     if form.is_valid():
         try:
@@ -62,7 +64,7 @@ def case_new(request: StaffRequest) -> HttpResponse:
                 "slips_filed": emptying.slips.count() if emptying is not None else 0,
             }
             return render(request, "petitions/staff/filed.html", context)
-    context = {"form": form, "emptying": emptying}
+    context = {"form": form, "emptying": emptying, **SWITCH}
     return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from petitions.enums import Status
+from petitions.models import Petition
 from tests.config.test_scripts import open_page  # noqa: F401 - a fixture
 
 FORM = """
@@ -102,6 +103,30 @@ def test_a_form_that_opens_later_is_filled_when_it_does(open_page):  # noqa: F81
     )
 
     assert page.input_value("[name=title]") == "井盖松动"
+
+
+# -- without a script: the form that is filled in while somebody speaks ---------------------------------------------
+
+
+@pytest.mark.django_db
+def test_who_files_for_somebody_switches_the_language_and_loses_no_word(client, district):
+    client.force_login(district.window)
+    page = client.get("/cases/new/").content.decode()
+    assert '<button type="submit" form="behalf" name="switch" value="language:en" formnovalidate' in page
+    typed = {
+        "client_key": "00000000-0000-4000-8000-000000000001", "channel": "window", "text": "井盖松动。\n在门口",
+        "name": "常小红", "phone": "138", "confidential": "on", "q": "3号楼",
+    }  # fmt: skip
+
+    switched = client.post("/cases/new/", {**typed, "switch": "language:en"})
+
+    body = switched.content.decode()
+    assert (switched.status_code, switched.cookies["django_language"].value) == (200, "en")
+    assert '<html lang="en"' in body
+    assert "govuk-error-message" not in body
+    assert not Petition.objects.exists()
+    form = switched.context["form"]
+    assert {name: str(form[name].value()) for name in typed} == typed
 
 
 # -- where the switch leads back to --------------------------------------------------------------------------------

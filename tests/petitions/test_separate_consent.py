@@ -1,5 +1,7 @@
 """What is sensitive is asked about separately: never a condition, and taken back as easily (PIPL art. 29)."""
 
+import uuid
+
 import pytest
 
 from people.models import Consent
@@ -78,6 +80,19 @@ def test_it_is_taken_back_and_given_again_by_one_button_and_the_matter_goes_on(c
     assert Consent.objects.filter(purpose="sensitive", withdrawn_at=None).count() == 1
     petition.refresh_from_db()
     assert (petition.status, petition.petitioner.phone) == ("submitted", "13800138000")
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_whoever_files_for_somebody_asks_too(client, district, agrees):
+    client.force_login(district.window)
+    sent = {
+        "client_key": str(uuid.uuid4()), "channel": "phone", "text": WORDS, "place": district.unit.code, **WHO,
+        **({"agrees": "on"} if agrees else {}),
+    }  # fmt: skip
+
+    assert client.post("/cases/new/", sent).status_code == 200
+
+    assert set(given()) == ({"contact", "sensitive"} if agrees else {"contact"})
 
 
 def test_where_nothing_is_sensitive_the_page_does_not_ask_for_it(client, district):
