@@ -8,14 +8,15 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         from grids.erasure import RULES
-        from grids.tenure import tenure_of
+        from grids.tenure import tenure_of, watchers
         from notifications.registry import register
         from people.expiry import announce
-        from people.registry import set_tenure_rule
+        from people.registry import set_tenure_rule, set_watchers_rule
 
         register("handover_received", sample={"first_on": "2026-11-23", "cases": 3})
         register("handover_given", sample={"first_on": "2026-11-23", "cases": 3})
         register("handover_stuck", sample={"first_on": "2026-11-23", "cases": None})
         set_tenure_rule(tenure_of)
+        set_watchers_rule(watchers)
         for rule in RULES:
             announce(rule)

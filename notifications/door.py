@@ -1,15 +1,15 @@
 """What happens to an account, told to its holder: whoever did not do it himself must hear of it at once."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 
 from notifications.outbox import NewNotice
 from notifications.services import owe
 from people.enums import SignInKind
 from people.models import User
-from people.registry import SignInEvent
+from people.registry import SignInEvent, watchers
 
 KIND: Final = "account_changed"
 KIND_OF_OTHERS: Final = "account_reset_by_other"
@@ -27,19 +27,22 @@ TOLD: Final = frozenset(
 
 
 def tell_holder(event: SignInEvent) -> None:
-    """Owe the holder a notice, in the transaction of what happened; of a reset also to the other administrators."""
+    """Owe the holder a notice, in the transaction of what happened; of a reset also to who else watches accounts."""
     if event.user is None or event.kind not in TOLD:
         return
     notices = [_notice(KIND, event, event.user.pk, path=reverse("account"))]
     if event.kind == SignInKind.FACTOR_RESET and event.by is not None and event.by != event.user:
-        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=(event.user.pk, event.by.pk))
-        notices += _to(others.values_list("pk", flat=True), event)
+        notices += _to_watchers(event, without=(event.user.pk, event.by.pk))
     owe(notices)
 
 
-def _to(recipients: Iterable[int], event: SignInEvent) -> list[NewNotice]:
-    path = reverse("admin:people_factorreset_changelist")
-    return [_notice(KIND_OF_OTHERS, event, recipient, path=path) for recipient in recipients]
+def _to_watchers(event: SignInEvent, *, without: tuple[int, int]) -> list[NewNotice]:
+    """Superusers read the record of resets; whoever watches by his post reads in his notices what happened."""
+    log, inbox = reverse("admin:people_factorreset_changelist"), reverse("notifications:inbox")
+    mighty = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=without)
+    paths = dict.fromkeys(watchers(timezone.localdate(event.at), without=without), inbox)
+    paths |= dict.fromkeys(mighty.values_list("pk", flat=True), log)
+    return [_notice(KIND_OF_OTHERS, event, recipient, path=path) for recipient, path in paths.items()]
 
 
 def _notice(kind: str, event: SignInEvent, recipient: int, *, path: str) -> NewNotice:

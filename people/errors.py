@@ -34,6 +34,12 @@ class NotAllowedNow(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class Gone(Refusal):
+    """What this opened once is over: a code used or too old, a link withdrawn or past its day."""
+
+    status = HTTPStatus.GONE
+
+
 class TooManyReveals(Refusal):
     """The person has looked at as much sealed data today as one person may."""
 

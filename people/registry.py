@@ -1,6 +1,9 @@
-"""What higher apps tell this one in ``ready()``: which posts an account holds, and who listens to sign-ins."""
+"""What higher apps tell this one in ``ready()``: which posts an account holds, who watches over accounts, who listens.
 
-from collections.abc import Callable, Mapping
+Posts are a matter of a higher app; the door asks for them here.
+"""
+
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -33,6 +36,7 @@ class SignInEvent:
 
 
 TenureRule = Callable[[User, date], Tenure]
+WatchersRule = Callable[[date, Collection[int]], Collection[int]]
 Listener = Callable[[SignInEvent], None]
 
 
@@ -40,7 +44,12 @@ def _no_posts(_user: User, _on: date) -> Tenure:
     return Tenure()
 
 
+def _nobody(_on: date, _without: Collection[int]) -> Collection[int]:
+    return ()
+
+
 _tenure_rules: list[TenureRule] = [_no_posts]
+_watchers_rules: list[WatchersRule] = [_nobody]
 _listeners: list[Listener] = []
 
 
@@ -52,6 +61,16 @@ def set_tenure_rule(rule: TenureRule) -> None:
 def tenure_of(user: User, on: date) -> Tenure:
     """Return the posts of an account on a civil date in Shanghai."""
     return _tenure_rules[0](user, on)
+
+
+def set_watchers_rule(rule: WatchersRule) -> None:
+    """Say who watches over accounts by his post."""
+    _watchers_rules[:] = [rule]
+
+
+def watchers(on: date, *, without: Collection[int]) -> frozenset[int]:
+    """Return the ids of who watches over accounts on a civil date in Shanghai, by his post, but for ``without``."""
+    return frozenset(_watchers_rules[0](on, without))
 
 
 def listen(listener: Listener) -> None:

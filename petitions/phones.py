@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 from notifications import queue, texting
 from people import contacts, crypto
 from people.enums import Context
-from people.errors import BadInput
+from people.errors import BadInput, Gone
 from people.models import Person
 from petitions.models import Petition, PhoneCode
 from petitions.viewers import ProvedPhone
@@ -90,19 +90,22 @@ def send(*, code_id: uuid.UUID, at: datetime) -> bool:
 def check(*, code_id: uuid.UUID, typed: str, at: datetime) -> ProvedPhone:
     """Take the code; return the proof, good for half an hour.
 
-    :raises BadInput: in the same words if it is wrong, too old, used, tried too often, or was never sent
+    :raises BadInput: in the same words if it is wrong, or was never sent
+    :raises Gone: if it was used, is too old or was tried too often, whether or not one was ever sent
     """
     typed = contacts.half_width(typed).replace(" ", "").replace("-", "")
     with transaction.atomic():
         row = PhoneCode.objects.select_for_update().filter(pk=code_id).first()
-        if row is not None and row.used_at is None and row.tries < TRIES and at - row.created_at <= LASTS:
-            row.tries += 1
-            if row.digest is not None and hmac.compare_digest(bytes(row.digest), _digest(typed, row.pk)):
-                row.used_at = at
-            row.save(update_fields=["tries", "used_at"])
-            if row.used_at is not None:
-                return ProvedPhone(bytes(row.phone_index), until=int((at + PROOF).timestamp()))
-    words = _("This code is not right, or it is older than ten minutes. After five tries you need a new one.")
+        if row is None or row.used_at is not None or row.tries >= TRIES or at - row.created_at > LASTS:
+            words = _("This code is over: it was used, typed wrongly five times, or is older than ten minutes.")
+            raise Gone(words, field="code")
+        row.tries += 1
+        if row.digest is not None and hmac.compare_digest(bytes(row.digest), _digest(typed, row.pk)):
+            row.used_at = at
+        row.save(update_fields=["tries", "used_at"])
+        if row.used_at is not None:
+            return ProvedPhone(bytes(row.phone_index), until=int((at + PROOF).timestamp()))
+    words = _("This code is not right. After five tries, or ten minutes, you need a new one.")
     raise BadInput(words, field="code")
 
 

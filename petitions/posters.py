@@ -4,6 +4,7 @@ A code says its area and when it was printed. Withdrawing writes one row; printi
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -27,6 +28,14 @@ PRINTS: Final = (*WITHDRAWS, PostKind.COMMUNITY_WORKER, PostKind.GRID_LEAD, Post
 _SIGNER: Final = "petitions.posters"
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A code as it was scanned: whether we printed it, and its area unless we withdrew it or no longer serve that."""
+
+    is_ours: bool
+    area: Area | None = None
+
+
 def token_for(area: Area) -> str:
     """Return the signed code of an area, as printed now."""
     return TimestampSigner(salt=_SIGNER).sign(area.code)
@@ -37,20 +46,25 @@ def filing_page(area: Area) -> str:
     return f"{reverse('petition_new')}?{urlencode({'b': token_for(area)}, safe=':')}"
 
 
-def area_of(token: str, *, on: date) -> Area | None:
-    """Return the area of a printed code; None if we did not print it, withdrew it, or no longer serve the area."""
+def read(token: str, *, on: date) -> Printed:
+    """Return what a printed code says: nothing to be relied on if we did not print it."""
     if len(token) > LONGEST:
-        return None
+        return Printed(is_ours=False)
     try:
         code = TimestampSigner(salt=_SIGNER).unsign(token)
     except signing.BadSignature:
-        return None
+        return Printed(is_ours=False)
     area = places.by_code(code, on=on)
     if area is None:
-        return None
+        return Printed(is_ours=True)
     printed_at = datetime.fromtimestamp(b62_decode(token.split(":")[-2]), tz=UTC)
     gone = PosterRevocation.objects.filter(area__in=area.line_ids(), at__gt=printed_at)
-    return None if gone.exists() else area
+    return Printed(is_ours=True, area=None if gone.exists() else area)
+
+
+def area_of(token: str, *, on: date) -> Area | None:
+    """Return the area of a printed code; None if we did not print it, withdrew it, or no longer serve the area."""
+    return read(token, on=on).area
 
 
 def withdraw(area: Area, *, by: Staff, at: datetime) -> PosterRevocation:

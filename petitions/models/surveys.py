@@ -1,8 +1,7 @@
 """Surveys: questions that staff ask residents on a page, at the door or on paper; answers name nobody."""
 
 import uuid
-from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,21 +13,23 @@ from grids.staff import Staff
 from people.fields import Sealed
 from people.retention import Personal
 from petitions.enums import AnswerSource, QuestionKind
+from petitions.scopes import READS
+
+_BY_AREA: Final = tuple(kind for kind, reads in READS.items() if reads == "area")
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
     """Surveys by who may work with them and by day."""
 
     def visible_to(self, staff: Staff) -> Self:
-        """Surveys of the areas somebody has a post in, and of all that lies below."""
+        """Surveys of the areas somebody answers for by a post that reads by area, and of all that lies below.
+
+        They hold what residents wrote: neither administrators nor departments nor heads of houses read it.
+        """
         scope = Q(pk__in=())
-        for path in staff.paths:
+        for path in staff.reach(*_BY_AREA):
             scope |= Q(area__path__startswith=path)
         return self.filter(scope)
-
-    def open(self, on: date) -> Self:
-        """Return those that take answers on a civil date in Shanghai."""
-        return self.filter(opens_on__lte=on, closes_on__gte=on)
 
 
 class Survey(models.Model):

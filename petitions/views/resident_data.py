@@ -20,6 +20,7 @@ from petitions.models import Petition
 from petitions.numbers import code_fits
 from petitions.viewers import Follower
 from petitions.views.resident_follow import count_try, to_the_form, wait_page
+from petitions.views.sums import sum_first
 
 FORMS = {"copy": CodeForm, "contact": ContactForm, "erase": EraseForm}
 # Offered always; what is sensitive only where there is something sensitive, or was.
@@ -37,7 +38,7 @@ def petition_data(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 @sensitive_post_parameters("code", "name", "phone", "email")
-def petition_data_do(request: HttpRequest, number: str, what: str) -> HttpResponse:
+def petition_data_do(request: HttpRequest, number: str, what: str) -> HttpResponse:  # noqa: PLR0911 - a line for each answer
     """Copy, correct or erase, with the follow-up code typed once more. What is refused loses nothing that was typed."""
     if what not in FORMS:
         raise Http404
@@ -47,6 +48,9 @@ def petition_data_do(request: HttpRequest, number: str, what: str) -> HttpRespon
     form = FORMS[what](request.POST, prefix_id=what)
     if not form.is_valid():
         return _page(request, petition, what=what, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    question = sum_first(request, throttle.Doing.FOLLOW, subject=number)
+    if question is not None:
+        return question
     try:
         tried = count_try(request, number)
     except (throttle.TooManyTries, throttle.CannotCount) as refusal:

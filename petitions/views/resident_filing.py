@@ -147,9 +147,11 @@ def _blank(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Return the form: as this browser left it, or empty; with the building whose printed code opened it (``?b=``)."""
     on = shanghai_date(at)
     token = request.GET.get("b", "")[: posters.LONGEST + 1].replace("\x00", "")
-    area = posters.area_of(token, on=on) if "b" in request.GET else None
+    printed = posters.read(token, on=on)
+    area = printed.area
     if area is None and "b" in request.GET:
-        return render(request, "petitions/resident/poster_unknown.html", status=HTTPStatus.NOT_FOUND)
+        status = HTTPStatus.GONE if printed.is_ours else HTTPStatus.NOT_FOUND
+        return render(request, "petitions/resident/poster_unknown.html", status=status)
     cookie = request.COOKIES.get(unsent.COOKIE)
     left = unsent.load(cookie, at=at) if cookie else None
     answers = dict(left.answers) if left else {"client_key": str(uuid.uuid4())}

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from people.enums import Language
-from people.errors import BadInput
+from people.errors import BadInput, Gone
 from petitions import phones, promises, story, throttle, viewers
 from petitions.forms.phone import PhoneCodeForm, PhoneForm
 from petitions.models import Petition
@@ -82,12 +82,15 @@ def _prove(request: HttpRequest, *, at: datetime) -> HttpResponse:
     form = PhoneCodeForm(request.POST)
     if not form.is_valid():
         return _code_page(request, form)
+    question = sum_first(request, Doing.PROVE_PHONE)
+    if question is not None:
+        return question
     tried = throttle.take(Doing.PROVE_PHONE, address=address_of(request))
     try:
         phone = phones.check(code_id=asked, typed=form.cleaned_data["code"], at=at)
-    except BadInput as refusal:
+    except (BadInput, Gone) as refusal:
         form.add_error("code", str(refusal))
-        return _code_page(request, form)
+        return _code_page(request, form, status=HTTPStatus(refusal.status))
     tried.give_back()
     request.session.cycle_key()
     del request.session[ASKED]
@@ -124,6 +127,7 @@ def _phone_page(request: HttpRequest, form: PhoneForm) -> HttpResponse:
     return render(request, "petitions/resident/mine_phone.html", {"form": form}, status=status)
 
 
-def _code_page(request: HttpRequest, form: PhoneCodeForm) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "petitions/resident/mine_code.html", {"form": form}, status=status)
+def _code_page(request: HttpRequest, form: PhoneCodeForm, *, status: HTTPStatus | None = None) -> HttpResponse:
+    status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+    context = {"form": form, "is_over": status == HTTPStatus.GONE}
+    return render(request, "petitions/resident/mine_code.html", context, status=status)

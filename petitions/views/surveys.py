@@ -36,7 +36,9 @@ def survey_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a survey; nobody is asked who he is."""
     at = timezone.now()
     on = shanghai_date(at)
-    survey = get_object_or_404(Survey.objects.open(on).select_related("area"), pk=pk)
+    survey = get_object_or_404(Survey.objects.select_related("area"), pk=pk, opens_on__lte=on)
+    if survey.closes_on < on:
+        return render(request, "petitions/survey/over.html", {"survey": survey}, status=HTTPStatus.GONE)
     return _ask(request, survey, source=AnswerSource.PAGE, by=None, template="petitions/survey/page.html")
 
 
@@ -81,10 +83,11 @@ def survey_list(request: StaffRequest) -> HttpResponse:
 def survey_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The counts, what was answered in words, and the way in for a table of paper answers (POST)."""
     survey = _mine(request, pk)
+    if request.method == "POST":
+        _check_types_in(request, survey)
     form = SheetForm(request.POST or None, request.FILES or None)
     errors: tuple[str, ...] = ()
     if request.method == "POST" and form.is_valid():
-        _check_types_in(request, survey)
         try:
             sheet = survey_sheets.read(
                 form.cleaned_data["file"], list(survey.questions.order_by("position")), survey_id=survey.pk
@@ -132,6 +135,7 @@ def survey_paper(request: StaffRequest, pk: int) -> HttpResponse:
 def survey_petition(request: StaffRequest, pk: int, answer_id: uuid.UUID) -> HttpResponse:
     """Make a petition of what somebody wrote; a second click finds the first's."""
     survey = _mine(request, pk)
+    _check_types_in(request, survey)
     try:
         petition = surveys.raise_petition(answer_id, survey, by=request.staff, at=timezone.now())
     except Refusal as no:

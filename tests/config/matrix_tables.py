@@ -3,11 +3,14 @@
 Nothing here is read from the code under test. Posts are short: UH unit head, BH building head, GW grid worker,
 GL grid lead, CS community secretary, CW community worker, DI dispatcher, SL street leader, DH department handler,
 DD department head, SU supervisor, DC district command, SA system administrator (a post), RT superuser without a post.
+Without an account: FO somebody who has filed a matter and proved it, ``--`` anybody else. The registers of the desk
+stand in ``matrix_registers``.
 """
 
 from typing import Final, NamedTuple
 
 POSTS: Final = ("UH", "BH", "GW", "GL", "CS", "CW", "DI", "SL", "DH", "DD", "SU", "DC", "SA", "RT")
+STRANGERS: Final = ("FO", "--")
 WHERE: Final = ("own", "other", "parent")
 # the place right above a post's own area, where rows can lie that are not his; the district has none
 ABOVE: Final = {
@@ -37,19 +40,20 @@ VERBS: Final[dict[str, str]] = {
     "verify": "GL CS DI SL SU", "rework": "GL CS DI SL SU", "close": "GL CS DI SL SU",
     "place": DESK, "regrid": DESK, "merge": DESK,
     "hear": LINE,
-    "ask_extension": "GW DH", "decide_extension": "SL DC", "ask_back": "GW CS CW DI DH",
+    "ask_extension": "GW DH", "decide_extension": "DI", "ask_back": "GW CS CW DI DH",
     "supervise": "DI SL SU DC", "answer_order": "GW CS DH",
-    "return": "GW DH DD", "decide_return": "CS",
+    "return": "GW DH DD", "decide_return": "CS DI SL DC",
     "step_back": LINE, "about_staff": "CS CW DI SL SU DC",
     "clear_of_staff": "CS SL DC",
     "call_back": "CS CW DI SL SU DC", "feedback": "GW CS CW DI DH",
     "file": "UH BH GW GL CS CW", "export": "CS DI SL SU DC",
     "figures": "GW GL CS CW DI SL SU DC", "patterns": "CS DI SL SU DC", "publish_figures": "DC",
-    "send_circular": "DI SL DC", "answer_circular": "CS DI SL", "file_up": "CS DI SL",
+    "send_circular": "DI SL DC", "answer_circular": "CS", "file_up": "CS DI SL",  # it went to the community
     "give_many": "GL CS DI SL DD DC",
     "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC", "publish": "CS DI SL",
-    "keep_diary": "GW GL CS CW",
-    "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT, "root": "RT", "nobody": "",
+    "withdraw_posters": "CS DI SL DC", "type_in": "GW GL CS CW DI SL DC", "keep_diary": "GW GL CS CW",
+    "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
+    "undelivered": "SL SA RT", "root": "RT", "nobody": "",
 }  # fmt: skip
 
 # -- scope rules: for whom a row exists, by where it lies for him -----------------------------------------------------
@@ -66,6 +70,12 @@ class Scope(NamedTuple):
 SCOPES: Final[dict[str, Scope]] = {
     "open": Scope(ALL, ALL, ALL),  # no row, or one that all may know of
     "matter": Scope(f"UH BH {LINE}"),  # heads of houses: what they filed
+    "proved": Scope("FO"),  # by number and follow-up code; nobody gets there by a post
+    "photo": Scope(f"UH BH {LINE} FO"),
+    "survey": Scope("GW GL CS CW DI SL SU DC", "", "GW GL CS CW DI SL"),  # of the area above: to type in paper
+    "printed": Scope("GW GL CS CW DI SL DC"),
+    "to_show": Scope("CS DI SL"),
+    "shown": Scope(LINE),
     "asked": Scope(DESK),  # a look at sealed data that waits for a second person, asked for by the worker
     "mine": Scope(ALL),
     "line": Scope(ALL, MIGHT, ALL),  # areas and what hangs on them: also those above one's own
@@ -91,7 +101,8 @@ class Page(NamedTuple):
 
 
 DOOR = Page("open", "see", "see", public=True)
-PROOF = Page("open", "see", "see", public=True)  # asks for the follow-up code, whoever comes
+PROOF = Page("proved", "see", "see", public=True)  # sends whoever has not proved it to where it is proved
+PROVED = Page("proved", None, "see", public=True)
 PAGES: Final[dict[str, Page]] = {
     "healthz": Page("open", "see", None, public=True), "readyz": Page("open", "see", None, public=True),
     "home": Page("open", "see", None, public=True),
@@ -101,23 +112,20 @@ PAGES: Final[dict[str, Page]] = {
     "login": DOOR, "sign_in_code": DOOR, "sign_in_setup": DOOR, "logout": Page("open", None, "see", public=True),
     "identity_start": Page("nowhere", None, "see", public=True), "identity_done": Page("nowhere", public=True),
     "petition_new": DOOR, "petition_follow": DOOR, "petitions_mine": DOOR,
-    "petition_receipt": Page("open", "see", None, public=True),
+    "petition_receipt": Page("proved", "see", None, public=True),
     "petition_forget": Page("open", None, "see", public=True),
-    "petition_followed": Page("open", "see", None, public=True), "petition_reopen": PROOF, "petition_withdraw": PROOF,
-    "petition_appeal": PROOF,
+    "petition_followed": Page("proved", "see", None, public=True), "petition_reopen": PROOF,
+    "petition_withdraw": PROOF, "petition_appeal": PROOF,
     "service_list": Page("open", "see", None, public=True), "faq": Page("open", "see", None, public=True),
-    "service_item": Page("nowhere", "see", None, public=True),
-    "public_board": Page("open", "see", None, public=True), "public_notice": Page("nowhere", "see", "see", public=True),
+    "service_item": Page("open", "see", None, public=True),
+    "public_board": Page("open", "see", None, public=True), "public_notice": DOOR,
     "public_figures": Page("open", "see", None, public=True), "open_data": Page("open", "see", None, public=True),
     "open_data_months": Page("open", "see", None, public=True),
-    "open_data_csv": Page("nowhere", public=True), "open_data_json": Page("nowhere", public=True),
-    "petition_data": Page("open", "see", None, public=True),
-    "petition_rate": Page("open", None, "see", public=True),
-    "petition_consent": Page("open", None, "see", public=True),
-    "petition_data_do": Page("open", None, "see", public=True),
-    "petition_urge": Page("nowhere", None, "see", public=True),
-    "petition_supplement": Page("nowhere", None, "see", public=True),
-    "petition_photo": Page("matter", public=True),
+    "open_data_csv": Page("open", public=True), "open_data_json": Page("open", public=True),
+    "petition_data": Page("proved", "see", None, public=True),
+    "petition_rate": PROVED, "petition_consent": PROVED, "petition_data_do": PROVED, "petition_urge": PROVED,
+    "petition_supplement": PROVED,
+    "petition_photo": Page("photo", public=True),
     # -- one's own
     "staff_home": Page("open"), "account": Page("open"), "password_change": Page("open", "see", "see"),
     "password_change_done": Page("open"), "factor_change": Page("open", None, "see"),
@@ -156,16 +164,16 @@ PAGES: Final[dict[str, Page]] = {
     "case_after:*": Page("nowhere", "see", "see"),
     "reveal_list": Page("open"), "reveal_request": Page("asked"), "reveal_decide": Page("asked", None, "see"),
     "petition_export": Page("open", "export", "export"),
-    "posters": Page("open", "print_posters"), "poster_withdraw": Page("nowhere", None, "see"),
+    "posters": Page("open", "print_posters"), "poster_withdraw": Page("printed", None, "withdraw_posters"),
     "surveys": Page("open", "see", "make_surveys"),
-    "survey": Page("nowhere", "see", "see"), "survey_paper": Page("nowhere", "see", "see"),
-    "survey_petition": Page("nowhere", None, "see"),
-    "survey_page": Page("nowhere", "see", "see", public=True), "survey_thanks": Page("nowhere", public=True),
+    "survey": Page("survey", "see", "type_in"), "survey_paper": Page("survey", "type_in", "type_in"),
+    "survey_petition": Page("survey", None, "type_in"),
     "checks": Page("open"), "check": Page("nowhere", "see", "see"),
     "boxes": Page("open"), "box": Page("nowhere", "see", "see"),
     "diary": Page("open", "see", "keep_diary"), "diary_petition": Page("nowhere", None, "see"),
-    "board_queue": Page("open", "publish"), "board_objection": Page("nowhere", "see", "see"),
-    "board_decide": Page("nowhere", "see", "see"),
+    "survey_page": DOOR, "survey_thanks": Page("open", public=True),
+    "board_queue": Page("open", "publish"), "board_objection": Page("shown", "publish", "publish"),
+    "board_decide": Page("to_show", "publish", "publish"),
     # -- the desk
     "admin:index": Page("open", "see", "see"), "admin:login": DOOR, "admin:logout": Page("open", None, "see"),
     "admin:password_change": Page("open", "see", "see"), "admin:password_change_done": Page("open"),
@@ -188,70 +196,6 @@ PAGES: Final[dict[str, Page]] = {
     "admin:auth_user_password_change": Page("open", "accounts", "accounts"),
 }  # fmt: skip
 
-
-class Register(NamedTuple):
-    """A model of the desk: whose rows exist, who enters, adds, changes, deletes, and imports or exports."""
-
-    scope: str
-    see: str
-    add: str = ""
-    change: str = ""
-    delete: str = ""
-    exchange: str | None = None
-
-
-REGISTERS: Final[dict[str, Register]] = {
-    "petitions.petition": Register("matter", HOLDERS, "", HOLDERS),
-    "petitions.petitionescalation": Register("matter", HOLDERS),
-    "grids.area": Register("line", ALL, "", MIGHT),
-    "grids.street": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),
-    "grids.community": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),
-    "grids.grid": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
-    "grids.building": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
-    "grids.unit": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
-    "grids.organisation": Register("line", ALL, "SL DC SA RT", "SL DC SA RT", "", "SL DC SA RT"),
-    "grids.servicehours": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "CS SL SA RT", "CS SL SA RT"),
-    "grids.post": Register("under", ALL, KEEPERS, KEEPERS, "", KEEPERS),
-    "grids.appointment": Register("under", ALL, KEEPERS, KEEPERS, "", KEEPERS),
-    "grids.dutymember": Register("duty", ALL, DATA, DATA, DATA),
-    "grids.gridrole": Register("open", ALL, DATA, DATA),
-    "grids.staffingrule": Register("open", ALL, DATA, DATA),
-    "grids.staffingchoice": Register("line", ALL, KEEPERS, KEEPERS),
-    "grids.rolelabel": Register("line", ALL, KEEPERS, KEEPERS),
-    "grids.gridmember": Register("under", ALL, KEEPERS, KEEPERS),
-    "grids.weekdayduty": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
-    "grids.publiccontact": Register("line", ALL, KEEPERS, KEEPERS),
-    "grids.communityworker": Register("personnel", ALL, KEEPERS, KEEPERS),
-    "grids.training": Register("personnel", ALL, KEEPERS, KEEPERS),
-    "grids.handover": Register("personnel", ALL),
-    "people.auditentry": Register("open", "DC"), "people.auditseal": Register("open", "DC"),
-    "people.breach": Register("open", DATA, DATA, DATA), "people.processor": Register("open", DATA, DATA, DATA),
-    "people.impactassessment": Register("open", DATA, DATA, DATA),
-    "people.retentionrun": Register("open", DATA), "people.exportlog": Register("open", DATA),
-    "petitions.suggestionbox": Register("under", ALL, "CS SL SA RT", "CS SL SA RT"),
-    "petitions.retentionhold": Register("open", DATA, DATA), "petitions.transfer": Register("open", DATA),
-    "deadlines.policy": Register("open", ALL), "deadlines.stage": Register("open", ALL),
-    "deadlines.calendaryear": Register("open", ALL, DATA, DATA),
-    "deadlines.heartbeat": Register("open", DATA), "deadlines.sweepfault": Register("open", DATA),
-    "deadlines.recomputerun": Register("open", DATA),
-    "deadlines.policyoverride": Register("open", ALL, DATA, DATA, DATA),
-    "petitions.serviceitem": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
-    "petitions.serviceswitch": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
-    "petitions.faq": Register("open", ALL, DATA, DATA),
-    "petitions.verificationrule": Register("open", ALL, DATA, DATA),
-    "petitions.category": Register("open", ALL, DATA, DATA),
-    "notifications.notice": Register("open", "RT"), "notifications.delivery": Register("open", "RT"),
-    "notifications.undelivered": Register("undelivered", "SL SA RT"),
-    "notifications.webhook": Register("open", MIGHT, MIGHT, MIGHT),
-    "people.user": Register("open", MIGHT, MIGHT, MIGHT),
-    "people.reveallog": Register("open", "RT"), "people.factorreset": Register("open", "RT"),
-    **{f"django_celery_beat.{model}": Register("open", "RT", "RT", "RT", "RT") for model in (
-        "periodictask", "clockedschedule", "crontabschedule", "solarschedule", "intervalschedule",
-    )},
-    "pghistory.events": Register("open", "RT"),
-}  # fmt: skip
-VERBS["undelivered"] = "SL SA RT"
-
 # What is sent along so that a post that may is told apart from one that may not, before anything is looked at.
 WORDS = {"words": "请说明情况", "reason": "请说明情况", "version": "1"}
 SENT: Final[dict[str, dict[str, object]]] = {
@@ -263,5 +207,6 @@ SENT: Final[dict[str, dict[str, object]]] = {
     "case_after:paper": {**WORDS, "solved": "yes", "satisfaction": "satisfied"},
     "case_after:feedback": {**WORDS, "kind": "prompt"},
     "reveal_decide": {"agreed": "no"},
-    "admin:figures_publish": {"month": "2026-01"},
+    "petition_consent": {"purpose": "publication"},
+    "admin:figures_publish": {"month": "2026-02"},
 }

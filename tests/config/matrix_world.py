@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import pgtrigger
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -16,6 +17,7 @@ from PIL import Image
 
 from deadlines.models import Heartbeat, PolicyOverride, RecomputeRun, SweepFault
 from deadlines.sweep import sweep
+from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
 from grids.models import (
     Appointment,
@@ -46,13 +48,19 @@ from people.models import (
     RevealLog,
     User,
 )
-from petitions import circulars, requests, returns
-from petitions.enums import PhotoKind, ReturnReason, Status
+from petitions import board, circulars, requests, returns, surveys
+from petitions.enums import AnswerSource, NoticeState, PhotoKind, QuestionKind, ReturnReason, Status
 from petitions.models import (
+    Answer,
+    Category,
     ExtensionRequest,
+    Objection,
     Petition,
     PetitionEscalation,
     PetitionPhoto,
+    Publication,
+    PublicNotice,
+    Question,
     RetentionHold,
     ReturnRequest,
     RevealRequest,
@@ -60,6 +68,7 @@ from petitions.models import (
     ServiceSwitch,
     SuggestionBox,
     SupervisionOrder,
+    Survey,
     Transfer,
 )
 from tests.config.matrix_tables import ABOVE, POSTS
@@ -79,6 +88,7 @@ class World:
     filed: dict[str, Petition] = field(default_factory=dict)
     rows: dict[tuple[str, str], object] = field(default_factory=dict)
     notices: dict[str, uuid.UUID] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)  # the numbers of what may be shown to everybody
 
     @classmethod
     def build(cls, district: District) -> "World":
@@ -93,7 +103,8 @@ class World:
         world._books()
         sweep(at=at + timedelta(days=9))
         world._afterwards()
-        for place in world.areas:
+        for place, area in world.areas.items():
+            world._shows(place, area)
             world.note(Petition, place, world.petitions.get(place))
         return world
 
@@ -110,6 +121,10 @@ class World:
         if where == "own" and post in self.filed:
             return self.filed[post]
         return self.petitions.get(self.place_for(post, where))
+
+    def numbers_in(self, place: str) -> list[str]:
+        """Return the numbers of the matters of a place."""
+        return [self.petitions[place].number, self.closed[place]]
 
     def key(self, label: str, place: str) -> object | None:
         """Return the key of the row of a model in a place; of its only row where it has no place."""
@@ -222,8 +237,8 @@ class World:
         ):  # fmt: skip
             self.note(type(row), place, row)
         for name, level in {"grid": Level.GRID, "unit": Level.UNIT, "building": Level.BUILDING, **LEVELS}.items():
-            if name == "district":
-                continue
+            if name == "district" or (place in LEVELS and level > LEVELS[place]):
+                continue  # what lies below an area above one's own may be one's own again
             found = Area.objects.filter(path__startswith=area.path, level=level).order_by("pk").first()
             above = [int(part) for part in area.path.split("/") if part]
             found = found or Area.objects.filter(pk__in=above, level=level).first()
@@ -260,6 +275,7 @@ class World:
             FactorReset.objects.create(user=here.worker, by=here.command, at=now, reason="x"),
         ):  # fmt: skip
             self.note(type(row), "", row)
+        Publication.objects.create(month=date(2026, 1, 1), published_at=now)
         Heartbeat.objects.get_or_create(name="deadlines.sweep", defaults={"last_run_at": now})
         audit.record(AuditKind.EXPORTED, by=here.command, at=now, about="x")
         audit.seal(at=now + timedelta(minutes=5))
@@ -268,9 +284,43 @@ class World:
                 kind="petition_signed", about=f"petition:{own.number}", params={}, recipient=user, created_at=now,
                 dedupe_key=f"matrix:{post}", url_path="/notices/",
             ).pk  # fmt: skip
-        Delivery.objects.create(
+        dead = Delivery.objects.create(
             notice_id=self.notices["CS"], channel="email", state="dead", attempts=9, error_code="refused"
         )
+        self.rows["notifications.undelivered", ""] = dead.pk
+
+    def _shows(self, place: str, area: Area) -> None:
+        """What goes out to everybody in a place: a survey with words in it, a notice objected to, one to decide on."""
+        here, now = self.district, timezone.now()
+        today = shanghai_date(now)
+        survey = Survey.objects.create(
+            area=area, title="路灯问卷", opens_on=today, closes_on=today, made_by=here.command, made_at=now
+        )
+        Question.objects.create(survey=survey, position=1, kind=QuestionKind.WORDS, words="还有什么要说的？")
+        given = (uuid.uuid4(), {1: "想要充电桩。"})
+        surveys.store(survey, [given], source=AnswerSource.PAPER, at=now, by=here.command)
+        self.note(Survey, place, survey)
+        self.note(Answer, place, Answer.objects.get(question__survey=survey))
+        unit = here.sanitation if place == "grid" else None
+        hanging, waiting = (self._closed(area, now, organisation=unit) for _time in range(2))
+        self.closed[place] = waiting.number
+        notice = PublicNotice.objects.create(
+            petition=hanging, round=hanging.round, state=NoticeState.PUBLISHED, matter="垃圾桶满了。", done="已清运。",
+            decided_by=here.leader, decided_at=now, published_at=now, ends_at=now + timedelta(days=15),
+        )  # fmt: skip
+        self.note(PublicNotice, place, notice)
+        self.note(Objection, place, board.object_to(notice, words="没有清。", client_key=uuid.uuid4(), at=now))
+
+    def _closed(self, area: Area, at: datetime, *, organisation: Organisation | None) -> Petition:
+        """Return a closed matter there. Not walked: in some of these places nobody is at his post."""
+        petition = self.district.petition(at, place=area, phone="")
+        with pgtrigger.ignore("petitions.Petition:petition_lawful_move"):
+            Petition.objects.filter(pk=petition.pk).update(
+                status=Status.CLOSED, accepted_at=at, resolved_at=at, closed_at=at,
+                category=Category.objects.get(code="0102"), organisation=organisation,
+            )  # fmt: skip
+        petition.refresh_from_db()
+        return petition
 
     def _afterwards(self) -> None:
         """What is about a matter or goes between areas, and for every other model its first row."""

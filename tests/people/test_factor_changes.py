@@ -1,11 +1,14 @@
 """Changing the second factor of an account: oneself, with the password; an administrator, with a reason."""
 
+from datetime import timedelta
+
 import pyotp
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from grids.enums import Level, PostKind
+from grids.models import Appointment
 from notifications.models import Notice
 from people import factor
 from people.errors import BadInput, NotAllowed
@@ -126,6 +129,27 @@ def test_an_administrator_takes_it_off_with_a_reason_and_everybody_concerned_hea
     assert Notice.objects.filter(recipient=secretary, params__what="factor_reset").count() == 1
     assert Notice.objects.filter(recipient=second, kind="account_reset_by_other").count() == 1
     assert not Notice.objects.filter(recipient=admin_user).exists()
+
+
+def told(before=frozenset()):
+    found = Notice.objects.filter(kind="account_reset_by_other").values_list("recipient", flat=True)
+    return sorted(set(found) - before)
+
+
+def test_a_reset_is_told_to_who_else_keeps_accounts_by_his_post_or_to_the_command(district):
+    keepers = [make_user("网管"), make_user("网管")]
+    for keeper in keepers:
+        appoint(keeper, PostKind.SYSTEM_ADMINISTRATOR, district.district, seats=2)
+    set_up(district.worker)
+    factor.reset(district.worker, by=keepers[0], reason="手机丢失", at=timezone.now())
+    first = told()
+
+    Appointment.objects.filter(user=keepers[1]).update(ends_on=timezone.localdate() - timedelta(days=1))
+    set_up(district.lead)
+    factor.reset(district.lead, by=keepers[0], reason="手机丢失", at=timezone.now())
+
+    assert first == [keepers[1].pk]
+    assert told(set(first)) == [district.command.pk]  # he reads the audit log
 
 
 def test_nobody_takes_off_his_own_or_a_mightier_one(admin_user):

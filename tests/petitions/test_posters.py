@@ -54,7 +54,10 @@ def test_a_withdrawn_code_opens_a_friendly_page_and_a_new_one_works(client, dist
 
     assert (asked.status_code, done.status_code) == (200, 302)
     client.logout()
-    assert client.get(NEW, {"b": old}).status_code == 404
+    gone = client.get(NEW, {"b": old})
+    assert gone.status_code == 410
+    assert "/petitions/new/" in gone.content.decode()
+    assert client.get(NEW, {"b": old[:-1]}).status_code == 404  # not one of ours
     PosterRevocation.objects.update(at=timezone.now() - timedelta(seconds=2))
     assert client.get(NEW, {"b": poster()}).status_code == 200
 

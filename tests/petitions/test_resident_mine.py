@@ -166,7 +166,7 @@ def test_a_code_works_once(client, district, gateway):
     session["petitions_phone_code"] = kept
     session.save()
 
-    assert client.post(MINE, {"step": "code", "code": code}).status_code == 422
+    assert client.post(MINE, {"step": "code", "code": code}).status_code == 410
 
 
 def test_a_code_dies_after_ten_minutes(client, district, gateway):
@@ -189,8 +189,24 @@ def test_a_code_dies_with_the_fifth_wrong_try(client, district, gateway):
     answers = [client.post(MINE, {"step": "code", "code": wrong_for(code)}).status_code for _ in range(5)]
 
     assert answers == [422] * 5
-    assert client.post(MINE, {"step": "code", "code": code}).status_code == 422
+    assert client.post(MINE, {"step": "code", "code": code}).status_code == 410
     assert PhoneCode.objects.get().tries == 5
+
+
+@pytest.mark.parametrize("phone", [PHONE, OTHER])
+def test_what_is_over_is_gone_whether_a_code_was_sent_or_not_and_a_new_one_is_offered(client, district, gateway, phone):
+    district.petition()
+    ask(client, phone)
+    PhoneCode.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+
+    late = client.post(MINE, {"step": "code", "code": "000000"})
+    PhoneCode.objects.all().delete()
+    purged = client.post(MINE, {"step": "code", "code": "000000"})
+
+    for response in (late, purged):
+        assert response.status_code == 410
+        assert "Get a new code" in response.content.decode()
+        assert 'value="again"' in response.content.decode()
 
 
 def test_a_slip_is_no_try(client, district, gateway):

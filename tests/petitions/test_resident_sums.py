@@ -5,10 +5,14 @@ import re
 import pytest
 from django.utils import translation
 
+from people.models import Person
 from petitions import sums, throttle
-from petitions.models import Petition
+from petitions.models import Petition, PhoneCode
+from petitions.numbers import code_for
 from petitions.sums import NUMBERS
 from petitions.throttle import Doing
+from tests.petitions.filing import prove
+from tests.petitions.telephone import MINE, ask, code_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "127.0.0.1"
@@ -81,6 +85,39 @@ def test_the_limit_stands_whatever_is_answered(district, english):
     response = english.post("/petitions/follow/", FOLLOW | {"number": number, "sum_token": token, "sum": answer})
 
     assert response.status_code == 429
+
+
+def test_near_the_limit_a_sum_stands_before_what_is_done_with_ones_own_data(district, english):
+    petition = district.petition()
+    prove(english, petition)
+    used(6)
+    url = f"/petitions/follow/{petition.number}/data/contact/"
+    sent = {"code": "23456789AB", "name": "常大红", "phone": "13800138000", "email": ""}
+
+    page = english.post(url, sent).content.decode()
+    token, answer = answer_in(page)
+    refused = english.post(url, sent | {"sum_token": token, "sum": answer})
+    token, answer = answer_in(english.post(url, sent).content.decode())
+    right = sent | {"code": code_for(petition.client_key), "sum_token": token, "sum": answer}
+    done = english.post(url, right)
+
+    assert '<input type="hidden" name="name" value="常大红">' in page
+    assert "This is not the follow-up code" in refused.content.decode()
+    assert (done.status_code, done.url) == (302, f"/petitions/follow/{petition.number}/data/")
+    assert Person.objects.get(pk=petition.petitioner_id).name == "常大红"
+
+
+def test_near_the_limit_a_sum_stands_before_the_code_of_a_telephone(district, english, gateway, sent_at_once):
+    district.petition()
+    ask(english)
+    used(12, Doing.PROVE_PHONE)
+    code = code_in(gateway)
+
+    token, answer = answer_in(english.post(MINE, {"step": "code", "code": code}).content.decode())
+    assert PhoneCode.objects.get().tries == 0
+    done = english.post(MINE, {"step": "code", "code": code, "sum_token": token, "sum": answer})
+
+    assert (done.status_code, done.url) == (302, MINE)
 
 
 def test_filing_near_the_limit_asks_and_then_files(district, english):

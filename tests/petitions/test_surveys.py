@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
+from grids.enums import PostKind
 from petitions import surveys
 from petitions.enums import AnswerSource, QuestionKind
 from petitions.models import Answer, Petition, Survey, SurveyResponse
+from tests.factories import appoint, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 LINES = "路灯够亮吗？|够|不够|没有路灯\n*最想要什么？|车位|充电桩\n还有什么要说的？"
@@ -79,11 +81,16 @@ def test_what_fits_no_question_is_said_and_keeps_nothing(client, survey, given):
     assert not SurveyResponse.objects.exists()
 
 
-def test_a_survey_that_is_over_is_not_found(client, survey):
+def test_a_survey_that_is_over_is_gone_and_one_to_come_is_not_there(client, survey):
     Survey.objects.update(opens_on="2025-01-01", closes_on="2025-01-02")
+    over = [client.get(f"/survey/{survey.pk}/"), client.post(f"/survey/{survey.pk}/", {"q1": "0"})]
+    Survey.objects.update(opens_on="2099-01-01", closes_on="2099-01-02")
 
+    assert [one.status_code for one in over] == [410, 410]
+    assert "This survey is over" in over[0].content.decode()
     assert client.get(f"/survey/{survey.pk}/").status_code == 404
     assert client.get("/survey/999999/").status_code == 404
+    assert not SurveyResponse.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -183,13 +190,34 @@ def test_an_answer_about_staff_is_out_of_their_sight_once_filed(client, district
     assert petition.number not in client.get(f"/surveys/{survey.pk}/").content.decode().split("<h1")[1]
 
 
-@pytest.mark.parametrize("who", ["other_secretary", "stranger"])
+@pytest.mark.parametrize("who", ["other_secretary", "stranger", "handler", "head", "administrator", "building head"])
 def test_whoever_does_not_serve_there_finds_no_survey(client, district, survey, who):
-    client.force_login(getattr(district, who))
+    """A department and an administrator of the very area serve nobody there: what residents wrote is not for them."""
+    appointed = {"administrator": PostKind.SYSTEM_ADMINISTRATOR, "building head": PostKind.BUILDING_HEAD}
+    if who in appointed:
+        user = make_user(who)
+        appoint(user, appointed[who], district.community)
+    else:
+        user = getattr(district, who)
+    client.force_login(user)
 
     for path in ("", "paper/"):
         assert client.get(f"/surveys/{survey.pk}/{path}").status_code == 404
     assert survey.title not in client.get("/surveys/").content.decode()
+
+
+def test_a_supervisor_reads_the_counts_and_neither_types_in_nor_files(client, district, survey):
+    fill(survey, {3: "3号楼楼道灯坏了两周。"})
+    client.force_login(district.supervisor)
+    there = f"/surveys/{survey.pk}/"
+
+    statuses = [
+        client.get(there).status_code, client.post(there).status_code, client.post(f"{there}paper/").status_code,
+        client.post(f"{there}answers/{Answer.objects.get().pk}/").status_code,
+    ]  # fmt: skip
+
+    assert statuses == [200, 403, 403, 403]
+    assert not Petition.objects.exists()
 
 
 def test_a_grid_worker_makes_none(client, district):
