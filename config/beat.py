@@ -90,6 +90,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": crontab(minute=25),
             "options": {"expires": 3600},
         },
+        # what was accepted since, on the three lists
+        "petitions.sort_lists": {
+            "task": "petitions.sort_lists",
+            "schedule": 300,
+            "options": {"expires": 600},
+        },
         # codes for telephones, and the numbers they were for
         "petitions.purge_phone_codes": {
             "task": "petitions.purge_phone_codes",

@@ -1,6 +1,6 @@
 """Words of the petition."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -265,6 +265,51 @@ class CheckState(TextChoices):
     PASSED = "passed", _("Passed")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("No longer asked for")
+
+
+class LegalMatter(TextChoices):
+    """What somebody asks a lawyer about."""
+
+    FAMILY = "family", _("Marriage and family")
+    LABOUR = "labour", _("Work and wages")
+    PROPERTY = "property", _("Housing and property")
+    NEIGHBOUR = "neighbour", _("Quarrels among neighbours")
+    DEBT = "debt", _("Contracts and debts")
+    OTHER = "other", _("Other")
+
+
+class IntakeList(TextChoices):
+    """The three lists of 004: what is asked for, what is offered, what is to be built."""
+
+    NEED = "need", _("List of needs")
+    RESOURCE = "resource", _("List of resources")
+    PROJECT = "project", _("List of projects")
+
+
+class ReviewSubject(TextChoices):
+    """What residents mark."""
+
+    MATTER = "matter", _("A closed matter")
+    PROJECT = "project", _("A project")
+    UNIT = "unit", _("A unit, for a period")
+
+
+class ReviewMode(TextChoices):
+    """The three ways of marking (001)."""
+
+    HOME = "home", _("At the door")
+    INVITED = "invited", _("On site, by invitation")
+    ONLINE = "online", _("Online")
+
+
+class Mark(IntegerChoices):
+    """A mark of 100."""
+
+    VERY_GOOD = 100, _("Very good (100)")
+    GOOD = 80, _("Good (80)")
+    FAIR = 60, _("Fair (60)")
+    POOR = 40, _("Poor (40)")
+    BAD = 20, _("Bad (20)")
 
 
 class FeedbackKind(TextChoices):

@@ -18,6 +18,7 @@ from petitions.models import (
     Filing,
     PetitionReveal,
     RevealRequest,
+    ReviewVote,
     SentimentDiary,
     Unsent,
 )
@@ -47,6 +48,10 @@ def _surveyed(at: datetime) -> QuerySet[Answer]:
 def _diaries(at: datetime) -> QuerySet[SentimentDiary]:
     over = SentimentDiary.objects.filter(written_at__lt=SentimentDiary.personal.cutoff(at))
     return over.exclude(words_sealed=None, household_sealed=None, masked="")
+
+
+def _marks(at: datetime) -> QuerySet[ReviewVote]:
+    return ReviewVote.objects.filter(at__lt=ReviewVote.personal.cutoff(at)).exclude(voter=None)
 
 
 def _unsent(at: datetime) -> QuerySet[Unsent]:
@@ -93,6 +98,12 @@ RULES: Final = (
         lambda key, _at: bool(
             SentimentDiary.objects.filter(pk=key).update(words_sealed=None, household_sealed=None, masked="")
         ),
+    ),
+    Rule(
+        "petitions.review_votes",
+        ("petitions.ReviewVote",),
+        _marks,
+        lambda key, _at: bool(ReviewVote.objects.filter(pk=key).update(voter=None)),
     ),
     Rule(
         "petitions.unsent",

@@ -41,8 +41,10 @@ def is_offered() -> bool:
 
 @sensitive_variables("phone")
 @transaction.atomic
-def ask(*, phone: str, language: str, at: datetime) -> uuid.UUID:
+def ask(*, phone: str, language: str, at: datetime, for_anybody: bool = False) -> uuid.UUID:
     """Have a code sent to a mobile, if we hold matters under it; return what the session keeps to check it by.
+
+    ``for_anybody``: also if we hold none, for what every resident may do.
 
     The caller has counted the try (``throttle.Doing.ASK_PHONE``).
 
@@ -51,7 +53,7 @@ def ask(*, phone: str, language: str, at: datetime) -> uuid.UUID:
     phone = contacts.normalise_phone(phone)
     if not contacts.is_mobile(phone):
         raise BadInput(_("Give a mobile number of 11 digits: only a mobile can get the code."), field="phone")
-    row = PhoneCode(phone_index=index_of(phone), language=language, created_at=at)
+    row = PhoneCode(phone_index=index_of(phone), language=language, for_anybody=for_anybody, created_at=at)
     row.phone = phone
     row.save(force_insert=True)
     queue.on_commit("petitions.send_phone_code", code_id=str(row.pk))
@@ -69,7 +71,7 @@ def send(*, code_id: uuid.UUID, at: datetime) -> bool:
         if row is None or not row.phone or at - row.created_at > LASTS:
             return False
         phone = row.phone
-        known = Petition.objects.visible_to(ProvedPhone(bytes(row.phone_index))).exists()
+        known = row.for_anybody or Petition.objects.visible_to(ProvedPhone(bytes(row.phone_index))).exists()
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         row.digest = _digest(code, row.pk) if known else None
         if not known:

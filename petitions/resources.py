@@ -1,4 +1,4 @@
-"""Service items as files, CSV or XLSX: keyed by code, area and first day, all or nothing, repeatable."""
+"""Service items and legal stations as files, CSV or XLSX: keyed by their codes and days, all or nothing, repeatable."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -10,8 +10,8 @@ from deadlines.enums import LimitUnit
 from grids.models import Area
 from grids.permissions import Register
 from grids.resources import ByCode, Choice, Day, RegisterResource, Text
-from petitions.enums import Affairs
-from petitions.models import ServiceItem
+from petitions.enums import Affairs, LegalMatter
+from petitions.models import AidReferral, Consultation, LegalStation, ServiceItem
 from petitions.permissions import keeps_for_all
 
 BETWEEN = "|"
@@ -122,4 +122,62 @@ class ServiceItemResource(RegisterResource):
             "pledge_zh", "pledge_en", "pledge_value", "pledge_unit", "keywords", "everywhere", "to_review",
             "valid_from", "valid_to",
         )  # fmt: skip
+        export_order = fields
+
+
+def _number(name: str) -> fields.Field:
+    return fields.Field(attribute=name, column_name=name, widget=widgets.IntegerWidget())
+
+
+class LegalStationResource(RegisterResource):
+    """Where the stations are."""
+
+    register = Register.HOURS
+    area = fields.Field(attribute="area", column_name="area_code", widget=ByCode(Area))
+    all_day = fields.Field(attribute="all_day", column_name="all_day", widget=YesNo(empty=False))
+    valid_from = fields.Field(attribute="valid_from", column_name="valid_from", widget=Day())
+    valid_to = fields.Field(attribute="valid_to", column_name="valid_to", widget=Day())
+
+    class Meta(RegisterResource.Meta):
+        model = LegalStation
+        import_id_fields: ClassVar[Sequence[str]] = ["code"]
+        fields = ("code", "name", "area", "address", "office_phone", "all_day", "valid_from", "valid_to")
+        export_order = fields
+
+
+class OfStationResource(RegisterResource):
+    """What stations count; a row lies where its station does."""
+
+    register = Register.HOURS
+    station = fields.Field(attribute="station", column_name="station_code", widget=ByCode(LegalStation))
+    kind = fields.Field(attribute="kind", column_name="kind", widget=Choice(LegalMatter))
+    count = _number("count")
+
+    def area_of(self, instance: Any) -> Area | None:
+        """The area of the station."""
+        return instance.station.area if instance.station_id else None
+
+
+class ConsultationResource(OfStationResource):
+    """Consultations by day and kind."""
+
+    held_on = fields.Field(attribute="held_on", column_name="held_on", widget=Day())
+
+    class Meta(RegisterResource.Meta):
+        model = Consultation
+        import_id_fields: ClassVar[Sequence[str]] = ["station", "held_on", "kind"]
+        fields = ("station", "held_on", "kind", "count")
+        export_order = fields
+
+
+class AidReferralResource(OfStationResource):
+    """Referrals to legal aid by day and kind."""
+
+    referred_on = fields.Field(attribute="referred_on", column_name="referred_on", widget=Day())
+    granted = _number("granted")
+
+    class Meta(RegisterResource.Meta):
+        model = AidReferral
+        import_id_fields: ClassVar[Sequence[str]] = ["station", "referred_on", "kind"]
+        fields = ("station", "referred_on", "kind", "count", "granted")
         export_order = fields

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
 from notifications.errors import NotSent
-from petitions import board, drafts, phones, publishing, reveals, rollups, unsent
+from petitions import board, drafts, listing, phones, publishing, reveals, rollups, unsent
 
 
 @shared_task(name="petitions.purge_drafts", ignore_result=True, acks_late=True)
@@ -64,3 +64,9 @@ def purge_phone_codes(**_added_later: object) -> None:
 def end_notices(**_added_later: object) -> None:
     """Take from the public board what has hung there for its time."""
     board.end_due(at=timezone.now())
+
+
+@shared_task(name="petitions.sort_lists", ignore_result=True, acks_late=True)
+def sort_lists(**_added_later: object) -> None:
+    """Put what was accepted since on the three lists. A missed run is made good by the next."""
+    listing.sort_new(at=timezone.now())

@@ -1,12 +1,17 @@
 from petitions.admin.boxes import SuggestionBoxAdmin
 from petitions.admin.guide import FaqAdmin, ServiceItemAdmin, ServiceSwitchAdmin
+from petitions.admin.legal import AidReferralAdmin, ConsultationAdmin, LegalStationAdmin
 from petitions.admin.petitions import PetitionAdmin, PetitionEscalationAdmin
 from petitions.admin.privacy import RetentionHoldAdmin, TransferAdmin
-from petitions.admin.reference import CategoryAdmin, VerificationRuleAdmin
+from petitions.admin.reference import CategoryAdmin, ListRuleAdmin, VerificationRuleAdmin
 
 __all__ = [
+    "AidReferralAdmin",
     "CategoryAdmin",
+    "ConsultationAdmin",
     "FaqAdmin",
+    "LegalStationAdmin",
+    "ListRuleAdmin",
     "PetitionAdmin",
     "PetitionEscalationAdmin",
     "RetentionHoldAdmin",

@@ -1,4 +1,4 @@
-"""Categories and rules of checks: reference data that the district's command and administrators keep."""
+"""Categories, rules of checks and of the three lists, kept by the district's command and administrators."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from deadlines.admin import ReferenceAdmin
-from petitions.models import Category, VerificationRule
+from petitions.models import Category, ListRule, VerificationRule
 
 
 @admin.register(Category)
@@ -32,6 +32,20 @@ class VerificationRuleAdmin(ReferenceAdmin):
     list_select_related = ("area", "category")
     autocomplete_fields = ("area", "category")
     ordering = ("kind", "-valid_from", "pk")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ListRule)
+class ListRuleAdmin(ReferenceAdmin):
+    """Which words or categories put a matter on one of the three lists (004-28); the first rule that fits decides."""
+
+    list_display = ("code", "kind", "position", "words", "category", "valid_from", "valid_to")
+    list_filter = ("kind",)
+    list_select_related = ("category",)
+    autocomplete_fields = ("category",)
+    ordering = ("position", "code")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -2,6 +2,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import petitions.models.supervision
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -276,6 +277,117 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LegalStation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('address', models.CharField(blank=True, max_length=120, verbose_name='address')),
+                ('office_phone', models.CharField(blank=True, max_length=30, verbose_name='office telephone')),
+                ('all_day', models.BooleanField(default=False, verbose_name='day and night')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'legal station',
+                'verbose_name_plural': 'legal stations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='legal_station_days_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consultation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_on', models.DateField(verbose_name='day')),
+                ('kind', models.CharField(choices=[('family', 'Marriage and family'), ('labour', 'Work and wages'), ('property', 'Housing and property'), ('neighbour', 'Quarrels among neighbours'), ('debt', 'Contracts and debts'), ('other', 'Other')], max_length=9, verbose_name='kind')),
+                ('count', models.PositiveIntegerField(verbose_name='how many')),
+                ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='petitions.legalstation', verbose_name='station')),
+            ],
+            options={
+                'verbose_name': 'consultations of a day',
+                'verbose_name_plural': 'legal consultations',
+                'constraints': [models.UniqueConstraint(fields=('station', 'held_on', 'kind'), name='consultation_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AidReferral',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('referred_on', models.DateField(verbose_name='day')),
+                ('kind', models.CharField(choices=[('family', 'Marriage and family'), ('labour', 'Work and wages'), ('property', 'Housing and property'), ('neighbour', 'Quarrels among neighbours'), ('debt', 'Contracts and debts'), ('other', 'Other')], max_length=9, verbose_name='kind')),
+                ('count', models.PositiveIntegerField(verbose_name='how many')),
+                ('granted', models.PositiveIntegerField(default=0, verbose_name='of them taken on')),
+                ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='petitions.legalstation', verbose_name='station')),
+            ],
+            options={
+                'verbose_name': 'referrals to legal aid of a day',
+                'verbose_name_plural': 'referrals to legal aid',
+                'constraints': [models.UniqueConstraint(fields=('station', 'referred_on', 'kind'), name='aid_referral_once'), models.CheckConstraint(condition=models.Q(('granted__lte', models.F('count'))), name='aid_granted_within')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalStationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(max_length=20, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('address', models.CharField(blank=True, max_length=120, verbose_name='address')),
+                ('office_phone', models.CharField(blank=True, max_length=30, verbose_name='office telephone')),
+                ('all_day', models.BooleanField(default=False, verbose_name='day and night')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.legalstation')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ListRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
+                ('kind', models.CharField(choices=[('need', 'List of needs'), ('resource', 'List of resources'), ('project', 'List of projects')], max_length=8, verbose_name='list')),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, help_text='One of them must stand in what was said. Separate them by commas.', size=None, verbose_name='words')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('category', models.ForeignKey(blank=True, help_text='A main group holds for all its subjects. Empty: all.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.category', verbose_name='category')),
+            ],
+            options={
+                'verbose_name': 'rule of the three lists',
+                'verbose_name_plural': 'rules of the three lists',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('words', []), _negated=True), ('category__isnull', False), _connector='OR'), name='list_rule_says_something'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='list_rule_days_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ListRuleEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='code')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
+                ('kind', models.CharField(choices=[('need', 'List of needs'), ('resource', 'List of resources'), ('project', 'List of projects')], max_length=8, verbose_name='list')),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, help_text='One of them must stand in what was said. Separate them by commas.', size=None, verbose_name='words')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, help_text='A main group holds for all its subjects. Empty: all.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='petitions.category', verbose_name='category')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.listrule')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='PetitionFact',
             fields=[
                 ('petition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fact', serialize=False, to='petitions.petition', verbose_name='petition')),
@@ -385,6 +497,25 @@ class Migration(migrations.Migration):
             model_name='petition',
             name='street',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='subdistrict'),
+        ),
+        migrations.CreateModel(
+            name='ListEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(blank=True, choices=[('need', 'List of needs'), ('resource', 'List of resources'), ('project', 'List of projects')], max_length=8, verbose_name='list')),
+                ('word', models.CharField(blank=True, max_length=20, verbose_name='word that decided')),
+                ('sorted_at', models.DateTimeField(verbose_name='sorted at')),
+                ('corrected_at', models.DateTimeField(blank=True, null=True, verbose_name='corrected at')),
+                ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='corrected by')),
+                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.listrule', verbose_name='rule')),
+                ('petition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='listed', to='petitions.petition', verbose_name='petition')),
+            ],
+            options={
+                'verbose_name': 'entry of the three lists',
+                'verbose_name_plural': 'entries of the three lists',
+                'indexes': [models.Index(condition=models.Q(('kind', ''), _negated=True), fields=['kind', '-sorted_at'], name='list_entry_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('corrected_at__isnull', True), ('corrected_by__isnull', True)), models.Q(('corrected_at__isnull', False), ('corrected_by__isnull', False)), _connector='OR'), name='list_entry_corrected_by_and_at')],
+            },
         ),
         migrations.CreateModel(
             name='Feedback',
@@ -632,6 +763,7 @@ class Migration(migrations.Migration):
                 ('phone_index', models.BinaryField(max_length=32, verbose_name='blind index of the phone number')),
                 ('digest', models.BinaryField(max_length=32, null=True, verbose_name='code (keyed digest)')),
                 ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
+                ('for_anybody', models.BooleanField(default=False, verbose_name='for anybody')),
                 ('created_at', models.DateTimeField(verbose_name='asked at')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('used_at', models.DateTimeField(null=True, verbose_name='used at')),
@@ -812,6 +944,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ResidentReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('subject', models.CharField(choices=[('matter', 'A closed matter'), ('project', 'A project'), ('unit', 'A unit, for a period')], max_length=7, verbose_name='what is marked')),
+                ('project', models.CharField(blank=True, max_length=80, verbose_name='project')),
+                ('period_from', models.DateField(blank=True, null=True, verbose_name='period from')),
+                ('period_to', models.DateField(blank=True, null=True, verbose_name='period to')),
+                ('opens_on', models.DateField(verbose_name='first day')),
+                ('closes_on', models.DateField(verbose_name='last day')),
+                ('weight_home', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='weight of home visits')),
+                ('weight_invited', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='weight of marks on site')),
+                ('weight_online', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='weight of online votes')),
+                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.organisation', verbose_name='unit')),
+                ('petition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petition', verbose_name='petition')),
+            ],
+            options={
+                'verbose_name': "residents' review",
+                'verbose_name_plural': "residents' reviews",
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='review_days_in_order'), models.CheckConstraint(condition=models.Q(('weight_home', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('weight_invited')), '-', models.F('weight_online')))), name='review_weights_make_100'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('petition__isnull', False), ('project', ''), ('subject', 'matter')), models.Q(('organisation__isnull', True), ('petition__isnull', True), ('subject', 'project'), models.Q(('project', ''), _negated=True)), models.Q(('organisation__isnull', False), ('period_from__isnull', False), ('period_to__gte', models.F('period_from')), ('petition__isnull', True), ('project', ''), ('subject', 'unit')), _connector='OR'), name='review_of_one_subject')],
+            },
+        ),
+        migrations.CreateModel(
             name='RetentionHold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -872,6 +1030,38 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to look',
                 'verbose_name_plural': 'requests to look',
                 'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='reveal_request_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('agreed', None), ('decided_at', None), ('decided_by', None)), models.Q(('agreed__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reveal_request_decided_by_and_at'), models.CheckConstraint(condition=models.Q(('log', None), ('agreed', True), _connector='OR'), name='reveal_request_used_when_agreed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.BinaryField(max_length=32, verbose_name='code (keyed digest)')),
+                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('review', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='petitions.residentreview', verbose_name='review')),
+            ],
+            options={
+                'verbose_name': 'code for a review',
+                'verbose_name_plural': 'codes for reviews',
+                'constraints': [models.UniqueConstraint(fields=('review', 'digest'), name='review_code_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewVote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mode', models.CharField(choices=[('home', 'At the door'), ('invited', 'On site, by invitation'), ('online', 'Online')], max_length=7, verbose_name='way of marking')),
+                ('mark', models.PositiveSmallIntegerField(choices=[(100, 'Very good (100)'), (80, 'Good (80)'), (60, 'Fair (60)'), (40, 'Poor (40)'), (20, 'Bad (20)')], verbose_name='mark')),
+                ('voter', models.BinaryField(max_length=32, null=True, verbose_name='who marked (keyed digest)')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='typed by')),
+                ('review', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='petitions.residentreview', verbose_name='review')),
+            ],
+            options={
+                'verbose_name': 'mark of a resident',
+                'verbose_name_plural': 'marks of residents',
+                'indexes': [models.Index(fields=['at'], name='review_vote_at')],
+                'constraints': [models.UniqueConstraint(fields=('review', 'voter'), name='review_vote_once'), models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('mode', 'online')), models.Q(models.Q(('mode', 'online'), _negated=True), ('by__isnull', False)), _connector='OR'), name='review_online_iff_by_nobody')],
             },
         ),
         migrations.CreateModel(
@@ -1414,6 +1604,30 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='faqevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='71299557ec3a540d5a7873908838fe9b400594c0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_48c65', table='petitions_faqevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalstation',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_legalstationevent" ("address", "all_day", "area_id", "code", "id", "name", "office_phone", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."address", NEW."all_day", NEW."area_id", NEW."code", NEW."id", NEW."name", NEW."office_phone", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='1355eee6570161c6ce6ea9d4eecb76cbacff43f4', operation='INSERT', pgid='pgtrigger_insert_insert_7dc05', table='petitions_legalstation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalstation',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_legalstationevent" ("address", "all_day", "area_id", "code", "id", "name", "office_phone", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."address", NEW."all_day", NEW."area_id", NEW."code", NEW."id", NEW."name", NEW."office_phone", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='b62b653efeec2e8e5270f55005879fb5992f0d32', operation='UPDATE', pgid='pgtrigger_update_update_5a0ec', table='petitions_legalstation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalstationevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aad08fcd1e3db1acba7a55b201050eb4182d5677', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e942f', table='petitions_legalstationevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='listrule',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_listruleevent" ("category_id", "code", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to", "words") VALUES (NEW."category_id", NEW."code", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."valid_from", NEW."valid_to", NEW."words"); RETURN NULL;', hash='84adba4f4e1a9922aef90d582580688ffc0f60b3', operation='INSERT', pgid='pgtrigger_insert_insert_43713', table='petitions_listrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='listrule',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_listruleevent" ("category_id", "code", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to", "words") VALUES (NEW."category_id", NEW."code", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."valid_from", NEW."valid_to", NEW."words"); RETURN NULL;', hash='125b3994dd6c954464cbae82b42f036813edfff0', operation='UPDATE', pgid='pgtrigger_update_update_2d7ae', table='petitions_listrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='listruleevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='03b91367b2ad84aef884a0434f5e49fc90e18104', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_52448', table='petitions_listruleevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='petition',

@@ -8,17 +8,21 @@ from petitions.models.diaries import SentimentDiary
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.figures import FigureRow, FigureState, PetitionFact, Publication, PublishedRow
 from petitions.models.guide import Faq, ServiceItem, ServiceSwitch
+from petitions.models.legal import AidReferral, Consultation, LegalStation
+from petitions.models.lists import ListEntry, ListRule
 from petitions.models.petitions import Petition, PetitionQuerySet
 from petitions.models.phones import PhoneCode
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
+from petitions.models.reviews import ResidentReview, ReviewCode, ReviewVote
 from petitions.models.supervision import VerificationDraw, VerificationRule, VerificationTask
 from petitions.models.surveys import Answer, Question, Survey, SurveyResponse
 from petitions.models.unsent import PosterRevocation, Unsent
 
 __all__ = [
+    "AidReferral",
     "Answer",
     "Appeal",
     "BadRating",
@@ -27,12 +31,16 @@ __all__ = [
     "Category",
     "Circular",
     "CircularAddress",
+    "Consultation",
     "ExtensionRequest",
     "Faq",
     "Feedback",
     "FigureRow",
     "FigureState",
     "Filing",
+    "LegalStation",
+    "ListEntry",
+    "ListRule",
     "Objection",
     "Petition",
     "PetitionClock",
@@ -52,9 +60,12 @@ __all__ = [
     "Question",
     "Rating",
     "Recusal",
+    "ResidentReview",
     "RetentionHold",
     "ReturnRequest",
     "RevealRequest",
+    "ReviewCode",
+    "ReviewVote",
     "SentimentDiary",
     "ServiceItem",
     "ServiceSwitch",

@@ -1,4 +1,4 @@
-"""A code on its way to a telephone, so that whoever holds it can see all his matters."""
+"""A code on its way to a telephone, so that whoever holds it can see all his matters, or mark something once."""
 
 import uuid
 from typing import ClassVar
@@ -31,6 +31,8 @@ class PhoneCode(models.Model):
     phone_index = models.BinaryField(_("blind index of the phone number"), max_length=32)
     digest = models.BinaryField(_("code (keyed digest)"), max_length=32, null=True)
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.CHINESE)
+    # asked for to mark something (001-32): sent whether we hold matters under the number or not
+    for_anybody = models.BooleanField(_("for anybody"), default=False)
     created_at = models.DateTimeField(_("asked at"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     used_at = models.DateTimeField(_("used at"), null=True)

@@ -57,6 +57,10 @@ REGISTERS: Final[dict[str, Register]] = {
     "petitions.serviceswitch": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.faq": Register("open", ALL, DATA, DATA),
     "petitions.suggestionbox": Register("under", ALL, "CS SL SA RT", "CS SL SA RT"),
+    **{f"petitions.{model}": Register("under", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT") for model in (
+        "legalstation", "consultation", "aidreferral",
+    )},
+    "petitions.listrule": Register("open", ALL, DATA, DATA),
     "petitions.verificationrule": Register("open", ALL, DATA, DATA),
     "petitions.category": Register("open", ALL, DATA, DATA),
     "notifications.notice": Register("open", "RT"), "notifications.delivery": Register("open", "RT"),

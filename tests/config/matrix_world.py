@@ -51,9 +51,12 @@ from people.models import (
 from petitions import board, circulars, requests, returns, surveys
 from petitions.enums import AnswerSource, NoticeState, PhotoKind, QuestionKind, ReturnReason, Status
 from petitions.models import (
+    AidReferral,
     Answer,
     Category,
+    Consultation,
     ExtensionRequest,
+    LegalStation,
     Objection,
     Petition,
     PetitionEscalation,
@@ -233,6 +236,9 @@ class World:
             WeekdayDuty.objects.create(area=area, user=clerk, weekday=0, place="window"),
             ServiceItem.objects.create(code="X-1", area=area, kind="party", name_zh="x", valid_from=SINCE),
             ServiceSwitch.objects.create(code="X-1", area=area),
+            station := LegalStation.objects.create(area=area, code=f"L-{place}", name="工作站", valid_from=SINCE),
+            Consultation.objects.create(station=station, held_on=SINCE, kind="debt", count=1),
+            AidReferral.objects.create(station=station, referred_on=SINCE, kind="debt", count=1),
             SuggestionBox.objects.create(area=area, code=f"B-{place}", spot="楼道", opened_on=SINCE),
         ):  # fmt: skip
             self.note(type(row), place, row)
