@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 from zlib import crc32
 
 import pytest
@@ -151,7 +152,8 @@ def address(world: World, route: Route, post: str, where: str) -> str | None:
         value = _value(world, route, argument.group("name"), who, where, place)
         if value is None:
             return None
-        values[argument.group(0)] = value
+        is_nobody = value == NOBODY and argument.group("kind") == "uuid"
+        values[argument.group(0)] = UUID(int=0) if is_nobody else value
     url = route.pattern
     for written, value in values.items():
         url = url.replace(written, str(value))
