@@ -11,7 +11,7 @@ CHECK_ENV := env LINLI_DB_ROLE=app SECRET_KEY=check BLIND_INDEX_KEY=AAAAAAAAAAAA
 	BROKER_URL=redis://localhost:1/0 EMAIL_URL=memorymail:// DJANGO_SETTINGS_MODULE=config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test slow crash bench coverage check lint types fix migrations translations lock backup restore clean runtime dev
+.PHONY: help demo setup test slow crash bench coverage check lint types fix migrations translations lock screens backup restore clean runtime dev
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,6 +70,10 @@ lock: dev ## write the locks again from pyproject.toml; ARGS="--upgrade"
 		pyproject.toml -o requirements.lock
 	@.boot/bin/uv pip compile -q --no-header --universal --python-version 3.11 --generate-hashes $(ARGS) \
 		pyproject.toml --group test --group lint -c requirements.lock -o requirements-dev.lock
+
+screens: dev ## pictures of the pages into docs/screens, from a demo made for it
+	@$(PY) tools/browser.py
+	@$(PY) -m tools.screens $(ARGS)
 
 backup: runtime ## database, uploads and keys into one file; FILE=
 	@$(PY) -m config.local_services backup $(if $(FILE),--file "$(FILE)")

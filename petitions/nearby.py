@@ -128,7 +128,7 @@ def _join(petition: Petition, master_id: int, *, at: datetime) -> None:
 
 def _shown(petition: Petition, *, client_key: uuid.UUID) -> Nearby:
     """Say as little as helps: the kind, the community and grid (no building, no stairwell), the day it came."""
-    named = dict.fromkeys(area.name for area in (petition.community, petition.grid) if area is not None)
+    named = dict.fromkeys(area.label for area in (petition.community, petition.grid) if area is not None)
     category = petition.category
     assert category is not None  # noqa: S101 - it was found by its category
     token = signing.dumps(petition.pk, salt=f"{_SALT}:{client_key}")

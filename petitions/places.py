@@ -68,10 +68,11 @@ def described(areas: Iterable[Area]) -> list[Found]:
     areas = list(areas)
     above = {pk for area in areas for pk in area.ancestor_ids()}
     names = {
-        area.pk: area.name for area in Area.objects.filter(pk__in=above, level__gte=Level.STREET).only("pk", "name")
+        area.pk: area.label
+        for area in Area.objects.filter(pk__in=above, level__gte=Level.STREET).only("pk", "name", "short_name")
     }
     return [
-        Found(area.code, area.name, tuple(names[pk] for pk in area.ancestor_ids() if pk in names)) for area in areas
+        Found(area.code, area.label, tuple(names[pk] for pk in area.ancestor_ids() if pk in names)) for area in areas
     ]
 
 

@@ -51,6 +51,11 @@ def suggest(text: str, *, on: date, limit: int = 3) -> list[Suggestion]:
     return [*alarms, *(Suggestion(known.categories[voice.code], voice.words) for voice in voices)][:limit]
 
 
+def emergency_numbers(suggestions: Sequence[Suggestion]) -> list[str]:
+    """Return whom to call first, the likeliest meant first; empty where nobody is in danger. Pure."""
+    return list(dict.fromkeys(number for one in suggestions for number in one.category.emergency_numbers))
+
+
 def _alarming(category: Category, words: str) -> tuple[str, ...]:
     return tuple(word for word in category.keywords if word and is_meant(word, words))
 

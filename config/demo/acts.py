@@ -9,9 +9,9 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from config.demo import afterwards, names
+from config.demo import afterwards, names, shown
 from config.demo.cast import Cast
-from config.demo.stories import Act, Story
+from config.demo.stories import HANGING, Act, Story
 from deadlines.models import Policy
 from grids.enums import Level, PostKind
 from grids.models import Area
@@ -101,6 +101,7 @@ class Acts:
             Verb.MERGE: lambda _story, petition, place, at: afterwards.join(petition, place, at, self.cast),
             Act.RATE: lambda story, petition, _place, at: afterwards.rate(story, petition, at),
             Act.CALL: lambda story, petition, place, at: afterwards.call_back(story, petition, place, at, self.cast),
+            Act.HANG: lambda _story, petition, place, at: shown.hang(petition, place, at, self.cast),
         }
         return deeds[verb](story, petition, place, at)
 
@@ -163,6 +164,7 @@ class Acts:
         return transitions.rework(petition, by=self._checker(story, petition, place, at), at=at, reason=RETURNED)
 
     def _close(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
+        story.steps.insert(0, HANGING)
         return transitions.close(petition, by=self._checker(story, petition, place, at), at=at)
 
     def _worker(self, petition: Petition, place: Area, at: datetime) -> Staff:

@@ -7,6 +7,7 @@ to it does not depend on what happens beside it.
 
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,18 +15,19 @@ from random import Random
 
 from django.db import connection
 
+from config.demo import shown
 from config.demo.acts import Acts
 from config.demo.cast import Cast
 from config.demo.people import Town
 from config.demo.scale import Scale
-from config.demo.stories import Count, Story, stories
+from config.demo.stories import Act, Count, Story, stories
 from deadlines.models import Policy
 from deadlines.sweep import sweep
 from deadlines.timetable import Timetable, shanghai_date, timetable
 from grids.enums import Level, PostKind
 from grids.models import Area
 from petitions import services
-from petitions.enums import Status, Verb
+from petitions.enums import Status
 from petitions.models import Category, Petition
 
 FINDS_THE_PLACE = (30.0, 400.0)  # service minutes until the command has found out where it is
@@ -98,11 +100,17 @@ class History:
         )
         for case in known:
             self._schedule(case.story.filed_at, case)
+        published = deque(shown.publications(since=known[0].story.filed_at, until=self.now) if known else ())
         while self.heap:
             at, _number, case = heapq.heappop(self.heap)
+            while published and published[0] <= at:
+                shown.publish(published.popleft())
             self._sweep_if_due(at, case)
             self._step(case, acts, at, progress)
             self._schedule_next(case, at)
+        for moment in published:
+            shown.publish(moment)
+        shown.take_down(until=self.now)
         sweep(at=self.now)
         return self.follow
 
@@ -120,7 +128,7 @@ class History:
             case.petition = acts.do(verb, case.story, case.petition, case.lies_at, at)
             if case.petition.status in NOTHING_TO_DO:
                 case.story.steps.clear()
-            ended = verb == Verb.CLOSE and not case.story.steps
+            ended = verb == Act.HANG and case.petition.status == Status.CLOSED and not case.story.steps
             if ended and not case.petition.filed_by_id and case.petition.petitioner_id:
                 self.follow = Follow(case.petition.number, case.code, case.petition.submitted_at)
 

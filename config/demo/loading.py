@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.demo.areas import load_areas
+from config.demo.cast import Cast
 from config.demo.history import Follow, History, cases
 from config.demo.people import Account, people_the_district
 from config.demo.scale import Scale
+from config.demo.shown import ask_around
 from config.demo.teams import team_up
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
@@ -64,6 +66,8 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     known = cases(town, scale, now=at, rng=rng)
     follow = History(town, at).run(known, progress)
     _ask_for_checks(at=at)
+    today = Cast(town, shanghai_date(at))
+    ask_around(town, cast=today, at=at, rng=Random(SEED + 2))  # noqa: S311 - likewise
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

@@ -47,6 +47,7 @@ class Act(StrEnum):
 
     RATE = "rate"
     CALL = "call"
+    HANG = "hang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ STORIES: Mapping[str, tuple[Step, ...]] = MappingProxyType(
 )  # fmt: skip
 CLOSING = (Step(Verb.RESOLVE, Count.OFFICE, 60, 800), *_CHECKED)
 REOPENING = (Step(Verb.REOPEN, Count.ALWAYS, 600, 9000), *CLOSING)
+HANGING = Step(Act.HANG, Count.SERVICE, 60, 1500)
 RATING = Step(Act.RATE, Count.ALWAYS, 30, 3000)
 JOINING = Step(Verb.MERGE, Count.SERVICE, 10, 60)
 WITHDRAWING = Step(Verb.WITHDRAW, Count.ALWAYS, 60, 600)

@@ -71,6 +71,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def year_month(value: date) -> str:
+    """A month of a year: Oct 2026, in Chinese 2026年10月."""
+    return pgettext("month of a year", "%(month)s %(year)s") % {"month": MONTHS[value.month - 1], "year": value.year}
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """An instant as people in Shanghai say it: 22 Nov (Sat) 17:30, in Chinese 11月22日（周六）17:30."""
     if value is None:

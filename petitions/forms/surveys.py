@@ -32,8 +32,12 @@ class SurveyForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     area = forms.ModelChoiceField(label=gettext_lazy("For whom"), queryset=Area.objects.none(), to_field_name="code")
-    opens_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}))
-    closes_on = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}))
+    opens_on = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    closes_on = forms.DateField(
+        label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     questions = forms.CharField(
         label=gettext_lazy("Questions"),
         help_text=gettext_lazy(
@@ -49,6 +53,7 @@ class SurveyForm(forms.Form):
         field = self.fields["area"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = areas
+        field.empty_label = str(gettext_lazy("Choose"))
         self.fields["opens_on"].initial = on
 
     def clean_questions(self) -> list[Draft]:

@@ -24,7 +24,7 @@ from petitions.enums import About, Channel, TextKind
 from petitions.forms.resident import CARRIED, PAGES, FilingForm
 from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
-from petitions.suggestion import Suggestion
+from petitions.suggestion import Suggestion, emergency_numbers
 from petitions.views.filing_parts import Photos, Step, count, give_cookie, pages_for, photos_of, wait_words
 from petitions.views.sums import sum_first
 
@@ -197,7 +197,7 @@ def _form_page(
         "choose": step is Step.SEARCH,
         "drafts": photos.kept,
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
-        "numbers": _emergency_numbers(suggestions),
+        "numbers": emergency_numbers(suggestions),
         "most_photos": MAX_PER_STEP,
         "switch_form": "filing",
     }
@@ -229,7 +229,7 @@ def _check_page(
         "hints": guide.hints(answers["text"], form.area, suggestions, on=form.on),
         "suggestion": first,
         "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
-        "numbers": _emergency_numbers(suggestions),
+        "numbers": emergency_numbers(suggestions),
         "switch_form": "filing",
     }
     return render(request, CHECK, context)
@@ -336,7 +336,3 @@ def _goes_to(form: FilingForm, suggestions: list[Suggestion]) -> str:
         message = _("Please choose a place from the list; without one we cannot pass the matter on here.")
         raise BadInput(message, field="q") from no
     return (answers.community or answers.street or answers.area).name
-
-
-def _emergency_numbers(suggestions: list[Suggestion]) -> list[str]:
-    return list(dict.fromkeys(number for one in suggestions for number in one.category.emergency_numbers))

@@ -133,7 +133,7 @@ def _place_of(petition: Petition) -> str:
     if place is None:
         return ""
     building = place.parent if place.level == Level.UNIT else None
-    named = dict.fromkeys(area.name for area in (petition.community, building, place) if area is not None)
+    named = dict.fromkeys(area.label for area in (petition.community, building, place) if area is not None)
     return " ".join(named)
 
 

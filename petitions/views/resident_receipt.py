@@ -1,5 +1,8 @@
 """The receipt: number, code, who answers, by when; on paper as on the screen."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from deadlines.timetable import shanghai_date
 from petitions import promises
-from petitions.enums import Urgency
+from petitions.enums import TextKind, Urgency
 from petitions.models import Petition
 from petitions.numbers import code_for
+from petitions.suggestion import emergency_numbers, suggest
 from petitions.viewers import Follower
 from petitions.views.resident_follow import to_the_form
 
@@ -45,10 +49,18 @@ def petition_receipt(request: HttpRequest, number: str) -> HttpResponse:
             "qr": _qr(petition.number),
             "answering": promises.answering(petition, on=shanghai_date(now)),
             "promises": promises.running(petition, at=now),
-            "numbers": EMERGENCY_NUMBERS if petition.urgency == Urgency.EMERGENCY else (),
+            "numbers": _numbers(petition, on=shanghai_date(now)),
             "now": now,
         },
     )
+
+
+def _numbers(petition: Petition, *, on: date) -> Sequence[str]:
+    """Return whom to call first for what was written; all of them where an emergency does not say which."""
+    if petition.urgency != Urgency.EMERGENCY:
+        return ()
+    words = petition.texts.filter(kind=TextKind.BODY).order_by("created_at").values_list("masked", flat=True).first()
+    return emergency_numbers(suggest(words or petition.title, on=on)) or EMERGENCY_NUMBERS
 
 
 def _qr(number: str) -> SafeString:

@@ -3,97 +3,23 @@
 axe finds about half of what can be wrong; keyboard, words and order are tested where they belong.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
 
 from deadlines.models import Policy
 from deadlines.sweep import sweep
 from notifications.models import Delivery, Webhook
 from people import factor
 from people.models import User
-from petitions import circulars, requests, reveals, viewers
+from petitions import circulars, requests, reveals
 from petitions.enums import Status
 from petitions.posters import filing_page
+from tests.browser.checking import Checked
 from tests.petitions.filing import FOLLOW, NEW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
-
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text()
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDTHS = (360, 1440)
-RUN = """async (tags) => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
-  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
-    `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 120)} ${(node.any[0] || {}).message || ""}`));
-}"""
-
-
-@pytest.fixture
-def browser_of(chromium: Browser, live_server, settings, tmp_path) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a browser in a language: of a passer-by, of one who proved a matter, or of a member of staff."""
-    settings.MEDIA_ROOT = str(tmp_path)
-    contexts = []
-
-    def opened(language: str, *, user: User | None = None, proved: int | None = None) -> BrowserContext:
-        client = Client()
-        if user is not None:
-            client.force_login(user)
-        if proved is not None:
-            session = client.session
-            viewers.remember(session, proved, filed=True)
-            session.save()
-            client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-        # bypass_csp: axe is put into the page, which our own policy forbids to everybody else
-        context = chromium.new_context(base_url=live_server.url, bypass_csp=True, reduced_motion="reduce")
-        context.set_default_timeout(30_000)
-        context.add_init_script(AXE)
-        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        if settings.SESSION_COOKIE_NAME in client.cookies:
-            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-        contexts.append(context)
-        return context
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-class Checked:
-    """What axe says of the pages one browser has opened."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.page: Page = context.new_page()
-        self.pages = 0
-        self.violations: list[str] = []
-
-    def open(self, url: str, *, status: int = 200) -> None:
-        """Go to an address and look at it in both widths."""
-        answer = self.page.goto(url)
-        assert answer is not None
-        assert answer.status == status, f"{url}: {answer.status}"
-        self.look(url)
-
-    def press(self, button: str) -> None:
-        """Press what leads to another page and wait until that page has come whole: axe reads no page half gone."""
-        with self.page.expect_navigation(wait_until="load"):
-            self.page.locator(button).click()
-
-    def look(self, name: str) -> None:
-        """Look at the page as it stands, in both widths; it never scrolls sideways on the phone."""
-        self.pages += 1
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            self.violations += [f"{name} {width} {line}" for line in self.page.evaluate(RUN, WCAG)]
-            if width == min(WIDTHS):
-                wide = self.page.evaluate("document.documentElement.scrollWidth")
-                self.violations += [f"{name} scrolls sideways: {wide}"] * (wide > width)
 
 
 @pytest.fixture(params=["zh-hans", "en"])

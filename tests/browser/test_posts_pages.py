@@ -146,6 +146,14 @@ def test_each_board_is_one_sheet_of_a4(posted: District, browse):
         Path(SHOTS, "board.pdf").write_bytes(pdfs[0])
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_each_poster_is_one_sheet_of_a4(posted: District, browse, language):
+    page = browse(f"/posters/?area={posted.grid.code}", user=posted.secretary, width=800, language=language)
+
+    assert page.locator(".l-poster").count() == 1
+    assert sheets_of(page.pdf(format="A4", prefer_css_page_size=True)) == 1
+
+
 def test_a_handover_goes_from_choice_to_done_without_a_script(posted: District, browse):
     petition = posted.petition(status=Status.SIGNED, at=timezone.now())
     page = browse(f"/admin/handover/{posted.worker.pk}/", user=posted.secretary, language="en")

@@ -128,7 +128,7 @@ def test_the_list_of_months_names_both_files(client, june):
 
 def test_the_page_shows_a_month_and_withholds_the_same(client, june, district):
     page = client.get(FIGURES).content.decode()
-    assert "What was raised and done in 2026-06" in page
+    assert "What was raised and done in Jun 2026" in page
     assert "龙集里社区" in page
     assert ": 20</li>" in page
 

@@ -1,0 +1,153 @@
+"""axe finds nothing on what everybody reads, nor on what a resident does with his matter: zh and en, elder and dark.
+
+Opened 320 pixels wide too: what fits there fits a page enlarged to twice its size on a small screen.
+"""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from petitions import board, publishing, surveys, transitions
+from petitions.enums import AnswerSource, QuestionKind, Status
+from petitions.models import Category, PublicNotice, Survey
+from petitions.posters import filing_page
+from petitions.suggestion import suggest
+from tests.browser.checking import Checked
+from tests.factories import District
+from tests.petitions.filing import FOLLOW, WORDS
+from tests.petitions.telephone import MINE, code_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
+DAY = timedelta(days=1)
+# language, elder version, dark, widths
+FACES = (
+    ("zh-hans", False, False, (320, 1440)),
+    ("en", False, False, (320,)),
+    ("zh-hans", True, False, (320,)),
+    ("en", True, True, (320,)),
+    ("zh-hans", False, True, (1440,)),
+)
+
+
+@pytest.fixture
+def faces(browser_of):
+    """Come with every face, one after the other: as a passer-by, or as whoever ``who`` says."""
+    seen = []
+
+    def come():
+        for language, elder, dark, widths in FACES:
+
+            def comes(elder=elder, dark=dark, language=language, widths=widths, **who) -> Checked:
+                seen.append(Checked(browser_of(language, elder=elder, dark=dark, **who), widths=widths))
+                return seen[-1]
+
+            yield comes
+
+    yield come
+    assert [line for one in seen for line in one.violations] == []
+
+
+@pytest.fixture
+def shown(district: District) -> District:
+    """Six matters of last month published, one notice on the board, an open survey."""
+    now, today = timezone.now(), timezone.localdate()
+    last = (today.replace(day=1) - DAY).replace(day=1)
+    for _matter in range(6):
+        district.petition(now - timedelta(days=today.day + 2), status=Status.CLOSED)
+    publishing.publish(date(last.year, last.month, 1), by=None, at=now)
+    closed = district.petition(now - 2 * DAY, status=Status.CLOSED)
+    by = district.as_staff(district.secretary)
+    board.publish(closed, by=by, at=now - DAY, matter="垃圾桶满了两天。", done="当天清运。")
+    survey = surveys.make(
+        title="小区里先办什么？", intro="结果在公示栏公布。", area=district.community, opens_on=today,
+        closes_on=today + 5 * DAY, by=by, at=now,
+        questions=[
+            surveys.Draft("先办哪几件？", QuestionKind.MANY, ("照明", "停车")),
+            surveys.Draft("认识网格员吗？", QuestionKind.ONE, ("认识", "不认识")),
+            surveys.Draft("还想说什么？", QuestionKind.WORDS),
+        ],
+    )  # fmt: skip
+    surveys.answer(survey, {1: [0]}, client_key=uuid.uuid4(), source=AnswerSource.PAGE, on=today, at=now)
+    return district
+
+
+def test_what_everybody_reads_is_accessible(faces, shown):
+    survey, notice = Survey.objects.get(), PublicNotice.objects.get()
+    urls = (
+        "/",
+        "/public/figures/",
+        f"/public/figures/?area={shown.community.code}",
+        "/public/data/",
+        "/public/board/",
+        f"/public/board/{notice.pk}/",
+        f"/survey/{survey.pk}/",
+        "/accessibility/",
+        "/privacy/",
+        f"/areas/{shown.grid.code}/",
+        f"/areas/{shown.unit.code}/board/",
+    )
+    for comes in faces():
+        reader = comes()
+        for url in urls:
+            reader.open(url)
+        assert reader.pages == 11
+
+
+def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_once, monkeypatch):
+    now = timezone.now()
+    kind = suggest(WORDS, on=now.date())[0].category
+    Category.objects.filter(pk=kind.pk).update(public_ok=True, sensitive=False)
+    district.petition(now - DAY, status=Status.ACCEPTED, category=kind.code)
+    declined = transitions.decline(
+        district.petition(now - DAY), by=district.as_staff(district.secretary), at=now, reason="不属受理范围。"
+    )
+    closed = district.petition(now - 2 * DAY, status=Status.CLOSED)
+    for telephone, comes in enumerate(faces(), 13900139000):
+        district.petition(now - DAY, phone=str(telephone))
+        resident = comes()
+        resident.open(filing_page(district.unit))
+        resident.page.fill("main [name=text]", WORDS)
+        resident.press("main button[value=check]")
+        assert resident.page.locator("main button[name=join]").count() == 1
+        resident.look("the page to check, with a matter nearby")
+        resident.press("main button[name=join]")
+        resident.look("the receipt")
+        resident.open(MINE)
+        resident.page.fill("[name=phone]", str(telephone))
+        resident.press("main button[value=phone]")
+        resident.look("the code of the telephone")
+        resident.page.fill("[name=code]", code_in(gateway))
+        resident.press("main button[value=code]")
+        resident.look("all matters of a telephone")
+        resident.page.goto(FOLLOW)
+        resident.page.fill("[name=number]", closed.number)
+        resident.page.fill("[name=code]", "ABCDEFGHJK")
+        with monkeypatch.context() as near:
+            near.setattr("petitions.throttle.is_near", lambda *_given, **_named: True)
+            resident.press("#following .govuk-button")
+        assert resident.page.locator("[name=sum]").count() == 1
+        resident.look("the sum")
+        assert resident.pages == 7
+        for petition, pages in ((declined, ("", "appeal/")), (closed, ("", "reopen/", "data/"))):
+            mine = comes(proved=petition.pk)
+            for page in pages:
+                mine.open(f"{FOLLOW}{petition.number}/{page}")
+
+
+def test_the_answers_of_a_survey_and_posters_are_accessible(faces, shown):
+    survey = Survey.objects.get()
+    for comes in faces():
+        reader = comes()
+        reader.page.goto(f"/survey/{survey.pk}/")
+        reader.press("#survey button")
+        reader.look("a survey with nothing answered")
+        reader.page.locator("#survey label[for='id_q2_0']").click()
+        reader.press("#survey button")
+        reader.look("thanks")
+        assert reader.pages == 2
+    staff = comes(user=shown.secretary)
+    for url in ("/posters/", f"/posters/?area={shown.grid.code}", "/surveys/", f"/surveys/{survey.pk}/", "/board/"):
+        staff.open(url)
+    assert staff.pages == 5
