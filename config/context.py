@@ -61,7 +61,8 @@ class Shell:
     def here(self) -> str:
         """Where a switch in the header leads back to: this page, or that on which a form stood that was refused."""
         came_from = urlsplit(self.request.headers.get("Referer", ""))
-        if self.request.method == "POST" and came_from.netloc == self.request.get_host():
+        # the header, not get_host(): that raises for a host which is not ours, and the page that says so asks us too
+        if self.request.method == "POST" and came_from.netloc == self.request.headers.get("Host"):
             return came_from._replace(scheme="", netloc="", fragment="").geturl()
         return self.request.get_full_path()
 

@@ -215,6 +215,9 @@ WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Plain HTTP and private addresses, for a gateway in one's own network.
 NOTIFY_ALLOW_PRIVATE = env.bool("NOTIFY_ALLOW_PRIVATE", default=False)
 
+# What one address may send is multiplied by this where a whole town comes from one (petitions.throttle).
+ADDRESS_LIMITS_TIMES = env.int("ADDRESS_LIMITS_TIMES", default=1)
+
 # -- sign-in (docs/adr/0012)
 # Wrong passwords before the door closes: for one account from one place, and for one place whoever is tried.
 SIGN_IN_TRIES = env.int("SIGN_IN_TRIES", default=5)

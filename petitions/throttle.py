@@ -19,6 +19,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -140,7 +141,7 @@ def take(doing: Doing, *, address: str, subject: str = "", amount: int = 1) -> T
     try:
         for limit in rule.address:
             used, ends_at = _count(taken, doing, limit, f"address {address}", amount=amount)
-            if used > limit.count:
+            if used > limit.count * settings.ADDRESS_LIMITS_TIMES:
                 raise TooManyTries(_seconds_until(ends_at))
         for limit in rule.subject if subject else ():
             used, ends_at = _count(taken, doing, limit, f"subject {subject}", amount=amount)
@@ -168,13 +169,14 @@ def take_if_counting(doing: Doing, *, at: datetime, address: str, subject: str =
 def is_near(doing: Doing, *, address: str, subject: str = "") -> bool:
     """Tell whether an address, or what is done about a subject, has used up most of a limit; counts nothing."""
     rule = RULES[doing]
-    watched = [(limit, _key(doing, limit, f"address {address}")) for limit in rule.address]
-    watched += [(limit, _key(doing, limit, f"subject {subject}")) for limit in rule.subject if subject]
+    times = settings.ADDRESS_LIMITS_TIMES
+    watched = [(limit.count * times, _key(doing, limit, f"address {address}")) for limit in rule.address]
+    watched += [(limit.count, _key(doing, limit, f"subject {subject}")) for limit in rule.subject if subject]
     try:
         used = cache.get_many([key for _limit, key in watched])
     except (RedisError, OSError):
         return False
-    return any(int(used.get(key, 0)) >= limit.count * NEAR for limit, key in watched)
+    return any(int(used.get(key, 0)) >= count * NEAR for count, key in watched)
 
 
 def _key(doing: Doing, limit: Limit, whom: str) -> str:

@@ -6,7 +6,7 @@ It runs as production does (fsync and synchronous commit on, autovacuum on), not
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,13 +51,13 @@ def servers(**options: str) -> Iterator[tuple[Postgres, Valkey, dict[str, str]]]
 
 
 @contextmanager
-def database(**options: str) -> Iterator[dict[str, str]]:
+def database(settings: Mapping[str, str] | None = None, **options: str) -> Iterator[dict[str, str]]:
     """Have Django set up on a fresh database with schema and reference data. Once per process.
 
-    The value is the environment, for subprocesses.
+    ``settings`` are variables beside the usual ones. The value is the environment, for subprocesses.
     """
     with servers(**options) as (_postgres, _valkey, variables):
-        os.environ.update(variables)
+        os.environ.update(variables | dict(settings or {}))
         import django
 
         django.setup()

@@ -163,3 +163,10 @@ def test_who_goes_to_an_address_that_only_takes_forms_gets_the_page_above(client
     assert (gone.status_code, gone["Location"]) == (302, f"/cases/{petition.number}/")
     assert client.get(address).status_code == 405
     assert client.get(address, headers={"sec-fetch-mode": "cors"}).status_code == 405
+
+
+def test_a_form_sent_to_a_host_that_is_not_ours_is_refused_and_the_page_that_says_so_does_not_break(client):
+    answer = client.post("/petitions/new/", {"text": "x"}, HTTP_HOST="somebody.else.example", HTTP_REFERER="http://a/b")
+
+    assert answer.status_code == 400
+    assert b"<h1" in answer.content
