@@ -102,6 +102,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 3600,
             "options": {"expires": 3600},
         },
+        # visits that a week, a month or a longer period asked for, when its last days for writing them down are over
+        "fieldwork.close_periods": {
+            "task": "fieldwork.close_periods",
+            "schedule": crontab(hour=7, minute=30),
+            "options": {"expires": 12 * 3600},
+        },
         # photos of forms that nobody sent
         "petitions.purge_drafts": {
             "task": "petitions.purge_drafts",

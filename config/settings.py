@@ -43,6 +43,7 @@ FILING_STEPS = env.str("FILING_STEPS", default="page")
 # -- apps, highest layer first
 INSTALLED_APPS = [
     "config.apps.LinliConfig",
+    "fieldwork",
     "petitions",
     "deadlines",
     "grids",

@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("people.urls")),
     path("notices/", include("notifications.urls")),
     path("", include("grids.urls")),
+    path("", include("fieldwork.urls")),
     path("", include("petitions.urls")),
 ]

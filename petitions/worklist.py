@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 
-from django.db.models import Count, F, Q, TextChoices
+from django.db.models import Case, CharField, Count, F, Q, TextChoices, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -127,11 +128,10 @@ def figures(staff: Staff, *, at: datetime) -> Figures:
 
 
 def pages(sections: Sequence[Section], staff: Staff, *, at: datetime, after: str = "") -> list[Page]:
-    """Return one page of each section, most pressing first: one query a section and one for all their clocks."""
-    rows = {
-        section: list(cards_of(queue(staff).filter(belongs_to(section, staff), after_cursor(after)))[: PAGE + 1])
-        for section in sections
-    }
+    """Return one page of each section, most pressing first: one query for all of them and one for their clocks."""
+    rows: dict[Section, list[Petition]] = {section: [] for section in sections}
+    for row in cards_of(_first_of_each(sections, staff, after=after)):
+        rows[Section(row.section)].append(row)  # type: ignore[attr-defined]  # annotated
     cards = iter(make_cards([row for found in rows.values() for row in found[:PAGE]], staff, at=at))
     return [
         Page(
@@ -141,6 +141,18 @@ def pages(sections: Sequence[Section], staff: Staff, *, at: datetime, after: str
         )
         for section, found in rows.items()
     ]
+
+
+def _first_of_each(sections: Sequence[Section], staff: Staff, *, after: str) -> PetitionQuerySet:
+    """Return a page of each section and one more, each with its section's name. No petition stands in two of them."""
+    parts = [(section, belongs_to(section, staff)) for section in sections]
+    anywhere = Q()
+    for _section, part in parts:
+        anywhere |= part
+    section = Case(*(When(part, then=Value(section.value)) for section, part in parts), output_field=CharField())
+    place = Window(RowNumber(), partition_by=F("section"), order_by=[F("next_due_at").asc(nulls_last=True), F("pk")])
+    found = queue(staff).filter(anywhere, after_cursor(after)).annotate(section=section)
+    return found.annotate(place_in_section=place).filter(place_in_section__lte=PAGE + 1)
 
 
 def cards_of(petitions: PetitionQuerySet) -> PetitionQuerySet:

@@ -60,6 +60,7 @@ def _values(argument: str, name: str, district: District, petition: Petition) ->
         "number": [petition.number],
         "verb": list(Verb.values),
         "what": [*KINDS, "gone"],
+        "household_id": [_first("fieldwork.Household") or uuid.UUID(int=0)],
         "photo_id": [photo.pk if photo else uuid.UUID(int=0)],
         "notice_id": [_first("notifications.Notice") or uuid.UUID(int=0)],
         "escalation_id": [escalation.pk if escalation else NOBODY],

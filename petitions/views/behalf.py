@@ -23,6 +23,8 @@ PAGE = "petitions/staff/behalf.html"
 LONGEST_KEY = 15
 # The header's switches belong to this form: whoever writes while somebody speaks loses nothing, script or none.
 SWITCH = {"switch_form": "behalf"}
+# what an address may say before anybody types: where it is, and how it came
+BEGUN = ("place", "channel")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +32,7 @@ SWITCH = {"switch_form": "behalf"}
 @vary_on_headers("HX-Request")
 @staff_required
 def case_new(request: StaffRequest) -> HttpResponse:
-    """File a matter for somebody. "Find" searches the place and files nothing.
+    """File a matter for somebody. "Find" searches the place and files nothing; ``?place=CODE&channel=visit`` begins it.
 
     The answer to the filing shows number and follow-up code once; sent again, it shows the same and files nothing.
     """
@@ -40,7 +42,8 @@ def case_new(request: StaffRequest) -> HttpResponse:
     on = shanghai_date(at)
     emptying = _emptying(request)
     if request.method != "POST":
-        form = BehalfForm(by=request.staff, on=on, so_far=_from_box(emptying))
+        begun = {name: request.GET[name] for name in BEGUN if name in request.GET}
+        form = BehalfForm(by=request.staff, on=on, so_far={**begun, **_from_box(emptying)})
         return render(request, PAGE, {"form": form, "emptying": emptying, **SWITCH})
     if "find" in request.POST or "switch" in request.POST:
         form = BehalfForm(by=request.staff, on=on, so_far=request.POST.dict())

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from petitions import worklist
 from petitions.permissions import may_file_on_behalf
+from petitions.registry import day_parts
 from petitions.views.access import StaffRequest, staff_required
 from petitions.worklist import Section
 
@@ -46,5 +47,6 @@ def queue(request: StaffRequest) -> HttpResponse:
             **context,
             "figures": worklist.figures(request.staff, at=at),
             "may_file": may_file_on_behalf(request.staff),
+            "parts": day_parts(request.staff, at=at),
         },
     )

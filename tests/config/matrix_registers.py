@@ -20,6 +20,8 @@ class Register(NamedTuple):
 
 
 REGISTERS: Final[dict[str, Register]] = {
+    "fieldwork.visitduty": Register("open", ALL, DATA, DATA),
+    "fieldwork.visitrule": Register("open", ALL, DATA, DATA, DATA),
     "petitions.petition": Register("matter", HOLDERS, "", ALL),  # a row leads on to its case, which asks
     "petitions.petitionescalation": Register("matter", HOLDERS),
     "grids.area": Register("line", ALL, "", MIGHT),

@@ -52,6 +52,8 @@ VERBS: Final[dict[str, str]] = {
     "give_many": "GL CS DI SL DD DC",
     "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC", "publish": "CS DI SL",
     "withdraw_posters": "CS DI SL DC", "type_in": "GW GL CS CW DI SL DC", "keep_diary": "GW GL CS CW",
+    "keep_homes": "GW GL CS CW", "arrange": "GL CS", "campaign": DESK, "end_campaign": "CS",
+    "count": "GW GL CS CW DI SL SU DC",
     "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
     "undelivered": "SL SA RT", "root": "RT", "nobody": "",
 }  # fmt: skip
@@ -81,6 +83,8 @@ SCOPES: Final[dict[str, Scope]] = {
     "line": Scope(ALL, MIGHT, ALL),  # areas and what hangs on them: also those above one's own
     "under": Scope(f"{LINE} {MIGHT}", MIGHT, MIGHT),
     "personnel": Scope(KEEPERS, MIGHT, MIGHT),
+    "home": Scope("GW GL CS CW"),
+    "campaign": Scope("UH BH GW GL CS CW DI SL DH DD SU DC"),
     "circular": Scope("CS CW DI SL SU DC"),
     "filing": Scope(DESK),
     "undelivered": Scope(f"SL {MIGHT}", f"SL {MIGHT}", f"SL {MIGHT}"),
@@ -133,6 +137,17 @@ PAGES: Final[dict[str, Page]] = {
     "pledge": Page("open", "see", "see"),
     "notifications:inbox": Page("open"), "notifications:read_all": Page("open", None, "see"),
     "notifications:open": Page("mine", None, "see"),
+    # -- visits
+    "visits": Page("open"), "visit_coverage": Page("open", "count"),
+    "household_new": Page("open", "keep_homes", "keep_homes"),
+    "household": Page("home"),
+    **{f"household_do:{what}": Page("home", None, verb) for what, verb in (
+        ("visit", "keep_homes"), ("who", "keep_homes"), ("look", "keep_homes"), ("close", "keep_homes"),
+        ("note", "arrange"), ("link", "arrange"), ("end-note", "arrange"), ("unlink", "arrange"),
+    )},
+    "household_do:take-back": Page("nowhere", None, "see"), "household_do:*": Page("nowhere", None, "see"),
+    "visit_campaigns": Page("open"), "visit_campaign_new": Page("open", "campaign", "campaign"),
+    "visit_campaign": Page("campaign", "see", "end_campaign"),
     # -- matters
     "grid_queue": Page("open"), "case_new": Page("open", "file", "file"),
     "case": Page("matter"), "case_brief": Page("matter"),

@@ -18,6 +18,7 @@ from PIL import Image
 from deadlines.models import Heartbeat, PolicyOverride, RecomputeRun, SweepFault
 from deadlines.sweep import sweep
 from deadlines.timetable import shanghai_date
+from fieldwork.models import Campaign, Household
 from grids.enums import Level, PostKind
 from grids.models import (
     Appointment,
@@ -242,6 +243,13 @@ class World:
             SuggestionBox.objects.create(area=area, code=f"B-{place}", spot="楼道", opened_on=SINCE),
         ):  # fmt: skip
             self.note(type(row), place, row)
+        if area.level == Level.GRID:
+            now = timezone.now()
+            days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
+            run = Campaign.objects.create(area=area.parent, name="访千家", started_by=clerk, started_at=now, **days)
+            self.note(Campaign, place, run)
+            home = Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
+            self.note(Household, place, home)
         for name, level in {"grid": Level.GRID, "unit": Level.UNIT, "building": Level.BUILDING, **LEVELS}.items():
             if name == "district" or (place in LEVELS and level > LEVELS[place]):
                 continue  # what lies below an area above one's own may be one's own again

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from fieldwork.views import household
 from grids.models import Appointment
 from petitions.enums import Verb
 from petitions.models import PetitionEscalation, PetitionPhoto, ServiceItem
@@ -38,6 +39,7 @@ SURVEYS = ("survey", "survey_paper", "survey_petition", "survey_page", "survey_t
 KINDS = {
     "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
     "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
+    "household_do": ("what", tuple(household.KINDS)),
 }  # fmt: skip
 
 
@@ -200,8 +202,10 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         **dict.fromkeys(SURVEYS, "petitions.survey"),
+        "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
     }  # fmt: skip
-    label = route.model or models.get(route.name, "")
+    name = "household" if route.name.startswith("household_do:") else route.name
+    label = route.model or models.get(name, "")
     if label == "petitions.petition":
         return petition.pk if petition else None
     if label == "petitions.petitionescalation" and place == "grid":

@@ -28,6 +28,7 @@ FACTS = {
     "closed": 2,
     "open": 1,
     "first_on": "2026-11-23",
+    "last_on": "2026-11-29",
     "cases": 3,
     "week": "2026-11-16",
     "count": 2,

@@ -130,6 +130,10 @@ def test_rules_name_models_that_declare_something():
 
     assert {label for rule in expiry.rules() for label in rule.models} <= declared
     assert [rule.name for rule in expiry.rules()] == [
+        "fieldwork.households",
+        "fieldwork.links",
+        "fieldwork.noted",
+        "fieldwork.visits",
         "grids.absences",
         "grids.members",
         "grids.pledges",

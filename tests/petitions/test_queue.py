@@ -13,8 +13,8 @@ from tests.factories import TUESDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 QUEUE = "/grid/"
-# session, user, posts held, posts stood in for, four sections, their clocks, the offices' hours, the figures, unread
-# notices
+# session, user, posts held, posts stood in for, all sections in one, their clocks, the offices' hours, the figures,
+# visits to make (links, rules, households), unread notices
 QUERIES = 12
 
 

@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: policies, categories, services, staffing, calendar; a second time changes nothing."""
+"""``manage.py load_reference``: policies, categories, services, staffing, visits, calendar; twice is once."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -8,6 +8,7 @@ from deadlines.calendar_data import CalendarDataError
 from deadlines.calendar_loading import load_calendar
 from deadlines.loading import load_policies
 from deadlines.timetable import shanghai_date
+from fieldwork.reference import load_visit_duties
 from grids.staffing_data import load_staffing
 from people.errors import Refusal
 from petitions.guide_data import load_faqs, load_items
@@ -29,6 +30,7 @@ class Command(BaseCommand):
                 (_("Frequent questions (starter list)"), load_faqs()),
                 (_("Rules of the three lists"), load_rules()),
                 (_("Roles and staffing rules"), load_staffing(on=shanghai_date(now))),
+                (_("Visits and how often"), load_visit_duties()),
             )
         except (Refusal, CalendarDataError) as refusal:
             raise CommandError(str(refusal)) from refusal

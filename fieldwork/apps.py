@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FieldworkConfig(AppConfig):
+    """The worker's daily round: visits, patrols, the ledgers of houses and households."""
+
+    name = "fieldwork"
+    verbose_name = _("Field work")
+
+    def ready(self) -> None:
+        from fieldwork import dayparts
+        from fieldwork.erasure import RULES
+        from notifications.registry import register
+        from people.expiry import announce
+        from petitions.registry import Slot, add_day_part
+
+        sample = {"count": 3, "first_on": "2026-06-01", "last_on": "2026-06-30", "grid": "620302001001001"}
+        register("visits_missed", sample=sample)
+        for rule in RULES:
+            announce(rule)
+        add_day_part(Slot("visits", 10, dayparts.visits, "fieldwork/day_visits.html"))

@@ -1,0 +1,50 @@
+"""The words of field work; imports nothing of ours."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Cadence(TextChoices):
+    """How often a visit is asked for: once in each calendar period of Shanghai."""
+
+    WEEK = "week", _("once a week")
+    MONTH = "month", _("once a month")
+    QUARTER = "quarter", _("once a quarter")
+    HALF_YEAR = "half_year", _("once in half a year")
+    YEAR = "year", _("once a year")
+    NEVER = "never", _("not asked for here")
+
+
+class Whom(TextChoices):
+    """Which households a visit is asked for."""
+
+    EVERY = "every", _("every household")
+    NOTED = "noted", _("households it is noted for")
+    LINKED = "linked", _("households linked to a person, by that person")
+
+
+class VisitMode(TextChoices):
+    """How a household was reached, or that it was not."""
+
+    DOOR = "door", _("At the door")
+    PHONE = "phone", _("By telephone")
+    GROUP = "group", _("In the group chat")
+    ABSENT = "absent", _("Nobody at home")
+
+
+class Outcome(TextChoices):
+    """What came of a visit, in codes."""
+
+    WELL = "well", _("All is well")
+    TOLD = "told", _("Told them something they needed to know")
+    HELPED = "helped", _("Helped on the spot")
+    RAISED = "raised", _("They raised a matter")
+    NONE = "none", _("Nobody reached")
+
+
+class State(TextChoices):
+    """How a household stands with one kind of visit, most pressing first."""
+
+    LATE = "late", _("Overdue")
+    SOON = "soon", _("Due soon")
+    DUE = "due", _("To visit")

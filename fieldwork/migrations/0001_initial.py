@@ -1,0 +1,263 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('grids', '0001_initial'),
+        ('people', '0001_initial'),
+        ('people', '__first__'),
+        ('pghistory', '0007_auto_20250421_0444'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Campaign',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('words', models.CharField(blank=True, max_length=300, verbose_name='what it is for')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('goal', models.PositiveIntegerField(blank=True, null=True, verbose_name='households to reach')),
+                ('started_at', models.DateTimeField(verbose_name='started at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='started by')),
+            ],
+            options={
+                'verbose_name': 'campaign of visits',
+                'verbose_name_plural': 'campaigns of visits',
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='campaign_from_before_to'), models.CheckConstraint(condition=models.Q(('goal__isnull', True), ('goal__gte', 1), _connector='OR'), name='campaign_goal_is_some')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CampaignItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('text', models.CharField(max_length=80, verbose_name='text')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='fieldwork.campaign', verbose_name='campaign')),
+            ],
+            options={
+                'verbose_name': 'line of a checklist',
+                'verbose_name_plural': 'lines of checklists',
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'position'), name='campaignitem_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Household',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('door', models.CharField(max_length=20, verbose_name='door')),
+                ('valid_from', models.DateField(verbose_name='there since')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='there until (last day)')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='who may be asked')),
+                ('grid', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building or stairwell')),
+            ],
+            options={
+                'verbose_name': 'household',
+                'verbose_name_plural': 'households',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('place', 'door'), name='household_once_behind_a_door'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='household_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HouseholdLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='fieldwork.household', verbose_name='household')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'link to a household',
+                'verbose_name_plural': 'links to households',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('household', 'user'), name='link_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='link_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('on', models.DateField(verbose_name='day')),
+                ('mode', models.CharField(choices=[('door', 'At the door'), ('phone', 'By telephone'), ('group', 'In the group chat'), ('absent', 'Nobody at home')], max_length=8, verbose_name='how')),
+                ('outcome', models.CharField(choices=[('well', 'All is well'), ('told', 'Told them something they needed to know'), ('helped', 'Helped on the spot'), ('raised', 'They raised a matter'), ('none', 'Nobody reached')], max_length=8, verbose_name='what came of it')),
+                ('words_sealed', models.BinaryField(blank=True, null=True, verbose_name='words (sealed)')),
+                ('written_at', models.DateTimeField(verbose_name='written at')),
+                ('struck_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back at')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='fieldwork.campaign', verbose_name='campaign')),
+                ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='fieldwork.household', verbose_name='household')),
+            ],
+            options={
+                'verbose_name': 'visit',
+                'verbose_name_plural': 'visits',
+                'indexes': [models.Index(condition=models.Q(('struck_at__isnull', True)), fields=['household', 'on'], name='visit_standing'), models.Index(fields=['written_at'], name='visit_written'), models.Index(fields=['by', 'on'], name='visit_by')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['door', 'phone', 'group', 'absent'])), name='visit_mode_known'), models.CheckConstraint(condition=models.Q(models.Q(('mode', 'absent'), ('outcome', 'none')), models.Q(models.Q(('mode', 'absent'), _negated=True), models.Q(('outcome', 'none'), _negated=True)), _connector='OR'), name='visit_nobody_reached_iff_absent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CampaignTick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='fieldwork.campaignitem', verbose_name='line')),
+                ('visit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='fieldwork.visit', verbose_name='visit')),
+            ],
+            options={
+                'verbose_name': 'ticked line',
+                'verbose_name_plural': 'ticked lines',
+                'constraints': [models.UniqueConstraint(fields=('visit', 'item'), name='tick_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitDuty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=32, unique=True, verbose_name='code')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
+                ('whom', models.CharField(choices=[('every', 'every household'), ('noted', 'households it is noted for'), ('linked', 'households linked to a person, by that person')], max_length=8, verbose_name='whom')),
+                ('needs_consent', models.BooleanField(default=False, help_text='It is then noted with the day they agreed.', verbose_name="only with the household's consent")),
+                ('ground_zh', models.CharField(max_length=200, verbose_name='legal ground (Chinese)')),
+                ('ground_en', models.CharField(max_length=200, verbose_name='legal ground (English)')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'kind of visit',
+                'verbose_name_plural': 'kinds of visits',
+                'constraints': [models.CheckConstraint(condition=models.Q(('whom__in', ['every', 'noted', 'linked'])), name='visitduty_whom_known'), models.CheckConstraint(condition=models.Q(models.Q(('ground_zh', ''), _negated=True), models.Q(('ground_en', ''), _negated=True)), name='visitduty_ground_given', violation_error_message='Say on which legal ground households are visited for this.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitCoverage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_on', models.DateField(verbose_name='first day')),
+                ('last_on', models.DateField(verbose_name='last day')),
+                ('asked', models.PositiveIntegerField(verbose_name='households asked for')),
+                ('visited', models.PositiveIntegerField(verbose_name='households reached')),
+                ('counted_at', models.DateTimeField(verbose_name='counted at')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
+                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.visitduty', verbose_name='kind of visit')),
+            ],
+            options={
+                'verbose_name': 'coverage of visits',
+                'verbose_name_plural': 'coverage of visits',
+                'constraints': [models.UniqueConstraint(fields=('duty', 'first_on', 'grid'), name='coverage_once_a_period'), models.CheckConstraint(condition=models.Q(('asked__gte', 1), ('visited__lte', models.F('asked'))), name='coverage_visited_of_asked'), models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='coverage_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NotedHousehold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='agreed on')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='noted', to='fieldwork.household', verbose_name='household')),
+                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noted by')),
+                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.visitduty', verbose_name='kind of visit')),
+            ],
+            options={
+                'verbose_name': 'household with a reason to visit',
+                'verbose_name_plural': 'households with a reason to visit',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('household', 'duty'), name='noted_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='noted_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitDutyEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.SlugField(db_index=False, max_length=32, verbose_name='code')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
+                ('whom', models.CharField(choices=[('every', 'every household'), ('noted', 'households it is noted for'), ('linked', 'households linked to a person, by that person')], max_length=8, verbose_name='whom')),
+                ('needs_consent', models.BooleanField(default=False, help_text='It is then noted with the day they agreed.', verbose_name="only with the household's consent")),
+                ('ground_zh', models.CharField(max_length=200, verbose_name='legal ground (Chinese)')),
+                ('ground_en', models.CharField(max_length=200, verbose_name='legal ground (English)')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.visitduty')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cadence', models.CharField(choices=[('week', 'once a week'), ('month', 'once a month'), ('quarter', 'once a quarter'), ('half_year', 'once in half a year'), ('year', 'once a year'), ('never', 'not asked for here')], max_length=10, verbose_name='how often')),
+                ('modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('door', 'At the door'), ('phone', 'By telephone'), ('group', 'In the group chat'), ('absent', 'Nobody at home')], max_length=8), size=None, verbose_name='what counts')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('area', models.ForeignKey(blank=True, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='fieldwork.visitduty', verbose_name='kind of visit')),
+            ],
+            options={
+                'verbose_name': 'rule for visits',
+                'verbose_name_plural': 'rules for visits',
+                'constraints': [models.UniqueConstraint(fields=('duty', 'area', 'valid_from'), name='visitrule_once', nulls_distinct=False, violation_error_message='There is one for the same case from the same day.'), models.CheckConstraint(condition=models.Q(('cadence__in', ['week', 'month', 'quarter', 'half_year', 'year', 'never'])), name='visitrule_cadence_known'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='visitrule_from_before_to', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('modes__len__gt', 0), models.Q(('modes__contains', ['absent']), _negated=True)), name='visitrule_counts_something', violation_error_message='Say what counts; that nobody was at home never does.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitRuleEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('cadence', models.CharField(choices=[('week', 'once a week'), ('month', 'once a month'), ('quarter', 'once a quarter'), ('half_year', 'once in half a year'), ('year', 'once a year'), ('never', 'not asked for here')], max_length=10, verbose_name='how often')),
+                ('modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('door', 'At the door'), ('phone', 'By telephone'), ('group', 'In the group chat'), ('absent', 'Nobody at home')], max_length=8), size=None, verbose_name='what counts')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('duty', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.visitduty', verbose_name='kind of visit')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.visitrule')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='visitduty',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d2ecf03c2a825a7b7be0e7f2acfd5afdc39315ee', operation='INSERT', pgid='pgtrigger_insert_insert_e46a9', table='fieldwork_visitduty', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='visitduty',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d08e37a0d23a4d3dca9775033d452c6099085de5', operation='UPDATE', pgid='pgtrigger_update_update_4bdf1', table='fieldwork_visitduty', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='visitdutyevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fed66c34c9e3b1ba0acb130e614124dbf048fc0c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d2d7b', table='fieldwork_visitdutyevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='visitrule',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_visitruleevent" ("area_id", "cadence", "duty_id", "id", "modes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."cadence", NEW."duty_id", NEW."id", NEW."modes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='dca06748716d71b64f79be2b8133b6c2b0eb5128', operation='INSERT', pgid='pgtrigger_insert_insert_3bd66', table='fieldwork_visitrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='visitrule',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_visitruleevent" ("area_id", "cadence", "duty_id", "id", "modes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."cadence", NEW."duty_id", NEW."id", NEW."modes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='bd20679884214452616fabcbd72cbe1dd093bc18', operation='UPDATE', pgid='pgtrigger_update_update_5d32c', table='fieldwork_visitrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='visitruleevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='969ca1af7cf79dc0653f751632e18f53dbd71844', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e2982', table='fieldwork_visitruleevent', when='BEFORE')),
+        ),
+    ]

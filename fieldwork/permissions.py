@@ -1,0 +1,73 @@
+"""Who may do what in field work: post × thing, as data. Where it reaches is the post's own area."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from fieldwork.errors import NotYours
+from fieldwork.models import Household, HouseholdLink
+from fieldwork.models.households import AT_COMMUNITY, AT_GRID
+from grids.enums import PostKind
+from grids.models import Area
+from grids.staff import Staff
+
+# Who writes households down and visits them (architecture.md 6: the grid worker keeps household files).
+KEEPS_HOUSEHOLDS: Final = AT_GRID | AT_COMMUNITY
+# Who says for what a household is visited, and who keeps contact with it.
+ARRANGES: Final = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY})
+# Who starts a campaign in his area.
+STARTS_CAMPAIGNS: Final = frozenset(
+    {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
+)
+
+
+def may_keep(by: Staff, area: Area) -> bool:
+    """Whether the person writes down the households of a place."""
+    return by.holds(*KEEPS_HOUSEHOLDS, path=area.path)
+
+
+def check_may_keep(by: Staff, area: Area) -> None:
+    """Refuse to write down households elsewhere.
+
+    :raises NotYours: if no post of ``by`` keeps the households there
+    """
+    if not may_keep(by, area):
+        raise NotYours(_("Your post does not keep the households of this place."))
+
+
+def check_may_close(by: Staff, household: Household) -> None:
+    """Refuse to close a household to who is only linked to it.
+
+    :raises NotYours: if no post of ``by`` keeps the households there
+    """
+    check_may_keep(by, household.grid)
+
+
+def may_arrange(by: Staff, household: Household) -> bool:
+    """Whether the person says for what it is visited and to whom it is linked. ``household`` comes with its grid."""
+    return by.holds(*ARRANGES, path=household.grid.path)
+
+
+def check_may_arrange(by: Staff, household: Household) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` reaches the household
+    """
+    if not may_arrange(by, household):
+        raise NotYours(_("The grid lead or the community's secretary arranges this."))
+
+
+def check_may_visit(by: Staff, household: Household) -> None:
+    """Refuse a visit by who neither keeps the household's grid nor is linked to it.
+
+    :raises NotYours: if so
+    """
+    if may_keep(by, household.grid):
+        return
+    if not HouseholdLink.objects.filter(household=household, user=by.user, ends_on=None).exists():
+        raise NotYours(_("Your post does not visit this household."))
+
+
+def starts_campaigns(by: Staff) -> list[int]:
+    """Return the areas in which this person starts campaigns."""
+    return list(dict.fromkeys(held.area_id for held in by.holdings if held.kind in STARTS_CAMPAIGNS))

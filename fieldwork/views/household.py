@@ -1,0 +1,221 @@
+"""One household: what it waits for, what was done, and what the person who stands at its door writes down."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from deadlines.timetable import shanghai_date
+from fieldwork import campaigns, due, households, visiting
+from fieldwork.enums import Outcome
+from fieldwork.forms.visits import LinkForm, NoteForm, VisitForm, WhoForm
+from fieldwork.models import Household, NotedHousehold, Visit
+from fieldwork.permissions import check_may_arrange, check_may_close, check_may_visit, may_arrange, may_keep
+from grids.staff import Staff
+from people.enums import PersonField
+from people.errors import Refusal
+from people.services import reveals_left
+from petitions.enums import Channel
+from petitions.forms.case import RevealForm
+from petitions.permissions import may_file_on_behalf
+from petitions.views.access import StaffRequest, staff_required
+
+PAGE: Final = "fieldwork/household.html"
+SHOWN_VISITS: Final = 20
+LONGEST_KEY: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One thing done on the page: its form, the verb, what is said when it is done."""
+
+    form: Callable[..., forms.Form] | None
+    do: Callable[..., object]
+    said: str | Promise
+    check: Callable[[Staff, Household], None] = check_may_visit
+
+
+def _visit_form(data: Any, household: Household, at: datetime) -> VisitForm:
+    on = shanghai_date(at)
+    return VisitForm(data, today=on, campaigns=campaigns.of_household(household, on=on))
+
+
+def _take_back(household: Household, *, by: Staff, at: datetime, key: str) -> None:
+    try:
+        visit = Visit.objects.get(pk=key, household=household)
+    except (Visit.DoesNotExist, ValidationError) as nothing:
+        raise Http404 from nothing
+    visiting.take_back(visit, by=by, at=at)
+
+
+def _end_note(household: Household, *, by: Staff, at: datetime, key: str) -> None:
+    households.end_note(household, duty_id=_int(key), by=by, at=at)
+
+
+def _unlink(household: Household, *, by: Staff, at: datetime, key: str) -> None:
+    households.unlink(household, user_id=_int(key), by=by, at=at)
+
+
+def _close(household: Household, *, by: Staff, at: datetime, key: str) -> None:  # noqa: ARG001 - one signature
+    households.close(household, by=by, at=at)
+
+
+KINDS: Final[Mapping[str, Doing]] = {
+    "visit": Doing(_visit_form, visiting.log, _("The visit is written down.")),
+    "who": Doing(lambda data, _household, _at: WhoForm(data), households.say_contact, _("It is written down.")),
+    "note": Doing(
+        lambda data, household, _at: NoteForm(data, household=household),
+        households.note,
+        _("It is noted."),
+        check_may_arrange,
+    ),
+    "link": Doing(
+        lambda data, household, at: LinkForm(data, household=household, on=shanghai_date(at)),
+        households.link,
+        _("They are linked. They find the household in their list of visits."),
+        check_may_arrange,
+    ),
+    "look": Doing(None, households.look, ""),
+    "take-back": Doing(None, _take_back, _("The visit is taken back.")),
+    "end-note": Doing(None, _end_note, _("It is not noted any more."), check_may_arrange),
+    "unlink": Doing(None, _unlink, _("They are not linked any more."), check_may_arrange),
+    "close": Doing(None, _close, _("The household is closed."), check_may_close),
+}
+
+
+@require_safe
+@never_cache
+@staff_required
+def household(request: StaffRequest, household_id: str) -> HttpResponse:
+    """One household, with the form of a visit open."""
+    return _page(request, _seen(request, household_id), at=timezone.now())
+
+
+@require_POST
+@never_cache
+@staff_required
+def household_do(request: StaffRequest, household_id: str, what: str) -> HttpResponse:
+    """Do one thing. What is refused changes nothing and loses nothing that was typed."""
+    if what not in KINDS:
+        raise Http404
+    at, doing = timezone.now(), KINDS[what]
+    one = _seen(request, household_id)
+    try:
+        doing.check(request.staff, one)
+    except Refusal as no:
+        messages.error(request, str(no))
+        return _page(request, one, at=at, status=HTTPStatus(no.status))
+    if what == "look":
+        return _look(request, one, at=at)
+    form = doing.form(request.POST, one, at) if doing.form is not None else None
+    if form is not None and not form.is_valid():
+        return _page(request, one, at=at, asked={what: form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    facts = form.facts() if form is not None else {"key": request.POST.get("key", "")}  # type: ignore[attr-defined]
+    try:
+        done = doing.do(one, by=request.staff, at=at, **facts)
+    except Refusal as no:
+        if form is None:
+            messages.error(request, str(no))
+            return _page(request, _seen(request, household_id), at=at, status=HTTPStatus(no.status))
+        form.add_error(no.field if no.field in form.fields else None, str(no))
+        return _page(request, one, at=at, asked={what: form}, status=HTTPStatus(no.status))
+    messages.success(request, str(doing.said))
+    return redirect(_next(request, one, what, done))
+
+
+def _next(request: StaffRequest, one: Household, what: str, done: object) -> str:
+    """Return where to go on: a matter they raised is filed at once, its place the house and nothing else of them."""
+    if isinstance(done, Visit) and done.outcome == Outcome.RAISED and may_file_on_behalf(request.staff):
+        return f"{reverse('case_new')}?{urlencode({'place': one.place.code, 'channel': Channel.VISIT.value})}"
+    return reverse("visits") if what == "close" else reverse("household", args=[one.pk])
+
+
+def _seen(request: StaffRequest, household_id: str) -> Household:
+    """Return the household if it lies in the person's scope; what does not, does not exist for him."""
+    rows = Household.objects.visible_to(request.staff).select_related("place__parent", "grid", "contact")
+    return get_object_or_404(rows, pk=household_id)
+
+
+def _page(
+    request: StaffRequest,
+    one: Household,
+    *,
+    at: datetime,
+    asked: Mapping[str, forms.Form] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    on = shanghai_date(at)
+    arranges = may_arrange(request.staff, one)
+    visits = Visit.objects.filter(household=one).select_related("by", "campaign").order_by("-on", "-written_at")
+    shown = [(visit, visiting.may_take_back(visit, by=request.staff, at=at)) for visit in visits[:SHOWN_VISITS]]
+    context: dict[str, Any] = {
+        "household": one,
+        "address": one.address(),
+        "dues": due.of_household(one, on=on) if one.valid_to is None else (),
+        "visits": shown,
+        "noted": NotedHousehold.objects.filter(household=one, ends_on=None).select_related("duty").order_by("pk"),
+        "links": one.links.filter(ends_on=None).select_related("user").order_by("pk"),
+        "may_keep": may_keep(request.staff, one.grid),
+        "may_arrange": arranges,
+        "look": _look_form(one),
+        "visit_form": _visit_form(None, one, at),
+        "who_form": WhoForm(),
+        **({"note_form": NoteForm(household=one), "link_form": LinkForm(household=one, on=on)} if arranges else {}),
+        **{f"{what.replace('-', '_')}_form": form for what, form in (asked or {}).items()},
+        "asked": set(asked or ()),
+        "form": next(iter((asked or {}).values()), None),
+        "today": on,
+    }
+    return render(request, PAGE, context, status=status)
+
+
+def _look_form(one: Household, data: Any = None) -> RevealForm | None:
+    person = one.contact
+    if person is None:
+        return None
+    sealed = (("name", person.name_sealed), ("phone", person.phone_sealed))
+    fields = [field for field, blob in sealed if blob]
+    return RevealForm(data, fields=fields) if fields else None
+
+
+def _look(request: StaffRequest, one: Household, *, at: datetime) -> HttpResponse:
+    """Show one sealed field once, after writing down who looks and why; it stands in this answer and nowhere else."""
+    form = _look_form(one, request.POST)
+    if form is None:
+        messages.error(request, str(_("Nobody is written down here.")))
+        return _page(request, one, at=at, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.is_valid():
+        return _page(request, one, at=at, asked={"look": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        revealed = households.look(one, by=request.staff, at=at, **form.cleaned_data)
+    except Refusal as no:
+        form.add_error(no.field if no.field in form.fields else None, str(no))
+        return _page(request, one, at=at, asked={"look": form}, status=HTTPStatus(no.status))
+    field = form.cleaned_data["field"]
+    context = {
+        "household": one,
+        "address": one.address(),
+        "field": field,
+        "label": PersonField(field).label,
+        "value": revealed.value,
+        "left": reveals_left(request.user, at=at),
+    }
+    return render(request, "fieldwork/look.html", context)
+
+
+def _int(key: str) -> int:
+    return int(key) if key.isdecimal() and len(key) <= LONGEST_KEY else -1

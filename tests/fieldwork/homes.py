@@ -1,0 +1,54 @@
+"""Households of the small district, and visits to them."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from fieldwork import households, visiting
+from fieldwork.enums import Outcome, VisitMode
+from fieldwork.models import Household, Visit, VisitDuty
+from people.models import User
+from tests.factories import SHANGHAI, TUESDAY, District
+
+# a Monday long before TUESDAY (2026-06-09): households of that day are asked for in every period since
+JANUARY = datetime(2026, 1, 5, 9, 0, tzinfo=SHANGHAI)
+
+
+def at(day: str, hour: int = 10) -> datetime:
+    """Return an hour of a day in Shanghai."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), tzinfo=SHANGHAI) + timedelta(hours=hour)
+
+
+def homes(district: District, doors: str = "101", *, since: datetime = JANUARY, place=None, **facts) -> list[Household]:
+    """Write down the households behind some doors of the stairwell, as the grid's worker does."""
+    rows = households.add(
+        place=place or district.unit,
+        doors=households.doors_in(doors),
+        by=district.as_staff(district.worker),
+        at=since,
+        **facts,
+    )
+    return list(
+        Household.objects.filter(pk__in=[row.pk for row in rows]).select_related("place__parent", "grid", "contact")
+    )
+
+
+def visit(
+    district: District,
+    home: Household,
+    when: datetime = TUESDAY,
+    *,
+    by: User | None = None,
+    mode: VisitMode = VisitMode.DOOR,
+    outcome: Outcome | None = None,
+    **facts,
+) -> Visit:
+    """Write down a visit by the real verb."""
+    came = outcome or (Outcome.NONE if mode == VisitMode.ABSENT else Outcome.WELL)
+    key = facts.pop("client_key", None) or uuid.uuid4()
+    by = district.as_staff(by or district.worker)
+    return visiting.log(home, by=by, at=when, client_key=key, mode=mode, outcome=came, **facts)
+
+
+def duty(code: str) -> VisitDuty:
+    """Return a kind of visit of the reference data."""
+    return VisitDuty.objects.get(code=code)
