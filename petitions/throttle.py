@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar
@@ -24,6 +25,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from redis import Redis
 from redis.exceptions import RedisError
 
 from deadlines.timetable import shanghai_date
@@ -184,20 +186,21 @@ def _key(doing: Doing, limit: Limit, whom: str) -> str:
 
 
 def _count(taken: list[str], doing: Doing, limit: Limit, whom: str, *, amount: int) -> tuple[int, int]:
-    """Count; return how many there are in this window, and when it ends (seconds since 1970)."""
+    """Count; return how many there are in this window, and when it ends (seconds since 1970). One trip to the cache."""
     key = _key(doing, limit, whom)
-    until = f"{key}:until"
-    ends_at = int(time.time()) + limit.seconds
-    cache.add(key, 0, limit.seconds)
-    cache.add(until, ends_at, limit.seconds)
-    try:
-        used = cache.incr(key, amount)
-    except ValueError:  # the window ended between the two lines
-        cache.set(key, amount, limit.seconds)
-        cache.set(until, ends_at, limit.seconds)
-        used = amount
+    stored = cache.make_key(key)
+    together = _server(settings.CACHES["default"]["LOCATION"]).pipeline()
+    together.set(stored, 0, ex=limit.seconds, nx=True)
+    together.incrby(stored, amount)
+    together.ttl(stored)
+    _begun, used, left = together.execute()
     taken.append(key)
-    return used, ends_at if used <= amount else int(cache.get(until, ends_at))
+    return int(used), int(time.time()) + int(left)
+
+
+@lru_cache(maxsize=4)
+def _server(location: str) -> Redis:
+    return Redis.from_url(location)
 
 
 def wait_in_words(seconds: int) -> str:

@@ -50,7 +50,6 @@ def petition_new(request: HttpRequest) -> HttpResponse:
         drafts.discard(photos.kept)
         return give_cookie(redirect("petition_new"), "")
     form = FilingForm(answers, on=on)
-    form.full_clean()
     step, pages = _judge(request, form, answers, Step.of(request))
     for message in photos.trouble:
         form.add_error("photos", message)
@@ -242,7 +241,8 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
     second matter) are a matter of their own: they get a key that follows from both, so that they too are filed once.
     """
     key, text = form.cleaned_data["client_key"], form.cleaned_data["text"]
-    _goes_to(form, [])
+    if form.area is None:
+        _goes_to(form, [])
     master_id = _meant(request, form)
     counted = throttle.Try()
     if not _is_here(key, text):

@@ -210,12 +210,12 @@ def test_a_code_we_did_not_print_is_said_in_a_friendly_way_and_filing_is_one_ste
     assert f'href="{NEW}"' in response.content.decode()
 
 
-def test_a_closed_building_is_not_served(client, district):
+def test_the_poster_of_a_closed_building_is_gone(client, district):
     token = poster()
     district.building.valid_to = "2025-01-01"
     district.building.save()
 
-    assert client.get(NEW, {"b": token}).status_code == 404
+    assert client.get(NEW, {"b": token}).status_code == 410
 
 
 # -- the search ------------------------------------------------------------------------------------------------
