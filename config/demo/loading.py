@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from config.demo.areas import load_areas
 from config.demo.cast import Cast
 from config.demo.history import Follow, History, cases
+from config.demo.homes import visit_around
 from config.demo.people import Account, people_the_district
 from config.demo.scale import Scale
 from config.demo.shown import ask_around
@@ -68,6 +69,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     _ask_for_checks(at=at)
     today = Cast(town, shanghai_date(at))
     ask_around(town, cast=today, at=at, rng=Random(SEED + 2))  # noqa: S311 - likewise
+    visit_around(town, cast=today, at=at, rng=Random(SEED + 3))  # noqa: S311 - likewise
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

@@ -42,6 +42,12 @@ def as_digits(typed: str) -> str:
     return phone
 
 
+class Asked(forms.TypedChoiceField):
+    """A choice that everybody is asked for, though in one case it says nothing: it is not marked as optional."""
+
+    is_optional = False
+
+
 class VisitForm(forms.Form):
     """One visit: how, what came of it, when; of a campaign which lines were done."""
 
@@ -50,7 +56,7 @@ class VisitForm(forms.Form):
     mode = forms.TypedChoiceField(
         label=gettext_lazy("How did you reach them?"), choices=VisitMode, coerce=VisitMode, widget=forms.RadioSelect
     )
-    outcome = forms.TypedChoiceField(
+    outcome = Asked(
         label=gettext_lazy("What came of it?"),
         choices=[(one.value, one.label) for one in Outcome if one != Outcome.NONE],
         coerce=Outcome,
@@ -66,7 +72,7 @@ class VisitForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
     )
-    on = forms.TypedChoiceField(label=gettext_lazy("When?"), coerce=date.fromisoformat, required=False)
+    on = Asked(label=gettext_lazy("When?"), coerce=date.fromisoformat, required=False)
 
     def __init__(self, data: Any = None, *, today: date, campaigns: Sequence[Campaign]) -> None:
         """``campaigns``: those that run here, with their lines."""

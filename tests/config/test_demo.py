@@ -1,6 +1,6 @@
 """The demo district in small: everything in it came about by the real verbs and the real sweep."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,8 @@ from config.demo.loading import load_demo
 from config.demo.scale import SMALL
 from deadlines.models import Heartbeat
 from deadlines.sweep import sweep
+from fieldwork import due
+from fieldwork.models import Campaign, Household, Visit, VisitCoverage
 from grids.enums import Level, PostKind
 from grids.models import Absence, Area, DutyMember, Organisation, Post
 from grids.posts import holders, staff_for
@@ -168,3 +170,18 @@ def test_a_visitor_can_follow_a_closed_petition_as_its_resident(demo):
 
     assert petition.status == Status.CLOSED
     assert code_fits(petition.code_hash, petition.number, demo.follow.code)
+
+
+def test_the_shown_grid_has_households_visits_a_campaign_and_counts_of_the_months_that_are_over(loaded):
+    """Whoever opens the worker's list of visits finds some late, some due and some done."""
+    worker = staff_for(User.objects.get(username="grid_worker"), NOW.date())
+
+    lines = due.lines(Household.objects.visible_to(worker), due.grids_of(worker), on=NOW.date())
+
+    assert Household.objects.count() == 24  # two buildings of two stairwells, six doors each
+    assert 0 < len(lines) < 24
+    assert Visit.objects.count() > 40
+    assert Campaign.objects.running(NOW.date()).get().visits.exists()
+    assert set(VisitCoverage.objects.filter(duty__code="household_monthly").values_list("first_on", "asked")) == {
+        (date(2026, 5, 1), 24)
+    }
