@@ -20,7 +20,7 @@ class PetitionsConfig(AppConfig):
         from petitions.notices import keeper_of
         from petitions.papers import LEDGERS, RULES
         from petitions.posters import filing_page
-        from petitions.requests import pause_over
+        from petitions.supplements import pause_over
 
         register(FAMILY, pause_over=pause_over, refreshed=refreshed)
         set_conditions(tiers=tuple(Tier.choices), urgencies=tuple(Urgency.choices))

@@ -8,7 +8,7 @@ from deadlines.calendar import Limit, Unit
 from deadlines.explain import limit_in_words
 from grids.enums import PostKind
 from grids.staff import Staff
-from petitions import appeals, requests
+from petitions import appeals, requests, supplements
 from petitions.enums import OPEN, Decision, Status
 from petitions.models import Appeal, ExtensionRequest, Petition, PetitionText, SupervisionOrder, SupplementRequest
 from petitions.permissions import covers
@@ -27,6 +27,8 @@ class Asks:
     supplement: SupplementRequest | None
     supplement_words: str
     may_ask_supplement: bool
+    materials: tuple[str, ...]
+    may_name_item: bool
     may_answer_supplement: bool
     order: SupervisionOrder | None
     order_words: str
@@ -46,6 +48,7 @@ class Asks:
             self.order,
             self.may_ask_extension,
             self.may_ask_supplement,
+            self.may_name_item,
         )
         return not any((*shown, self.may_order))
 
@@ -66,9 +69,10 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
     rule = (petition.policy.rules if petition.policy else {}).get("extension", {})
     most = rule.get("max", {"value": 0, "unit": "workday"})
     holds = requests.holds(viewer, petition)
-    at_desk = any(held.kind in requests.ASKS_BACK and covers(held, petition) for held in viewer.holdings)
-    secretary = any(held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, petition) for held in viewer.holdings)
     handled = petition.status in requests.HANDLING
+    asks_back = supplements.asks_back(viewer, petition)
+    may_ask = supplement is None and handled and asks_back
+    secretary = any(held.kind == PostKind.COMMUNITY_SECRETARY and covers(held, petition) for held in viewer.holdings)
     return Asks(
         extension=extension,
         extension_words=words.get(extension.reason_id, "") if extension else "",
@@ -80,8 +84,10 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
         may_decide=extension is not None and requests.decides(viewer, petition, asked_by=extension.asked_by_id, at=at),
         supplement=supplement,
         supplement_words=words.get(supplement.words_id, "") if supplement else "",
-        may_ask_supplement=supplement is None and handled and (holds or at_desk),
-        may_answer_supplement=supplement is not None and not supplement.answered and (holds or at_desk),
+        may_ask_supplement=may_ask,
+        materials=petition.service_item.materials if may_ask and petition.service_item else (),
+        may_name_item=petition.status in OPEN and asks_back,
+        may_answer_supplement=supplement is not None and not supplement.answered and asks_back,
         order=order,
         order_words=words.get(order.words_id, "") if order else "",
         may_order=order is None

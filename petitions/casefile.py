@@ -127,6 +127,7 @@ def with_everything(petitions: PetitionQuerySet) -> PetitionQuerySet:
     return petitions.select_related(
         "area", "place", "street", "community", "grid", "category__parent", "policy", "petitioner", "handler",
         "organisation", "filed_by", "first_contact_owner", "next_stage", "master",
+        "service_item",
     )  # fmt: skip
 
 

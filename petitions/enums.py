@@ -83,6 +83,7 @@ class EventCode(TextChoices):
     ADDED = "added", _("Words added")
     SUPPLEMENT_ASKED = "supplement_asked", _("Supplement asked for")
     SUPPLEMENTED = "supplemented", _("Supplement received")
+    ITEM_NAMED = "item_named", _("Named as a service item")
     PAUSE_OVER = "pause_over", _("Waiting time over")
     EXTENSION_ASKED = "extension_asked", _("Extension asked for")
     EXTENDED = "extended", _("Extended")

@@ -1,4 +1,4 @@
-"""What is asked for on the way: more time, a supplement, attention from above. No status changes here.
+"""What is asked for on the way: more time, attention from above (``supplements``: materials). No status changes here.
 
 Each verb locks the petition, checks who and when, writes the request, appends the event, moves the clocks, owes the
 notices; one transaction. ``by`` is the staff member with today's posts; the petitioner's own verbs have none.
@@ -18,16 +18,14 @@ from deadlines.ladder import POST_MAP
 from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
 from grids.staff import Staff
-from people.models import User
 from petitions import clocks, notices, records
-from petitions.enums import OPEN, Channel, Decision, EventCode, Status, TextKind
+from petitions.enums import OPEN, Decision, EventCode, Status, TextKind
 from petitions.errors import NotNow, NotYours
 from petitions.models import (
     ExtensionRequest,
     Petition,
     PetitionClock,
     SupervisionOrder,
-    SupplementRequest,
 )
 from petitions.moves import RESOLUTION
 from petitions.permissions import check_not_recused, covers, is_handler
@@ -153,87 +151,6 @@ def decides(by: Staff, petition: Petition, *, asked_by: int, at: datetime) -> bo
     Who asked does not; where the post would be his own, the level above decides (architecture.md 4, "Who is told").
     """
     return by.user.pk in notices.at_posts(petition, approvers(petition), at=at, without=(asked_by,))
-
-
-# -- a supplement ------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def ask_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -> SupplementRequest:
-    """Ask the petitioner, once and for everything, for what is missing; clocks in working time stand meanwhile.
-
-    1365, urgent and emergency clocks do not (rules.md d.3); nor does what is late already.
-
-    :raises NotYours: if ``by`` neither holds the matter nor works at its desk
-    :raises NotNow: if it was asked before, nobody can be asked, or the matter is not being handled
-    """
-    locked = Petition.objects.locked(petition.pk)
-    check_not_recused(by, locked)
-    if not (holds(by, locked) or any(held.kind in ASKS_BACK and covers(held, locked) for held in by.holdings)):
-        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
-    if locked.status not in HANDLING:
-        raise NotNow(
-            _("Nothing can be asked for while the matter is “%(status)s”.")
-            % {
-                "status": Status(locked.status).label,
-            }
-        )
-    if locked.petitioner_id is None and locked.channel == Channel.IMPORT:
-        raise NotNow(_("Nobody can be asked: the other system gave us no contact."))
-    if SupplementRequest.objects.filter(petition=locked).exists():
-        raise NotNow(_("The petitioner was asked once already; a supplement is asked for once, for everything."))
-    event = records.append(
-        locked, EventCode.SUPPLEMENT_ASKED, at=at, by=by.user, words=records.required(words), text_kind=TextKind.NOTE
-    )
-    request = SupplementRequest.objects.create(
-        petition=locked, words_id=records.words_of(event), asked_by=by.user, asked_at=at
-    )
-    life.pause(clocks.FAMILY, locked.pk, at=at, reason="supplement")
-    clocks.refresh(locked)
-    notices.tell_petitioner(locked, EventCode.SUPPLEMENT_ASKED, at=at)
-    return request
-
-
-@transaction.atomic
-def answer_supplement(petition: Petition, *, at: datetime, words: str, by: User | None = None) -> Petition:
-    """Take the petitioner's supplement (``by`` is the staff member who takes it for him); the clocks run on.
-
-    :raises NotNow: if nothing was asked for, or it was answered
-    """
-    locked = Petition.objects.locked(petition.pk)
-    waiting = SupplementRequest.objects.select_for_update().filter(petition=locked, answered=False).first()
-    if waiting is None:
-        raise NotNow(_("Nothing is being asked for at the moment."))
-    records.append(locked, EventCode.SUPPLEMENTED, at=at, by=by, words=records.required(words), text_kind=TextKind.BODY)
-    SupplementRequest.objects.filter(pk=waiting.pk).update(answered=True, ended_at=waiting.ended_at or at)
-    life.resume(clocks.FAMILY, locked.pk, at=at)
-    clocks.refresh(locked)
-    notices.tell_holders(locked, EventCode.SUPPLEMENTED, at=at)
-    return locked
-
-
-@transaction.atomic
-def take_supplement(petition: Petition, *, by: Staff, at: datetime, words: str) -> Petition:
-    """Take the answer down for the petitioner, at the door or on the line.
-
-    :raises NotYours: if ``by`` neither holds the matter nor works at its desk
-    """
-    if not (holds(by, petition) or any(held.kind in ASKS_BACK and covers(held, petition) for held in by.holdings)):
-        raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": petition.number})
-    return answer_supplement(petition, at=at, words=words, by=by.user)
-
-
-@transaction.atomic
-def pause_over(petition_id: int, at: datetime) -> None:
-    """Let a petition run on that has waited for its petitioner as long as it may; the holder is told."""
-    locked = Petition.objects.locked(petition_id)
-    if not locked.clocks.filter(state=ClockState.PAUSED).exists():
-        return
-    SupplementRequest.objects.filter(petition=locked, ended_at=None).update(ended_at=at)
-    records.append(locked, EventCode.PAUSE_OVER, at=at, by=None)
-    life.resume(clocks.FAMILY, locked.pk, at=at)
-    clocks.refresh(locked)
-    notices.tell_holders(locked, EventCode.PAUSE_OVER, at=at)
 
 
 # -- attention ---------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from people.services import create_person
 from petitions import clocks, notices, photos, records, transitions
 from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
-from petitions.models import Petition
+from petitions.models import Petition, ServiceItem
 from petitions.numbers import code_for, hash_code, new_number
 from petitions.permissions import check_may_place, check_not_recused
 from petitions.responsible import answers_for, barred_from
@@ -73,13 +73,15 @@ def file(
     filed_by: User | None = None,
     about: About = About.NOBODY,
     about_words: str = "",
+    service_item: ServiceItem | None = None,
 ) -> Filed:
     """File a matter: petition, first event, clocks and notices in one transaction.
 
     The same ``client_key`` again gives the same petition and the same code, and files nothing.
 
     ``about``: whether it is about staff, and of which level; it then goes one level above them before anybody below
-    can see it. ``about_words``: which person or post, as the petitioner puts it.
+    can see it. ``about_words``: which person or post, as the petitioner puts it. ``service_item``: what of the
+    community's list he asks for.
 
     ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
@@ -113,6 +115,7 @@ def file(
             language=language,
             filed_by=filed_by,
         )
+        petition.service_item = service_item
         petition.save(force_insert=True)
         if contact and petition.petitioner is not None:
             # he gave it of his own accord; what was lifted out of his words is kept for our duty alone

@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.ADDED: gettext_lazy("Words were added:"),
         EventCode.SUPPLEMENT_ASKED: gettext_lazy("We need something more from you:"),
         EventCode.SUPPLEMENTED: gettext_lazy("What was missing has come:"),
+        EventCode.ITEM_NAMED: gettext_lazy("It is handled as this item of the community's list:"),
         EventCode.PAUSE_OVER: gettext_lazy("The waiting is over; the clock runs again."),
         EventCode.EXTENDED: gettext_lazy("More time was granted, because:"),
         EventCode.URGED: gettext_lazy("You urged us; whoever handles it and the community have been told."),
@@ -81,6 +82,7 @@ FIVE_MATTERS: Mapping[str, object] = MappingProxyType(
         **dict.fromkeys(
             (
                 EventCode.SUBMITTED, EventCode.PLACED, EventCode.ADDED, EventCode.SUPPLEMENT_ASKED,
+                EventCode.ITEM_NAMED,
                 EventCode.SUPPLEMENTED, EventCode.URGED, EventCode.MERGED, EventCode.JOINED, EventCode.SPLIT,
                 EventCode.WITHDRAWN,
             ),

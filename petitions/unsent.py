@@ -20,7 +20,7 @@ COOKIE: Final = "unsent"
 SECONDS: Final = int(KEPT.total_seconds())
 MOST_CHARACTERS: Final = 20_000
 # What a form carries before anybody has typed anything.
-EMPTY: Final = frozenset({"client_key", "b", "place", "searched"})
+EMPTY: Final = frozenset({"client_key", "b", "place", "searched", "item"})
 _SALT: Final = "petitions.unsent"
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from grids.models import Area
 from people import contacts
-from petitions import places, posters
+from petitions import guide, places, posters
 from petitions.enums import About
 from petitions.forms.photos import PhotosInput
+from petitions.models import ServiceItem
 from petitions.numbers import ALPHABET, CODE_LENGTH, normalise_code, normalise_number, number_is_well_formed
 from petitions.services import MAX_WORDS, Contact
 from petitions.suggestion import Suggestion, suggest
@@ -24,7 +25,7 @@ from petitions.suggestion import Suggestion, suggest
 # What the answers are carried by from step to step. Photos go their own way (``petitions.drafts``).
 CARRIED = (
     "text", "about", "about_words", "place", "place_words", "q", "searched", "b", "name", "phone", "email",
-    "anonymous", "confidential", "agrees", "client_key",
+    "anonymous", "confidential", "agrees", "client_key", "item",
 )  # fmt: skip
 # The steps that ask something, in their order, and what each of them asks.
 PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -129,6 +130,7 @@ class FilingForm(forms.Form):
     )
     searched = forms.CharField(required=False, widget=forms.HiddenInput())
     b = forms.CharField(max_length=posters.LONGEST, required=False, widget=forms.HiddenInput())
+    item = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput())
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, answers: Mapping[str, str] | None = None, *, on: date, **kwargs: Any) -> None:
@@ -190,6 +192,12 @@ class FilingForm(forms.Form):
         """Tell whether the place is the one of the printed code the form was opened with."""
         token = str(self.cleaned_data.get("b") or "")
         return bool(token) and self.area is not None and posters.area_of(token, on=self.on) == self.area
+
+    @cached_property
+    def service_item(self) -> ServiceItem | None:
+        """The item of the community's list that it is about, as it is there; one query if one was asked for."""
+        code = str(self["item"].value() or "").replace("\x00", "")
+        return guide.find(code, self.area, on=self.on) if code else None
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:

@@ -170,6 +170,10 @@ class ServiceItem(models.Model):
         """The name in the active language."""
         return said(self.name_zh, self.name_en)
 
+    def name_in(self, language: str) -> str:
+        """Return the name in a language."""
+        return said(self.name_zh, self.name_en, language)
+
     @property
     def who(self) -> str:
         """Who may, in the active language."""

@@ -137,6 +137,16 @@ class Petition(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
     )
+    # what of the community's list it is about, if the petitioner or who took it in said so
+    service_item = models.ForeignKey(
+        "petitions.ServiceItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # petition_of_item: most are about none
+        related_name="+",
+        verbose_name=_("service item"),
+    )
     tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     policy = models.ForeignKey(
@@ -291,6 +301,7 @@ class Petition(models.Model):
             models.Index(fields=("street", "accepted_at"), name="petition_street_accepted"),
             models.Index(fields=("accepted_at",), name="petition_accepted"),
             models.Index(fields=("master",), name="petition_joined", condition=Q(master__isnull=False)),
+            models.Index(fields=("service_item",), name="petition_of_item", condition=Q(service_item__isnull=False)),
             models.Index(fields=("submitted_at",), name="petition_unplaced", condition=Q(place__isnull=True)),
             # the month's figures on the first page: what came in, what was done
             models.Index(fields=("submitted_at",), name="petition_submitted"),

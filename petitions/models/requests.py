@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,9 @@ class SupplementRequest(models.Model):
         "petitions.Petition", models.CASCADE, related_name="supplement", verbose_name=_("petition")
     )
     words_id = models.UUIDField(_("what is missing"))
+    # materials of the service item by their names then, and the places in it of those that came
+    missing = ArrayField(models.CharField(max_length=300), default=list, verbose_name=_("missing materials"))
+    brought = ArrayField(models.PositiveSmallIntegerField(), default=list, verbose_name=_("materials that came"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -71,6 +75,11 @@ class SupplementRequest(models.Model):
 
     def __str__(self) -> str:
         return f"supplement {self.pk}"
+
+    @property
+    def materials(self) -> tuple[tuple[str, bool], ...]:
+        """What was asked for by name, and whether it came."""
+        return tuple((name, place in self.brought) for place, name in enumerate(self.missing))
 
 
 class SupervisionOrder(models.Model):

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST
 
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import appeals, requests
-from petitions.forms.requests import DecisionForm, ExtensionForm, WordsForm
-from petitions.models import Appeal, Petition
+from petitions import appeals, requests, supplements
+from petitions.forms.requests import DecisionForm, ExtensionForm, SupplementForm, SuppliedForm, WordsForm
+from petitions.models import Appeal, Petition, SupplementRequest
 from petitions.viewers import Follower
 from petitions.views import resident_follow
 from petitions.views.access import StaffRequest, staff_required
 
 Facts = dict[str, Any]
+FormOf = Callable[[Any, Petition], forms.Form]
 
 
 def _ask_extension(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
@@ -35,11 +36,11 @@ def _decide_extension(petition: Petition, by: Staff, at: datetime, facts: Facts)
 
 
 def _ask_supplement(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
-    return requests.ask_supplement(petition, by=by, at=at, words=facts["words"])
+    return supplements.ask_supplement(petition, by=by, at=at, words=facts["words"], materials=facts["materials"])
 
 
 def _take_supplement(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
-    return requests.take_supplement(petition, by=by, at=at, words=facts["words"])
+    return supplements.take_supplement(petition, by=by, at=at, words=facts["words"], brought=facts["materials"])
 
 
 def _supervise(petition: Petition, by: Staff, at: datetime, facts: Facts) -> object:
@@ -56,14 +57,28 @@ def _decide_appeal(petition: Petition, by: Staff, at: datetime, facts: Facts) ->
     return appeals.decide(waiting, by=by, at=at, agree=facts["grant"], reason=facts["words"])
 
 
-KINDS: dict[str, tuple[type[forms.Form], Callable[[Petition, Staff, datetime, Facts], object], Any]] = {
-    "extension": (ExtensionForm, _ask_extension, gettext_lazy("Your request has been sent up.")),
-    "decision": (DecisionForm, _decide_extension, gettext_lazy("Your decision is recorded.")),
-    "appeal": (DecisionForm, _decide_appeal, gettext_lazy("Your decision is recorded.")),
-    "supplement": (WordsForm, _ask_supplement, gettext_lazy("The petitioner has been asked. The clock stands still.")),
-    "supplemented": (WordsForm, _take_supplement, gettext_lazy("The supplement is recorded. The clock runs again.")),
-    "order": (WordsForm, _supervise, gettext_lazy("The supervision order is issued.")),
-    "answer": (WordsForm, _answer_order, gettext_lazy("Your answer is recorded.")),
+def _plain(form: Callable[[Any], forms.Form]) -> FormOf:
+    return lambda data, _petition: form(data)
+
+
+def _missing(data: Any, petition: Petition) -> forms.Form:
+    item = petition.service_item
+    return SupplementForm(data, names=item.materials if item is not None else ())
+
+
+def _supplied(data: Any, petition: Petition) -> SuppliedForm:
+    asked = SupplementRequest.objects.filter(petition=petition).first()
+    return SuppliedForm(data, names=asked.missing if asked is not None else ())
+
+
+KINDS: dict[str, tuple[FormOf, Callable[[Petition, Staff, datetime, Facts], object], Any]] = {
+    "extension": (_plain(ExtensionForm), _ask_extension, gettext_lazy("Your request has been sent up.")),
+    "decision": (_plain(DecisionForm), _decide_extension, gettext_lazy("Your decision is recorded.")),
+    "appeal": (_plain(DecisionForm), _decide_appeal, gettext_lazy("Your decision is recorded.")),
+    "supplement": (_missing, _ask_supplement, gettext_lazy("The petitioner has been asked. The clock stands still.")),
+    "supplemented": (_supplied, _take_supplement, gettext_lazy("The supplement is recorded. The clock runs again.")),
+    "order": (_plain(WordsForm), _supervise, gettext_lazy("The supervision order is issued.")),
+    "answer": (_plain(WordsForm), _answer_order, gettext_lazy("Your answer is recorded.")),
 }
 
 
@@ -73,11 +88,11 @@ def case_request(request: StaffRequest, number: str, what: str) -> HttpResponse:
     """Ask for, decide or answer one thing on a case; what is refused changes nothing and loses no words."""
     if what not in KINDS:
         raise Http404
-    form_class, act, said = KINDS[what]
+    form_of, act, said = KINDS[what]
     petition = get_object_or_404(
-        Petition.objects.visible_to(request.staff).select_related("policy", "area"), number=number
+        Petition.objects.visible_to(request.staff).select_related("policy", "area", "service_item"), number=number
     )
-    form = form_class(request.POST)
+    form = form_of(request.POST, petition)
     status, refusal = HTTPStatus.UNPROCESSABLE_ENTITY, ""
     if form.is_valid():
         try:
@@ -110,15 +125,20 @@ def petition_supplement(request: HttpRequest, number: str) -> HttpResponse:
     petition = _followed(request, number)
     typed = request.POST.get("words", "")
     if hasattr(request, "switched"):
-        return resident_follow.page(request, number, typed=typed)
-    form = WordsForm(request.POST)
+        ticked = frozenset(request.POST.getlist("materials"))
+        return resident_follow.page(request, number, typed=typed, ticked=ticked)
+    form = _supplied(request.POST, petition)
+    ticked = frozenset(request.POST.getlist("materials"))
     if not form.is_valid():
-        said = str(form.errors["words"][0])
-        return resident_follow.page(request, number, typed=typed, refusal=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        said = str(next(iter(form.errors.values()))[0])
+        unfit = HTTPStatus.UNPROCESSABLE_ENTITY
+        return resident_follow.page(request, number, typed=typed, ticked=ticked, refusal=said, status=unfit)
+    given = form.cleaned_data
     try:
-        requests.answer_supplement(petition, at=timezone.now(), words=form.cleaned_data["words"])
+        supplements.answer_supplement(petition, at=timezone.now(), words=given["words"], brought=given["materials"])
     except Refusal as no:
-        return resident_follow.page(request, number, typed=typed, refusal=str(no), status=HTTPStatus(no.status))
+        status = HTTPStatus(no.status)
+        return resident_follow.page(request, number, typed=typed, ticked=ticked, refusal=str(no), status=status)
     messages.success(request, str(gettext_lazy("Thank you. It has reached whoever handles your matter.")))
     return redirect("petition_followed", number)
 

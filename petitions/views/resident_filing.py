@@ -31,6 +31,7 @@ from petitions.views.sums import sum_first
 logger = logging.getLogger(__name__)
 FORM = "petitions/resident/new.html"
 CHECK = "petitions/resident/check.html"
+LONGEST_CODE = 20
 
 
 @cache_control(private=True, no_cache=True, max_age=0)  # not "no-store": the "back" button keeps what was typed
@@ -156,6 +157,8 @@ def _blank(request: HttpRequest, *, at: datetime) -> HttpResponse:
     answers = dict(left.answers) if left else {"client_key": str(uuid.uuid4())}
     if area is not None:
         answers |= {"b": token, "place": area.code}
+    if item := request.GET.get("item", "")[:LONGEST_CODE]:
+        answers["item"] = item
     form = FilingForm(None, on=on, initial=answers)
     form.area = area or places.by_code(answers.get("place", ""), on=on)
     photos = Photos([one for one in left.photos if drafts.is_there(one)] if left else [])
@@ -187,6 +190,7 @@ def _form_page(
         "page": alone,
         "step_now": alone or "write",
         "resumed": resumed,
+        "item": form.service_item,
         "carried": [(name, answers[name]) for name in CARRIED if name in answers and name not in asked],
         "answers": answers,
         "chosen": chosen,
@@ -225,6 +229,7 @@ def _check_page(
         "about": About(form.cleaned_data["about"]).label if form.cleaned_data["about"] else "",
         "above": responsible.barred_from(form.area, about=about, suggestions=suggestions) is not None,
         "nearby": _nearby(form, suggestions, at=at),
+        "item": form.service_item,
         "hints": guide.hints(answers["text"], form.area, suggestions, on=form.on),
         "suggestion": first,
         "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
@@ -278,6 +283,7 @@ def _file(
             agrees=given["agrees"] and _asks_consent(form, form.suggestions),
             about=About(given["about"]),
             about_words=given["about_words"],
+            service_item=form.service_item,
             language="en" if (get_language() or "").startswith("en") else "zh-hans",
             uploads=drafts.opened(photos.kept, stack),
         )

@@ -1,5 +1,6 @@
 """Following a matter: number and code once, then its state, its promises and its history."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from grids.enums import Level
 from petitions import afterwards, promises, story, throttle, viewers
 from petitions.forms.afterwards import RatingForm
 from petitions.forms.resident import FollowForm
-from petitions.models import Petition, PetitionPhoto
+from petitions.models import Petition, PetitionPhoto, SupplementRequest
 from petitions.numbers import code_fits, number_is_well_formed
 from petitions.viewers import Follower
 from petitions.views.access import address_of
@@ -67,11 +68,12 @@ def page(
     number: str,
     *,
     typed: str = "",
+    ticked: Collection[str] = (),
     rating: RatingForm | None = None,
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Return the page of a matter; ``typed`` or ``rating`` is what was not taken, ``refusal`` says why."""
+    """Return the page of a matter; ``typed``, ``ticked`` or ``rating`` was not taken, ``refusal`` says why."""
     now = timezone.now()
     follower = Follower.of(request.session, at=now)
     petition = (
@@ -84,6 +86,7 @@ def page(
             "grid",
             "area",
             "organisation",
+            "service_item",
             "master__street",
             "master__community",
             "master__grid",
@@ -94,6 +97,7 @@ def page(
     )
     if petition is None:
         return to_the_form(number)
+    asked = SupplementRequest.objects.filter(petition=petition, answered=False).first()
     running, told = promises.running(petition, at=now), story.tell(petition, to=follower)
     return render(
         request,
@@ -111,6 +115,7 @@ def page(
             "choices": afterwards.choices(petition, at=now),
             "rating": rating or RatingForm(),
             "typed": typed,
+            "missing": _missing(asked, ticked),
             "refusal": refusal,
             "switch_form": "answer" if told.asked and petition.is_open else "",
         },
@@ -125,6 +130,13 @@ def petition_forget(request: HttpRequest) -> HttpResponse:
     response = redirect("home")
     response.headers["Clear-Site-Data"] = '"cache"'  # what the "back" button would show
     return response
+
+
+def _missing(asked: SupplementRequest | None, ticked: Collection[str]) -> list[tuple[int, str, bool]]:
+    """Return the materials that were asked for: place, name, and whether it was ticked."""
+    if asked is None:
+        return []
+    return [(place, name, str(place) in ticked) for place, name in enumerate(asked.missing)]
 
 
 def _place_of(petition: Petition) -> str:

@@ -13,7 +13,7 @@ from deadlines.sweep import sweep
 from notifications.models import Delivery, Webhook
 from people import factor
 from people.models import User
-from petitions import circulars, requests, reveals
+from petitions import circulars, reveals, supplements
 from petitions.enums import Status
 from petitions.posters import filing_page
 from tests.browser.checking import Checked
@@ -39,7 +39,7 @@ def test_a_page_with_a_fault_is_found_out(browser_of):
 
 def test_every_page_of_residents_is_accessible(browser_of, district, language):
     petition = district.petition(timezone.now() - timedelta(days=3), status=Status.SIGNED, policy="committed_tier")
-    requests.ask_supplement(
+    supplements.ask_supplement(
         petition, by=district.as_staff(district.worker), at=timezone.now(), words="请说明是几号垃圾桶。"
     )
     closed = district.petition(timezone.now() - timedelta(days=2), status=Status.CLOSED)

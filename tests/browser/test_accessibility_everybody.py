@@ -85,6 +85,9 @@ def test_what_everybody_reads_is_accessible(faces, shown):
         f"/survey/{survey.pk}/",
         "/accessibility/",
         "/privacy/",
+        "/services/",
+        "/services/Z-04/",
+        "/faq/",
         f"/areas/{shown.grid.code}/",
         f"/areas/{shown.unit.code}/board/",
     )
@@ -92,7 +95,7 @@ def test_what_everybody_reads_is_accessible(faces, shown):
         reader = comes()
         for url in urls:
             reader.open(url)
-        assert reader.pages == 11
+        assert reader.pages == 14
 
 
 def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_once, monkeypatch):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from petitions import board, publishing, requests, transitions
+from petitions import board, publishing, supplements, transitions
 from petitions.enums import Status
 from petitions.models import Appeal, Objection, Petition, Rating
 from petitions.numbers import code_for
@@ -37,7 +37,8 @@ def test_an_open_matter_is_urged_supplemented_and_withdrawn(visitor, district):
     for way in (TELEPHONE, DESK):
         now = timezone.now()
         petition = district.petition(now - 3 * DAY, status=Status.SIGNED, policy="committed_tier")
-        requests.ask_supplement(petition, by=district.as_staff(district.worker), at=now, words="请说明是几号垃圾桶。")
+        worker = district.as_staff(district.worker)
+        supplements.ask_supplement(petition, by=worker, at=now, words="请说明是几号垃圾桶。")
         resident = opened(visitor, way, petition)
 
         resident.press("form[action$='/urge/'] button")

@@ -152,6 +152,7 @@ PAGES: Final[dict[str, Page]] = {
     "grid_queue": Page("open"), "case_new": Page("open", "file", "file"),
     "case": Page("matter"), "case_brief": Page("matter"),
     "case_place": Page("matter", None, "place"), "case_reveal": Page("matter", None, "hear"),
+    "case_item": Page("matter", "ask_back", "ask_back"),
     "case_seen": Page("matter", None, "see"),
     "case_join": Page("matter", "see", "merge"), "case_split": Page("matter", "see", "see"),
     **{f"case_verb:{verb}": Page("matter", None, verb) for verb in (

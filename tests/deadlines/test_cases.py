@@ -13,7 +13,7 @@ from deadlines.sweep import sweep
 from deadlines.timetable import timetable
 from grids.models import Absence, Appointment
 from notifications.models import Notice
-from petitions import joining, requests, transitions
+from petitions import joining, supplements, transitions
 from petitions.enums import Status
 from petitions.models import Petition, PetitionEscalation
 from tests.bench import sweep_data
@@ -162,7 +162,7 @@ def merged(district):
 def paused(district):
     petition = district.petition(status=Status.IN_PROGRESS, policy="reply_10wd")
     by = district.as_staff(district.worker)
-    requests.ask_supplement(petition, by=by, at=TUESDAY + timedelta(hours=1), words="请说明是哪个单元。")
+    supplements.ask_supplement(petition, by=by, at=TUESDAY + timedelta(hours=1), words="请说明是哪个单元。")
     return petition
 
 

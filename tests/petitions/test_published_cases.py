@@ -11,7 +11,7 @@ from deadlines import editing
 from deadlines.models import Policy, Stage
 from deadlines.sweep import sweep
 from petitions import clocks as petition_clocks
-from petitions import promises, requests, transitions
+from petitions import promises, requests, supplements, transitions
 from petitions.enums import Decision, Status
 from petitions.errors import NotNow, NotYours
 from petitions.models import Category, ExtensionRequest, Petition, PetitionClock, PetitionEscalation
@@ -159,7 +159,7 @@ def test_nothing_said_by_the_resident_moves_or_stops_the_handlers_clock_and_a_ca
 
 def test_new_names_for_stages_categories_and_policies_change_no_clock(district, committed):
     """Case 11: Zammad finds pauses by the name of a state; a rename there rewrites history."""
-    requests.ask_supplement(
+    supplements.ask_supplement(
         committed, by=district.as_staff(district.worker), at=TUESDAY + timedelta(hours=1), words="请补充位置。"
     )
     before = rows()
@@ -210,12 +210,12 @@ def test_what_is_done_never_escalates(district, status):
 def test_what_stands_never_escalates_while_it_stands_and_does_when_it_runs_on(district, committed):
     """Case 21: paused; the end of the pause arms it again."""
     worker = district.as_staff(district.worker)
-    requests.ask_supplement(committed, by=worker, at=at("2026-06-10 09:00"), words="请补充位置。")
+    supplements.ask_supplement(committed, by=worker, at=at("2026-06-10 09:00"), words="请补充位置。")
     for day in range(10, 24):
         sweep(at=at(f"2026-06-{day:02} 12:00"))
     paused = PetitionEscalation.objects.filter(clock=clock(committed, "resolve")).count()
 
-    requests.answer_supplement(committed, at=at("2026-06-23 15:00"), words="厨房水槽下面。")
+    supplements.answer_supplement(committed, at=at("2026-06-23 15:00"), words="厨房水槽下面。")
     sweep(at=at("2026-07-20 12:00"))
 
     assert paused == 0

@@ -9,7 +9,7 @@ from deadlines import life
 from deadlines.explain import explain_clock
 from deadlines.sweep import sweep
 from notifications.models import Notice
-from petitions import requests, transitions
+from petitions import requests, supplements, transitions
 from petitions.enums import Decision, Status
 from petitions.errors import NotNow, NotYours, WordsMissing
 from petitions.models import ExtensionRequest, PetitionEscalation, PetitionEvent
@@ -162,7 +162,7 @@ def test_a_reason_is_asked_for(district, petition, reason):
 
 
 def supplement(district, petition, when="2026-06-10 09:00"):
-    return requests.ask_supplement(
+    return supplements.ask_supplement(
         petition, by=district.as_staff(district.worker), at=at(when), words="请补充漏水的具体位置和照片。"
     )
 
@@ -172,7 +172,7 @@ def test_the_clock_stands_while_the_petitioner_is_asked_and_moves_by_what_it_cos
     assert resolve_clock(petition).state == "paused"
     assert sweep(at=at("2026-06-18 09:00")).escalations == 0
 
-    requests.answer_supplement(petition, at=at("2026-06-15 16:00"), words="在厨房水槽下面。")
+    supplements.answer_supplement(petition, at=at("2026-06-15 16:00"), words="在厨房水槽下面。")
 
     # the 11th, 12th and 15th began while it stood: three working days more, the holiday of 19-21 June between
     clock = resolve_clock(petition)
@@ -183,7 +183,7 @@ def test_the_clock_stands_while_the_petitioner_is_asked_and_moves_by_what_it_cos
 
 def test_it_is_asked_for_once(district, petition):
     supplement(district, petition)
-    requests.answer_supplement(petition, at=at("2026-06-10 10:00"), words="厨房。")
+    supplements.answer_supplement(petition, at=at("2026-06-10 10:00"), words="厨房。")
 
     with pytest.raises(NotNow):
         supplement(district, petition, when="2026-06-11 09:00")
@@ -288,7 +288,7 @@ def test_a_second_order_starts_a_new_generation(district, petition):
 
 def test_the_explanation_names_the_pause_and_the_extension(district, petition):
     supplement(district, petition)
-    requests.answer_supplement(petition, at=at("2026-06-15 16:00"), words="在厨房水槽下面。")
+    supplements.answer_supplement(petition, at=at("2026-06-15 16:00"), words="在厨房水槽下面。")
     decide(district, ask(district, petition, when="2026-06-16 10:00", value=1), when="2026-06-16 11:00")
 
     with translation.override("en"):

@@ -7,7 +7,7 @@ import pytest
 
 from deadlines.models import Rung
 from deadlines.sweep import sweep
-from petitions import records, requests, transitions
+from petitions import records, supplements, transitions
 from petitions.enums import EventCode, Status, TextKind
 from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.views import resident_follow, resident_receipt
@@ -144,7 +144,7 @@ def test_what_was_late_is_told_with_who_was_told_and_reminders_are_not(client, d
 def test_what_is_asked_for_is_shown_with_a_place_to_answer_until_it_is_answered(client, district):
     petition = district.petition(policy="committed_tier", status=Status.SIGNED)
     at = TUESDAY + timedelta(hours=1)
-    requests.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
+    supplements.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
     prove(client, petition)
 
     asked = client.get(follow_url(petition))
@@ -174,7 +174,7 @@ def test_urging_and_answering_are_for_who_proved_it(client, district):
 def test_an_answer_that_is_not_taken_comes_back_with_its_words(client, district, words, said):
     petition = district.petition(policy="committed_tier", status=Status.SIGNED)
     at = TUESDAY + timedelta(hours=1)
-    requests.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
+    supplements.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
     prove(client, petition)
 
     response = client.post(f"{follow_url(petition)}supplement/", {"words": words})

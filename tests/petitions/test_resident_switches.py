@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from petitions import requests
+from petitions import supplements
 from petitions.enums import Status
 from petitions.models import Petition
 from tests.factories import TUESDAY
@@ -74,7 +74,7 @@ def test_number_and_code_stay_typed_and_are_no_try(client, django_assert_num_que
 def test_an_answer_that_is_being_written_stays_typed_and_is_not_sent(client, district):
     petition = district.petition(policy="committed_tier", status=Status.SIGNED)
     at = TUESDAY + timedelta(hours=1)
-    requests.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
+    supplements.ask_supplement(petition, by=district.as_staff(district.worker), at=at, words="请说明是几号垃圾桶。")
     prove(client, petition)
 
     response = client.post(f"{follow_url(petition)}supplement/", {"words": "东头那", **TO_CHINESE})
