@@ -92,10 +92,15 @@ def waiting(standing: Standing, on: date, *, user_id: int | None = None) -> Q:
 
 def late(standing: Standing, on: date, *, user_id: int | None = None) -> Q:
     """Return the condition that it waits, and that the period before asked in vain."""
+    return waiting(standing, on, user_id=user_id) & missed(standing, on)
+
+
+def missed(standing: Standing, on: date) -> Q:
+    """Return the condition that the period before that of a day asked in vain."""
     last = standing.last(on)
     if last is None:
         return Q(pk__in=())
-    return waiting(standing, on, user_id=user_id) & asked(standing, last) & ~Q(reached(standing, last))
+    return asked(standing, last) & ~Q(reached(standing, last))
 
 
 def _concerns(standing: Standing, first: date, last: date, *, user_id: int | None) -> Q:
@@ -146,24 +151,22 @@ def lines(
     for number, (standing, at) in enumerate(_standing(grids, on=on, user_id=user_id, every_kind=every_kind).items()):
         here = Q(grid__in=at)
         flags[f"due_{number}"] = here & waiting(standing, on, user_id=user_id)
-        flags[f"late_{number}"] = here & late(standing, on, user_id=user_id)
+        flags[f"missed_{number}"] = missed(standing, on)
         standing_of[str(number)] = standing
     if not flags:
         return []
-    any_due = Q()
-    for name in standing_of:
-        any_due |= flags[f"due_{name}"]
     vain = Visit.objects.standing().filter(mode=VisitMode.ABSENT, on__gte=on.replace(day=1))
     rows = (
         households.at(on)
-        .filter(any_due)
+        .filter(grid__in=grids)
         .annotate(
             **flags,
             tried=Count("visits", filter=Q(visits__in=vain), distinct=True),
         )
         .select_related("place__parent", "grid")
     )
-    found = [_line(row, standing_of, on) for row in rows]
+    # who waits is chosen here: a condition repeated in the query would cost more than the rows of a grid
+    found = [line for row in rows if (line := _line(row, standing_of, on)).dues]
     return sorted(found, key=lambda line: (_PRESSING.index(line.state), line.until, address_key(line.household)))
 
 
@@ -208,7 +211,7 @@ def _standing(
 
 def _line(row: Any, standing_of: Mapping[str, Standing], on: date) -> Line:
     dues = [
-        Due(standing, _state(standing, on, is_late=getattr(row, f"late_{name}")), standing.now(on).last)
+        Due(standing, _state(standing, on, is_late=getattr(row, f"missed_{name}")), standing.now(on).last)
         for name, standing in standing_of.items()
         if getattr(row, f"due_{name}")
     ]
