@@ -26,6 +26,11 @@ def may_write(by: Staff) -> bool:
     return by.holds(*WRITES)
 
 
+def may_raise(by: Staff, entry: SentimentDiary) -> bool:
+    """Tell whether somebody makes a matter of an entry: whoever wrote it, while he keeps a diary."""
+    return entry.written_by_id == by.user.pk and may_write(by)
+
+
 @transaction.atomic
 def write(
     *, words: str, area: Area, heard_on: date, client_key: uuid.UUID, by: Staff, at: datetime, household: str = ""
@@ -66,7 +71,7 @@ def raise_petition(entry: SentimentDiary, *, by: Staff, at: datetime) -> Petitio
     :raises NotNow: if its words are gone
     """
     row = SentimentDiary.objects.select_for_update(of=("self",)).select_related("area").get(pk=entry.pk)
-    if row.written_by_id != by.user.pk or not may_write(by):
+    if not may_raise(by, row):
         raise NotYours(_("Only whoever wrote it makes a matter of it."))
     if row.petition is not None:
         return row.petition

@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
@@ -298,7 +299,7 @@ class ReviewSubject(TextChoices):
 class ReviewMode(TextChoices):
     """The three ways of marking (001)."""
 
-    HOME = "home", _("At the door")
+    HOME = "home", pgettext_lazy("review", "At the door")
     INVITED = "invited", _("On site, by invitation")
     ONLINE = "online", _("Online")
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,7 +53,10 @@ def box(request: StaffRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(mine, pk=pk)
     at = timezone.now()
     form, status = EmptyingForm(request.POST if request.method == "POST" else None), HTTPStatus.OK
+    may_empty = boxes.may_empty(request.staff, one)
     if request.method == "POST":
+        if not may_empty:
+            raise PermissionDenied(_("Your post does not empty this box."))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
@@ -71,8 +75,8 @@ def box(request: StaffRequest, pk: int) -> HttpResponse:
         "box": one,
         "log": log,
         "petitions": boxes.numbers_seen(one, viewer=request.staff),
-        "may_empty": boxes.may_empty(request.staff, one) and boxes.hangs(one, on),
-        "may_file": boxes.may_empty(request.staff, one),
+        "may_empty": may_empty and boxes.hangs(one, on),
+        "may_file": may_empty,
         "form": form,
         "on": on,
     }

@@ -70,6 +70,8 @@ def diary(request: StaffRequest) -> HttpResponse:
 def diary_petition(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Make a matter of an entry; a second click finds the first's."""
     entry = get_object_or_404(SentimentDiary.objects.visible_to(request.staff), pk=pk)
+    if not diaries.may_raise(request.staff, entry):
+        raise PermissionDenied(_("Only whoever wrote it makes a matter of it."))
     try:
         petition = diaries.raise_petition(entry, by=request.staff, at=timezone.now())
     except Refusal as no:

@@ -54,6 +54,8 @@ VERBS: Final[dict[str, str]] = {
     "withdraw_posters": "CS DI SL DC", "type_in": "GW GL CS CW DI SL DC", "keep_diary": "GW GL CS CW",
     "keep_homes": "GW GL CS CW", "arrange": "GL CS", "campaign": DESK, "end_campaign": "CS",
     "count": "GW GL CS CW DI SL SU DC",
+    "raise_entry": "GW",  # who wrote it
+    "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
     "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
     "undelivered": "SL SA RT", "root": "RT", "nobody": "",
 }  # fmt: skip
@@ -76,6 +78,8 @@ SCOPES: Final[dict[str, Scope]] = {
     "photo": Scope(f"UH BH {LINE} FO"),
     "survey": Scope("GW GL CS CW DI SL SU DC", "", "GW GL CS CW DI SL"),  # of the area above: to type in paper
     "printed": Scope("GW GL CS CW DI SL DC"),
+    "review": Scope(HOLDERS, "", HOLDERS),  # of the area above: to take down marks
+    "diary": Scope("GW GL CS"),  # of the grid's worker: himself, the lead and the secretary
     "to_show": Scope("CS DI SL"),
     "shown": Scope(LINE),
     "asked": Scope(DESK),  # a look at sealed data that waits for a second person, asked for by the worker
@@ -96,12 +100,16 @@ SCOPES: Final[dict[str, Scope]] = {
 
 
 class Page(NamedTuple):
-    """Scope rule, the verb of GET and of POST (None: that method is refused), and whether strangers come in."""
+    """Scope rule, the verb of GET and of POST (None: that method is refused), and whether strangers come in.
+
+    ``kept``: a row of the area above is read from below, and nothing is done to it.
+    """
 
     scope: str
     get: str | None = "see"
     post: str | None = None
     public: bool = False
+    kept: bool = False
 
 
 DOOR = Page("open", "see", "see", public=True)
@@ -185,13 +193,13 @@ PAGES: Final[dict[str, Page]] = {
     "survey": Page("survey", "see", "type_in"), "survey_paper": Page("survey", "type_in", "type_in"),
     "survey_petition": Page("survey", None, "type_in"),
     "legal_figures": Page("open"), "process": Page("open"), "three_lists": Page("open"),
-    "list_correct": Page("nowhere", None, "see"),
-    "reviews": Page("open", "see", "make_surveys"), "review": Page("nowhere", "see", "see"),
-    "review_codes": Page("nowhere", None, "see"),
-    "review_page": Page("nowhere", "see", "see", public=True), "review_thanks": Page("nowhere", public=True),
-    "checks": Page("open"), "check": Page("nowhere", "see", "see"),
-    "boxes": Page("open"), "box": Page("nowhere", "see", "see"),
-    "diary": Page("open", "see", "keep_diary"), "diary_petition": Page("nowhere", None, "see"),
+    "list_correct": Page("matter", None, "correct_lists"),
+    "reviews": Page("open", "see", "make_surveys"), "review": Page("review", "see", "type_in"),
+    "review_codes": Page("review", None, "make_surveys", kept=True),
+    "review_page": DOOR, "review_thanks": Page("open", public=True),
+    "checks": Page("open"), "check": Page("matter", "see", "check_on_site"),
+    "boxes": Page("open"), "box": Page("under", "see", "empty"),
+    "diary": Page("open", "see", "keep_diary"), "diary_petition": Page("diary", None, "raise_entry"),
     "survey_page": DOOR, "survey_thanks": Page("open", public=True),
     "board_queue": Page("open", "publish"), "board_objection": Page("shown", "publish", "publish"),
     "board_decide": Page("to_show", "publish", "publish"),

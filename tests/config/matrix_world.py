@@ -50,7 +50,17 @@ from people.models import (
     User,
 )
 from petitions import board, circulars, requests, returns, surveys
-from petitions.enums import AnswerSource, NoticeState, PhotoKind, QuestionKind, ReturnReason, Status
+from petitions.enums import (
+    AnswerSource,
+    CheckKind,
+    IntakeList,
+    NoticeState,
+    PhotoKind,
+    QuestionKind,
+    ReturnReason,
+    ReviewSubject,
+    Status,
+)
 from petitions.models import (
     AidReferral,
     Answer,
@@ -58,6 +68,7 @@ from petitions.models import (
     Consultation,
     ExtensionRequest,
     LegalStation,
+    ListEntry,
     Objection,
     Petition,
     PetitionEscalation,
@@ -65,15 +76,19 @@ from petitions.models import (
     Publication,
     PublicNotice,
     Question,
+    ResidentReview,
     RetentionHold,
     ReturnRequest,
     RevealRequest,
+    SentimentDiary,
     ServiceItem,
     ServiceSwitch,
     SuggestionBox,
     SupervisionOrder,
     Survey,
     Transfer,
+    VerificationRule,
+    VerificationTask,
 )
 from tests.config.matrix_tables import ABOVE, POSTS
 from tests.factories import SINCE, District, appoint, make_area, make_user
@@ -187,7 +202,10 @@ class World:
             returns.ask_return(petition, by=by, at=day, reason_code=ReturnReason.values[0], words="不属我处")
         for post in ("UH", "BH"):
             self._waits(self.filed[post], at)
+        rule = VerificationRule.objects.create(kind=CheckKind.ON_SITE, valid_from=date(2027, 1, 1))
         for petition in {*self.petitions.values(), *self.filed.values()}:
+            VerificationTask.objects.create(petition=petition, generation=0, kind=rule.kind, rule=rule, asked_at=at)
+            ListEntry.objects.create(petition=petition, kind=IntakeList.NEED, word="等", sorted_at=at)
             picture = io.BytesIO()
             Image.new("RGB", (8, 8)).save(picture, "JPEG")
             photo = PetitionPhoto(
@@ -315,6 +333,15 @@ class World:
         surveys.store(survey, [given], source=AnswerSource.PAPER, at=now, by=here.command)
         self.note(Survey, place, survey)
         self.note(Answer, place, Answer.objects.get(question__survey=survey))
+        review = ResidentReview.objects.create(
+            area=area, title="看井盖", subject=ReviewSubject.PROJECT, project="井盖", opens_on=today, closes_on=today,
+            weight_home=40, weight_invited=30, weight_online=30, made_by=here.command, made_at=now,
+        )  # fmt: skip
+        self.note(ResidentReview, place, review)
+        entry = SentimentDiary(area=area, heard_on=today, client_key=uuid.uuid4(), masked="盼路灯。", written_at=now)
+        entry.words, entry.written_by = "盼路灯。", here.worker if place == "grid" else here.duty
+        entry.save(force_insert=True)
+        self.note(SentimentDiary, place, entry)
         unit = here.sanitation if place == "grid" else None
         hanging, waiting = (self._closed(area, now, organisation=unit) for _time in range(2))
         self.closed[place] = waiting.number

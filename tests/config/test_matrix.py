@@ -13,7 +13,7 @@ from django.test import Client
 from fieldwork.views import household
 from grids.models import Appointment
 from petitions.enums import Verb
-from petitions.models import PetitionEscalation, PetitionPhoto, ServiceItem
+from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
 from petitions.viewers import remember
 from petitions.views import case, case_after, handing, requests
 from tests.config.matrix_registers import REGISTERS
@@ -36,6 +36,9 @@ REGISTER_PAGES = {
 }  # fmt: skip
 OF_A_ROW = ("change", "history", "delete")
 SURVEYS = ("survey", "survey_paper", "survey_petition", "survey_page", "survey_thanks")
+REVIEWS = ("review", "review_codes", "review_page", "review_thanks")
+# what hangs on a matter, one row on each
+ON_A_MATTER = {"check": VerificationTask, "list_correct": ListEntry}
 KINDS = {
     "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
     "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
@@ -128,6 +131,8 @@ def expected(route: Route, post: str, where: str, method: str) -> str:  # noqa: 
         return "404"
     if changes and where == "parent" and page.scope == "line":
         return "open" if post in ("SA", "RT") else "403"  # seen from below, kept from above
+    if page.kept and where == "parent":
+        return "403"
     return "open" if may(post, verb) else "403"
 
 
@@ -178,6 +183,9 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
                 PetitionEscalation.objects.filter(clock__petition=petition).values_list("pk", flat=True).first()
                 or NOBODY
             )
+        case "pk" if route.name in ON_A_MATTER:
+            rows = ON_A_MATTER[route.name].objects.filter(petition=petition)
+            return rows.values_list("pk", flat=True).first() if petition else None
         case "notice_id":
             return world.notices[who if where == "own" else "CW" if who != "CW" else "CS"]
         case "code" if route.name == "service_item":
@@ -201,8 +209,9 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "reveal_decide": "petitions.revealrequest", "admin:circular": "petitions.circular",
         "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
-        **dict.fromkeys(SURVEYS, "petitions.survey"),
         "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
+        "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",
+        **dict.fromkeys(SURVEYS, "petitions.survey"), **dict.fromkeys(REVIEWS, "petitions.residentreview"),
     }  # fmt: skip
     name = "household" if route.name.startswith("household_do:") else route.name
     label = route.model or models.get(name, "")

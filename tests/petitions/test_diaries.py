@@ -149,5 +149,5 @@ def test_the_diary_costs_the_same_however_long(client, district, django_assert_m
         entry(district)
     client.force_login(district.secretary)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert len(client.get("/grid/diary/").context["entries"]) == count

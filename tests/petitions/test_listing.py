@@ -165,7 +165,7 @@ def test_the_map_of_another_community_counts_nothing_and_costs_little(client, di
     sort()
     client.force_login(district.other_secretary)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         page = client.get("/process/")
 
     assert sum(line.count for stage in page.context["stages"] for line in stage.lines) == 0
