@@ -43,7 +43,7 @@ class DiaryForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    heard_on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    heard_on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, by: Staff, on: date) -> None:
         super().__init__(data, initial={"client_key": uuid.uuid4(), "heard_on": on})

@@ -14,7 +14,7 @@ from petitions.reviews import MOST_CODES, WEIGHTS
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def _weight(mode: ReviewMode, label: Any) -> forms.IntegerField:
@@ -45,14 +45,29 @@ class ReviewForm(forms.Form):
         help_text=gettext_lazy("Residents read it. Please write no names of residents."),
         max_length=80,
     )
-    area = forms.ModelChoiceField(label=gettext_lazy("For whom"), queryset=Area.objects.none(), to_field_name="code")
+    area = forms.ModelChoiceField(
+        label=gettext_lazy("Residents of"), queryset=Area.objects.none(), to_field_name="code"
+    )
     subject = forms.ChoiceField(
         label=gettext_lazy("What is marked?"), choices=ReviewSubject.choices, widget=forms.RadioSelect
     )
-    number = forms.CharField(label=gettext_lazy("Number of the closed matter"), max_length=24, required=False)
-    project = forms.CharField(label=gettext_lazy("Name of the project"), max_length=80, required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the closed matter"),
+        help_text=gettext_lazy("Needed for a closed matter."),
+        max_length=24,
+        required=False,
+    )
+    project = forms.CharField(
+        label=gettext_lazy("Name of the project"),
+        help_text=gettext_lazy("Needed for a project."),
+        max_length=80,
+        required=False,
+    )
     organisation = forms.ModelChoiceField(
-        label=gettext_lazy("Unit"), queryset=Organisation.objects.none(), required=False
+        label=gettext_lazy("Unit"),
+        help_text=gettext_lazy("Needed for a unit."),
+        queryset=Organisation.objects.none(),
+        required=False,
     )
     period_from = _day(gettext_lazy("Period from"), required=False, help_text=gettext_lazy("Needed for a unit."))
     period_to = _day(gettext_lazy("Period to"), required=False)
@@ -68,6 +83,7 @@ class ReviewForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
             field.queryset = rows
+            field.empty_label = str(gettext_lazy("Choose"))
         self.fields["weight_online"].help_text = gettext_lazy("The three make 100 together.")
 
     def clean_number(self) -> str:

@@ -151,3 +151,13 @@ def test_the_diary_costs_the_same_however_long(client, district, django_assert_m
 
     with django_assert_max_num_queries(8):
         assert len(client.get("/grid/diary/").context["entries"]) == count
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_day_is_today_in_either_language(client, district, settings, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    client.force_login(district.worker)
+
+    page = client.get("/grid/diary/").content.decode()
+
+    assert f'name="heard_on" value="{shanghai_date(timezone.now()):%Y-%m-%d}"' in page

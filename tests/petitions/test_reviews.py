@@ -321,3 +321,17 @@ def test_the_public_page_costs_the_same_however_many_marked(
 
     with django_assert_max_num_queries(8):
         client.get(f"/review/{review.pk}/")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_days_stay_in_the_form_in_either_language(client, district, settings, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    client.force_login(district.secretary)
+    today = f"{shanghai_date(timezone.now()):%Y-%m-%d}"
+
+    empty = client.get("/reviews/").content.decode()
+    refused = client.post("/reviews/", form(district, title="", period_from="2026-01-31"))
+
+    assert f'name="opens_on" value="{today}"' in empty
+    assert refused.status_code == 422
+    assert 'name="period_from" value="2026-01-31"' in refused.content.decode()
