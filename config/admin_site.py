@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from config.faces import staff_of
 from deadlines import alarms, faults
-from grids.views import handovers, printing, staffing
+from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
 from petitions.exporting import may_export
@@ -74,6 +74,9 @@ class StaffAdminSite(admin.AdminSite):
             ("staffing/export/", "staffing_export", staffing.staffing_export),
             ("handover/<int:user_id>/", "handover", handovers.handover_page),
             ("boards/", "boards", printing.boards_page),
+            ("redivisions/", "redivisions", redivisions.redivision_list),
+            ("redivisions/new/", "redivision_new", redivisions.redivision_new),
+            ("redivisions/<int:pk>/", "redivision", redivisions.redivision_page),
             ("queue/", "queue", desk.queue),
             ("queue/dispatch/", "dispatch_many", desk.dispatch_many),
             ("circulars/", "circulars", circulars.circular_list),

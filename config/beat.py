@@ -52,6 +52,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 900,
             "options": {"expires": 900},
         },
+        # grids drawn anew on a day that has come; the first tick is soon after midnight, before anybody works
+        "grids.redraw": {
+            "task": "grids.redraw",
+            "schedule": 300,
+            "options": {"expires": 300},
+        },
         "notifications.deliver_due": {
             "task": "notifications.deliver_due",
             "schedule": sweep_seconds,

@@ -11,6 +11,8 @@ class FieldworkConfig(AppConfig):
     def ready(self) -> None:
         from fieldwork import dayparts
         from fieldwork.erasure import RULES
+        from fieldwork.redivision import HouseholdPart
+        from grids.registry import add_redivision_part
         from notifications.registry import register
         from people.expiry import announce
         from petitions.registry import Slot, add_day_part
@@ -19,4 +21,5 @@ class FieldworkConfig(AppConfig):
         register("visits_missed", sample=sample)
         for rule in RULES:
             announce(rule)
+        add_redivision_part("households", HouseholdPart())
         add_day_part(Slot("visits", 10, dayparts.visits, "fieldwork/day_visits.html"))

@@ -70,8 +70,9 @@ def add(
         raise Nowhere(_("Choose a building or a stairwell."), field="place")
     if (name or phone) and len(doors) != 1:
         raise BadInput(_("Say who may be asked for one door at a time."), field="name")
+    # two at one door wait here for each other, and for grids that are drawn anew
+    place = Area.objects.select_for_update(no_key=True).get(pk=place.pk)
     grid = _grid_of(place)
-    Area.objects.select_for_update(no_key=True).get(pk=place.pk)  # two at one door wait here for each other
     known = set(Household.objects.filter(place=place, door__in=doors, valid_to=None).values_list("door", flat=True))
     if known and (name or phone):
         raise NotNow(_("This door is written down already."), field="doors")

@@ -16,6 +16,10 @@ class GridsConfig(AppConfig):
         register("handover_received", sample={"first_on": "2026-11-23", "cases": 3})
         register("handover_given", sample={"first_on": "2026-11-23", "cases": 3})
         register("handover_stuck", sample={"first_on": "2026-11-23", "cases": None})
+        register("redivision_proposed", sample={"first_on": "2026-11-23", "cases": None})
+        register("redivision_decided", sample={"first_on": "2026-11-23", "cases": None})
+        register("redivision_applied", sample={"first_on": "2026-11-23", "cases": 3})
+        register("redivision_stuck", sample={"first_on": "2026-11-23", "cases": None})
         set_tenure_rule(tenure_of)
         set_watchers_rule(watchers)
         for rule in RULES:

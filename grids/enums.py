@@ -106,6 +106,18 @@ class HandoverState(TextChoices):
     STUCK = "stuck", _("needs a look")
 
 
+class RedivisionState(TextChoices):
+    """Where a plan to draw grids anew stands."""
+
+    DRAFT = "draft", _("being drawn")
+    PROPOSED = "proposed", _("waiting for a decision")
+    APPROVED = "approved", _("approved, waiting for its day")
+    REFUSED = "refused", _("not approved")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    APPLIED = "applied", _("in force")
+    STUCK = "stuck", _("needs a look")
+
+
 class AbsenceReason(TextChoices):
     """Why somebody is away. Deliberately coarse: an illness is nobody's business here."""
 

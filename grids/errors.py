@@ -25,6 +25,18 @@ class ChangedSinceReview(NotAllowedNow):
     """What was reviewed is no longer what there is."""
 
 
+class PlanOvertaken(NotAllowedNow):
+    """The areas are no longer as the plan found them."""
+
+
+class PlanIncomplete(BadInput):
+    """The plan leaves something open; the message lists all of it, a line each."""
+
+    def __init__(self, problems: "Sequence[str]") -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
 class NotYourRegister(NotAllowed):
     """The row belongs to an area whose register this person does not keep."""
 

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import ModelChoiceField, TextInput
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Appointment, StaffCard
+from grids.models import Appointment, Area, StaffCard
 from people.models import User
 
 
@@ -70,6 +71,43 @@ class HandoverForm(forms.Form):
         assert isinstance(chosen, PostsField)  # noqa: S101 - declared above
         mine = Appointment.objects.filter(pk__in=[row.pk for row in rows])
         chosen.queryset = mine.select_related("post__area").order_by("post__area__path", "pk")
+
+
+class AreaField(forms.ModelChoiceField):
+    """An area, by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name as people say it."""
+        return str(obj.label)
+
+
+class RedivisionForm(forms.Form):
+    """Whose grids are drawn anew, from when, and why."""
+
+    community = AreaField(label=_("Community"), queryset=Area.objects.none())
+    on = forms.DateField(
+        label=_("First day of the new grids"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Until the day before, everything stays as it is."),
+    )
+    reason = forms.CharField(
+        label=_("Why are the grids drawn anew?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, data: Any = None, *, communities: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        chosen = self.fields["community"]
+        assert isinstance(chosen, AreaField)  # noqa: S101 - declared above
+        chosen.queryset = communities
+
+
+class NewGridForm(forms.Form):
+    """A grid that a plan adds."""
+
+    name = forms.CharField(label=_("Name of the new grid"), max_length=60)
+    code = forms.CharField(
+        label=_("code"), max_length=32, required=False, help_text=_("Empty: the next free code of the community.")
+    )
 
 
 class PledgeForm(forms.ModelForm):

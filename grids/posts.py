@@ -6,13 +6,14 @@ The rule is architecture.md 4, "Who is told". Dates are civil dates in Asia/Shan
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from grids.enums import DEPARTMENT_POSTS, Level, PostKind, Route
 from grids.errors import NobodyToTell
-from grids.models import Absence, Appointment, Area, DutyMember
+from grids.models import Absence, Appointment, Area, AreaSuccession, DutyMember
 from grids.staff import Holding, Staff
 from people.models import User
 
@@ -93,8 +94,13 @@ def staff_for(user: User, on: date) -> Staff:
     """The person with all posts held on that day, those he stands in for included. Two queries at most."""
     if not user.is_active or user.pk is None:
         return Staff(user)
-    columns = ("post__kind", "post__area_id", "post__area__level", "post__area__path", "post__organisation_id")
-    today = Appointment.objects.at(on)
+    columns = ("post__kind", "post__area_id", "post__area__level", "post__area__path", "post__organisation_id",
+               "follows", "inherits")  # fmt: skip
+    followed = AreaSuccession.objects.filter(successor=OuterRef("post__area"), on__lte=on).order_by("predecessor")
+    today = Appointment.objects.at(on).annotate(
+        follows=ArraySubquery(followed.values("predecessor").distinct()),
+        inherits=ArraySubquery(followed.filter(is_heir=True).values("predecessor").distinct()),
+    )
     own = today.filter(user=user).order_by("pk").values_list(*columns)
     deputised = today.filter(
         absences__deputy=user, absences__starts_on__lte=on, absences__ends_on__gte=on
@@ -104,8 +110,9 @@ def staff_for(user: User, on: date) -> Staff:
     return Staff(user, tuple(dict.fromkeys((*held, *(holding for _absent, holding in stands_in)))), stands_in)
 
 
-def _holding(kind: str, area_id: int, level: int, path: str, organisation_id: int | None) -> Holding:
-    return Holding(PostKind(kind), area_id, Level(level), path, organisation_id)
+def _holding(kind: str, area_id: int, level: int, path: str, *rest: Any) -> Holding:
+    organisation_id, follows, inherits = rest
+    return Holding(PostKind(kind), area_id, Level(level), path, organisation_id, tuple(follows), tuple(inherits))
 
 
 def recipients_for(requests: Sequence[Request], on: date) -> dict[Hashable, Told]:

@@ -1,10 +1,10 @@
-"""What higher apps tell this one in ``ready()``: their part of a handover, and where a matter is filed.
+"""What higher apps tell this one in ``ready()``: their part of a handover or a re-division, and where to file.
 
 A part is asked twice: what it would pass on (``preview``), and to do it (``carry_out``). Both are given the same
 ``Transfer``; the preview's ``fingerprint`` travels through the form, so that what was reviewed is what is done.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -78,9 +78,53 @@ class HandoverPart(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A community's grids drawn anew from the civil day ``on``, as the parts of other apps need it.
+
+    A line is a grid of the plan, by the id of its row. ``grids``: which line takes what lies in no building of a grid
+    of today; ``buildings``: which line takes each building; ``areas``: the grid of each line, new ones only when the
+    plan is carried out. ``path`` is the community's.
+    """
+
+    number: int
+    path: str
+    on: date
+    by: User
+    at: datetime
+    grids: Mapping[int, int]
+    buildings: Mapping[int, int]
+    areas: Mapping[int, Area]
+
+    def line_of(self, grid_id: int, building_id: int | None) -> int | None:
+        """The line that takes what lies in this building of a grid; None for a grid outside the plan."""
+        if grid_id not in self.grids:
+            return None
+        return self.buildings.get(building_id or 0, self.grids[grid_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many things of one kind each line of a plan will have."""
+
+    title: str
+    by_line: Mapping[int, int]
+
+
+class RedivisionPart(Protocol):
+    """What one app's rows do when grids are drawn anew."""
+
+    def preview(self, division: Division) -> Sequence[Tally]:
+        """Return what each new grid would have; changes nothing."""
+
+    def carry_out(self, division: Division) -> int:
+        """Bring the rows to the new grids, inside the caller's transaction; return how many changed grids."""
+
+
 FilingPage = Callable[[Area], str]
 
 _parts: dict[str, HandoverPart] = {}
+_redivision_parts: dict[str, RedivisionPart] = {}
 _filing_page: list[FilingPage] = []
 
 
@@ -92,6 +136,16 @@ def add_handover_part(name: str, part: HandoverPart) -> None:
 def handover_parts() -> dict[str, HandoverPart]:
     """Return all parts by name, in order of registration."""
     return dict(_parts)
+
+
+def add_redivision_part(name: str, part: RedivisionPart) -> None:
+    """Make a part of re-divisions known; a second one of the same name replaces the first."""
+    _redivision_parts[name] = part
+
+
+def redivision_parts() -> dict[str, RedivisionPart]:
+    """Return all of them by name, in order of registration."""
+    return dict(_redivision_parts)
 
 
 def set_filing_page(page: FilingPage) -> None:

@@ -18,6 +18,9 @@ class Holding:
     level: Level
     path: str
     organisation_id: int | None = None
+    # grids that this one followed after a re-division, and those of them it took over whole
+    follows: tuple[int, ...] = ()
+    inherits: tuple[int, ...] = ()
 
     def reaches(self, path: str) -> bool:
         """Whether the area with this path lies at or under the post's own area."""

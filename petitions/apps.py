@@ -9,7 +9,8 @@ class PetitionsConfig(AppConfig):
     def ready(self) -> None:
         from deadlines.conditions import set_conditions
         from deadlines.registry import register
-        from grids.registry import add_handover_part, set_filing_page
+        from grids.registry import add_handover_part, add_redivision_part, set_filing_page
+        from notifications.registry import register as register_notice
         from notifications.registry import set_keeper_rule
         from people.expiry import announce
         from people.purging import announce as announce_ledger
@@ -20,6 +21,7 @@ class PetitionsConfig(AppConfig):
         from petitions.notices import keeper_of
         from petitions.papers import LEDGERS, RULES
         from petitions.posters import filing_page
+        from petitions.redivision import PetitionPart as RedivisionPart
         from petitions.supplements import pause_over
 
         register(FAMILY, pause_over=pause_over, refreshed=refreshed)
@@ -30,4 +32,7 @@ class PetitionsConfig(AppConfig):
         for ledger in LEDGERS:
             announce_ledger(ledger)
         add_handover_part("petitions", PetitionPart())
+        add_redivision_part("petitions", RedivisionPart())
         set_filing_page(filing_page)
+        register_notice("redivision_cases", sample={"first_on": "2026-11-23", "cases": 3})
+        register_notice("redivision_gone", sample={"first_on": "2026-11-23", "cases": 3})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from deadlines.timetable import shanghai_date
 from grids.models import Area
 from grids.posts import Staff, staff_for
+from grids.standing import standing
 from people.errors import BadInput
 from petitions import clocks, notices, records, transitions
 from petitions.enums import EventCode, Status, TextKind, Verb
@@ -51,6 +52,7 @@ def correct_place(
     :raises ChangedMeanwhile: if ``version`` is no longer the petition's
     :raises WordsMissing: without a reason
     """
+    place = standing(place, on=shanghai_date(at))
     locked = Petition.objects.locked(petition.pk)
     check_not_recused(by, locked)
     if not locked.is_open or locked.place_id is None:

@@ -109,6 +109,7 @@ class EventCode(TextChoices):
     RETURN_REFUSED = "return_refused", _("Return refused")
     DESIGNATED = "designated", _("Designated")
     REGRIDDED = "regridded", _("Place corrected")
+    REDIVIDED = "redivided", _("Grids drawn anew")
     RECUSED = "recused", _("Stepped back")
     CLEARED = "cleared", _("Not about staff after all")
     CIRCULAR = "circular", _("Named in a circular")

@@ -88,7 +88,7 @@ def _detail(
 ) -> str:
     """Return what an event's codes say beyond its name: to whom, as what, through which channel."""
     match event.code:
-        case EventCode.DISPATCHED | EventCode.DESIGNATED | EventCode.HANDED_OVER:
+        case EventCode.DISPATCHED | EventCode.DESIGNATED | EventCode.HANDED_OVER | EventCode.REDIVIDED:
             unit, worker = units.get(event.refs.get("organisation")), people.get(event.refs.get("handler"))
             names = [unit.name] if unit else []
             names += [worker.get_full_name()] if worker else []

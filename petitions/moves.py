@@ -110,6 +110,8 @@ HANDS_OVER = SENDS | {
 }
 # Verbs after which work begins again on what had been reported as done: a new round, rated on its own.
 BACK_TO_WORK = frozenset({Verb.REWORK, Verb.REOPEN})
+# Verbs that bring back what was over: the grids may have been drawn anew meanwhile.
+BACK_AMONG_OPEN = frozenset({Verb.REOPEN, Verb.SPLIT, Verb.READMIT})
 # Verbs after which nobody needs more time.
 ENDS_WORK = frozenset({Verb.RESOLVE, Verb.WITHDRAW, Verb.MERGE})
 

@@ -104,8 +104,15 @@ def covers(held: Holding, petition: Petition) -> bool:
     if reads != "area":
         return False
     if held.level == Level.GRID:
-        return held.area_id == petition.grid_id
+        return held.area_id == petition.grid_id or _follows(held, petition)
     return petition.area_path.startswith(held.path)
+
+
+def _follows(held: Holding, petition: Petition) -> bool:
+    """Tell whether a matter was over when the post's grid followed the one that answered, for a place that is his."""
+    if petition.is_open or petition.place is None or petition.grid_id not in held.follows:
+        return False
+    return petition.place.path.startswith(held.path) or petition.place_id in held.inherits
 
 
 def may(by: Staff, verb: Verb, petition: Petition) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from deadlines.timetable import shanghai_date
 from grids.models import Area
 from grids.staff import Staff
+from grids.standing import standing
 from people import consents, notice
 from people.contacts import best_phone
 from people.enums import ConsentPurpose, Context
@@ -101,6 +102,8 @@ def file(
         earlier = Petition.objects.exclude(channel=Channel.IMPORT).filter(client_key=client_key).first()
         if earlier is not None:
             return Filed(earlier, code_for(client_key), created=False)
+        if place is not None:
+            place = standing(place, on=shanghai_date(at))
         petition = _build(
             text=text,
             title=title,
@@ -149,6 +152,7 @@ def place_petition(petition: Petition, *, place: Area, by: Staff, at: datetime, 
     :raises BadInput: if the place lies outside what answers for it now
     :raises ChangedMeanwhile: if ``version`` is no longer the petition's
     """
+    place = standing(place, on=shanghai_date(at))
     locked = Petition.objects.locked(petition.pk)
     check_not_recused(by, locked)
     check_may_place(by, locked)

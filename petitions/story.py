@@ -35,6 +35,9 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         ),
         EventCode.HANDED_OVER: gettext_lazy("A colleague goes on with your matter. The dates stay as they are."),
         EventCode.REGRIDDED: gettext_lazy("The place was corrected. %(area)s answers for it."),
+        EventCode.REDIVIDED: gettext_lazy(
+            "The grids were drawn anew. Your matter is with %(whom)s now; the dates stay as they are."
+        ),
         EventCode.SIGNED: gettext_lazy("The matter has been taken in hand."),
         EventCode.CONTACTED: gettext_lazy("We spoke with you about it."),
         EventCode.ARRIVED: gettext_lazy("Somebody came to the place."),

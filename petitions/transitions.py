@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deadlines.models import Policy
+from deadlines.timetable import shanghai_date
 from grids.enums import Level
 from grids.models import Area, Organisation
 from grids.posts import Staff
+from grids.standing import standing
 from people.models import User
-from petitions import clocks, handing, notices, records, sampling, transfers
+from petitions import clocks, handing, notices, records, rehoming, sampling, transfers
 from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
@@ -108,6 +110,7 @@ def dispatch(
     if not handing.stays_within(petition, handler=handler, organisation=organisation):
         facts["designated_at"] = None
     if grid is not None and petition.grid_id is None and petition.barred_from is None:
+        grid = standing(grid, on=shanghai_date(at))
         line = {area.level: area for area in Area.objects.filter(pk__in=grid.ancestor_ids())}
         facts |= {"grid": grid, "area": grid, "area_path": grid.path}
         facts |= {"community": line.get(Level.COMMUNITY), "street": line.get(Level.STREET)}
@@ -240,6 +243,7 @@ def move(
     :raises NotNow: if the table does not allow it
     :raises ChangedMeanwhile: if ``version`` is no longer the petition's
     """
+    rehoming.hold_for(petition, verb)
     # The row we were handed may be stale; decide on the locked one. No key lock: the sweep refers to it meanwhile.
     locked = Petition.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=petition.pk)
     if by is not None:
@@ -261,6 +265,7 @@ def move(
         locked.returns.waiting().update(decided_at=at)
     if verb in ENDS_WORK:
         locked.extensions.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, decided_at=at)
+    facts = {**rehoming.facts_for(locked, verb, at=at), **facts}
     locked.status = there
     locked.version += 1
     if verb in BACK_TO_WORK:

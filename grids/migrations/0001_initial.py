@@ -506,6 +506,97 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Redivision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='first day of the new grids')),
+                ('reason', models.CharField(max_length=300, verbose_name='why the grids are drawn anew')),
+                ('state', models.CharField(choices=[('draft', 'being drawn'), ('proposed', 'waiting for a decision'), ('approved', 'approved, waiting for its day'), ('refused', 'not approved'), ('withdrawn', 'withdrawn'), ('applied', 'in force'), ('stuck', 'needs a look')], default='draft', max_length=10, verbose_name='state')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('made_at', models.DateTimeField(verbose_name='drawn at')),
+                ('proposed_at', models.DateTimeField(blank=True, null=True, verbose_name='proposed at')),
+                ('level', models.SmallIntegerField(blank=True, choices=[(1, 'province'), (2, 'city'), (3, 'district'), (4, 'subdistrict or town'), (5, 'community'), (6, 'grid'), (7, 'building'), (8, 'unit (stairwell)')], null=True, verbose_name='proposed at the level')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('decision', models.CharField(blank=True, max_length=300, verbose_name='words to the decision')),
+                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='carried out at')),
+                ('taken', models.JSONField(blank=True, default=dict, verbose_name='what passed')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redivisions', to='grids.area', verbose_name='community')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drawn by')),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+            ],
+            options={
+                'verbose_name': 're-division of grids',
+                'verbose_name_plural': 're-divisions of grids',
+                'indexes': [models.Index(models.F('on'), condition=models.Q(('state', 'approved')), name='redivision_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'applied')), models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='redivision_applied_iff_at'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='redivision_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'refused', 'applied')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='redivision_decided_has_who')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AreaSuccession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='first day')),
+                ('is_heir', models.BooleanField(default=False, verbose_name='takes what has no building')),
+                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='grids.area', verbose_name='before')),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follows', to='grids.area', verbose_name='after')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='grids.redivision', verbose_name='plan')),
+            ],
+            options={
+                'verbose_name': 'area that followed another',
+                'verbose_name_plural': 'areas that followed others',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'predecessor', 'successor'), name='areasuccession_once'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='areasuccession_of_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RedivisionGrid',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=32, verbose_name='code')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('is_new', models.BooleanField(default=False, verbose_name='new')),
+                ('ends', models.BooleanField(default=False, verbose_name='ends')),
+                ('stays_empty', models.BooleanField(default=False, verbose_name='stays without a building on purpose')),
+                ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
+                ('heir', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='grids.redivisiongrid', verbose_name='what has no building goes to')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grids', to='grids.redivision', verbose_name='plan')),
+            ],
+            options={
+                'verbose_name': 'grid of a re-division',
+                'verbose_name_plural': 'grids of a re-division',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='redivision_code_once'), models.CheckConstraint(condition=models.Q(('heir__isnull', True), models.Q(('heir', models.F('id')), _negated=True), _connector='OR'), name='redivision_heir_is_another'), models.CheckConstraint(condition=models.Q(('is_new', False), ('ends', False), _connector='OR'), name='redivision_new_does_not_end')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RedivisionBuilding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building')),
+                ('from_grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid today')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='grids.redivision', verbose_name='plan')),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='grids.redivisiongrid', verbose_name='new grid')),
+            ],
+            options={
+                'verbose_name': 'building of a re-division',
+                'verbose_name_plural': 'buildings of a re-division',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'building'), name='redivision_building_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RedivisionSeat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grids.appointment', verbose_name='appointment')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='grids.redivision', verbose_name='plan')),
+                ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='grids.redivisiongrid', verbose_name='new grid')),
+            ],
+            options={
+                'verbose_name': 'post in a re-division',
+                'verbose_name_plural': 'posts in a re-division',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'appointment'), name='redivision_seat_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='RoleLabel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -999,6 +1090,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='publiccontactevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f270e908398956cce2892a0111e80d95810ee225', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8c3c5', table='grids_publiccontactevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='redivision',
+            trigger=pgtrigger.compiler.Trigger(name='redivision_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='82edbae08fb99faf99adc9801507037ca7108210', operation='DELETE', pgid='pgtrigger_redivision_stays_f2cb1', table='grids_redivision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='areasuccession',
+            trigger=pgtrigger.compiler.Trigger(name='areasuccession_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0579f2e3bd7531609c49c0676922e95e09c4f7ed', operation='UPDATE OR DELETE', pgid='pgtrigger_areasuccession_stays_51772', table='grids_areasuccession', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rolelabel',

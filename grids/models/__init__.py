@@ -6,6 +6,7 @@ from grids.models.handovers import Handover
 from grids.models.hours import ServiceHours
 from grids.models.organisations import Organisation
 from grids.models.posts import Absence, Appointment, DutyMember, Post
+from grids.models.redivisions import AreaSuccession, Redivision, RedivisionBuilding, RedivisionGrid, RedivisionSeat
 from grids.models.staffing import GridRole, RoleLabel, StaffingChoice, StaffingLine, StaffingRule
 from grids.models.team import GridMember, PublicContact, StaffCard, WeekdayDuty
 from grids.models.workers import CommunityWorker, Training
@@ -16,6 +17,7 @@ __all__ = [
     "Appointment",
     "Area",
     "AreaQuerySet",
+    "AreaSuccession",
     "Building",
     "Community",
     "CommunityWorker",
@@ -27,6 +29,10 @@ __all__ = [
     "Organisation",
     "Post",
     "PublicContact",
+    "Redivision",
+    "RedivisionBuilding",
+    "RedivisionGrid",
+    "RedivisionSeat",
     "RoleLabel",
     "ServiceHours",
     "StaffCard",

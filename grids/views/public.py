@@ -1,8 +1,10 @@
 """What residents read without signing in: the staff page of a community or grid, the notice board of any of ours."""
 
+from datetime import date
+
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from grids import boards
 from grids.enums import Level
-from grids.models import Area
+from grids.models import Area, AreaSuccession
 from grids.registry import filing_path
 
 PAGE_LEVELS = (Level.COMMUNITY, Level.GRID)
@@ -22,7 +24,10 @@ PAGE_LEVELS = (Level.COMMUNITY, Level.GRID)
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """Who serves here: names, posts, pledges, office and supervision telephone, service hours."""
     today = timezone.localdate()
-    area = get_object_or_404(boards.postable(today).filter(level__in=PAGE_LEVELS), code=code.replace("\0", ""))
+    code = code.replace("\0", "")
+    area = boards.postable(today).filter(level__in=PAGE_LEVELS, code=code).first()
+    if area is None:
+        return _closed_page(request, code, on=today)
     below = Area.objects.served().at(today).filter(parent=area, level=Level.GRID).order_by("code")
     page = {
         "board": boards.board(area, on=today),
@@ -32,6 +37,17 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         "qr": qr_of(reverse("area_page", args=[area.code])),
     }
     return render(request, "grids/area.html", page)
+
+
+def _closed_page(request: HttpRequest, code: str, *, on: date) -> HttpResponse:
+    """Say of a grid that was drawn anew until when it was there, and which grids followed; 404 for any other code."""
+    closed = get_object_or_404(Area.objects.served().filter(level=Level.GRID, valid_to__lt=on), code=code)
+    rows = AreaSuccession.objects.filter(predecessor=closed).select_related("successor").order_by("successor__code")
+    followed = list(dict.fromkeys(row.successor for row in rows))
+    if not followed:
+        raise Http404
+    community = closed.parent
+    return render(request, "grids/closed.html", {"area": closed, "followed": followed, "community": community})
 
 
 @require_safe

@@ -101,7 +101,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         if reads != "area":
             return None
         field = {Level.GRID: "grid", Level.COMMUNITY: "community", Level.STREET: "street"}.get(held.level)
-        return Q(**{field: held.area_id}) if field else Q(area_path__startswith=held.path)
+        if field is None:
+            return Q(area_path__startswith=held.path)
+        own = Q(**{field: held.area_id})
+        if held.level != Level.GRID or not held.follows:
+            return own
+        # what was over before its grid was drawn anew stays there: who follows sees it, for the places that are his
+        his = Q(place__path__startswith=held.path) | Q(place__in=held.inherits)
+        return own | (Q(grid__in=held.follows) & ~Q(status__in=OPEN) & his)
 
     def for_list(self) -> Self:
         """Everything one line of a list shows, in one query; most pressing first."""

@@ -56,7 +56,7 @@ VERBS: Final[dict[str, str]] = {
     "count": "GW GL CS CW DI SL SU DC",
     "raise_entry": "GW",  # who wrote it
     "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
-    "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
+    "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
     "undelivered": "SL SA RT", "root": "RT", "nobody": "",
 }  # fmt: skip
 
@@ -211,6 +211,8 @@ PAGES: Final[dict[str, Page]] = {
     "admin:None": Page("open", "see", "see"), "admin:*": Page("nowhere", "see", "see"),
     "admin:posts": Page("open", "posts"), "admin:staffing": Page("open", "posts"),
     "admin:staffing_export": Page("open", "posts"), "admin:boards": Page("open"),
+    "admin:redivisions": Page("open", "keep_posts"), "admin:redivision_new": Page("open", "draw_grids", "draw_grids"),
+    "admin:redivision": Page("personnel", "see", "see"),
     "admin:handover": Page("personnel", "see", "see"), "handover": Page("personnel"),
     "admin:queue": Page("open"), "admin:dispatch_many": Page("open", None, "give_many"),
     "admin:circulars": Page("open"), "admin:circular_new": Page("open", "send_circular", "send_circular"),

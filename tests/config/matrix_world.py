@@ -29,6 +29,7 @@ from grids.models import (
     Handover,
     Organisation,
     PublicContact,
+    Redivision,
     RoleLabel,
     ServiceHours,
     StaffingChoice,
@@ -242,6 +243,10 @@ class World:
             decided_by=self.district.command, decided_at=timezone.now(), taken={},
         )  # fmt: skip
         handover.appointments.add(appointment)
+        plan = Redivision.objects.create(
+            community=area, on=date(2026, 1, 1), reason="网格过大", made_by=clerk, made_at=timezone.now()
+        )
+        self.note(Redivision, place, plan)
         since = {"since": SINCE}
         for row in (
             area, organisation, appointment, appointment.post, handover,

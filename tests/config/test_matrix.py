@@ -205,8 +205,9 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         case "user_id" | "id" if "user" in route.name:
             return world.district.duty.pk
     models = {
-        "handover": "grids.handover", "reveal_request": "petitions.revealrequest",
-        "reveal_decide": "petitions.revealrequest", "admin:circular": "petitions.circular",
+        "handover": "grids.handover", "admin:redivision": "grids.redivision",
+        "reveal_request": "petitions.revealrequest", "reveal_decide": "petitions.revealrequest",
+        "admin:circular": "petitions.circular",
         "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",

@@ -1,0 +1,48 @@
+"""Households follow their building when grids are drawn anew; visits, and what was counted, keep the grid of then."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, Q, When
+from django.utils.translation import gettext as _
+
+from fieldwork.models import Household
+from fieldwork.models.households import HouseholdQuerySet
+from grids.enums import Level
+from grids.registry import Division, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPart:
+    """The households that are there on the first day of the new grids."""
+
+    def preview(self, division: Division) -> Sequence[Tally]:
+        """Return how many households each line would have. One query."""
+        building = Case(
+            When(place__level=Level.BUILDING, then=F("place")), When(place__level=Level.UNIT, then=F("place__parent"))
+        )
+        rows = _there(division).values_list("grid", building).annotate(n=Count("pk")).order_by()
+        found: Counter[int] = Counter()
+        for grid_id, building_id, count in rows:
+            line = division.line_of(grid_id, building_id)
+            if line is not None:
+                found[line] += count
+        return [Tally(_("Households"), dict(found))]
+
+    def carry_out(self, division: Division) -> int:
+        """Write the new grid on the households of every building that moves; return how many changed.
+
+        A statement a grid. Who lives in no building goes with the heir of his grid.
+        """
+        changed = 0
+        for line, grid in division.areas.items():
+            houses = [building for building, to in division.buildings.items() if to == line]
+            heirs = [old for old, to in division.grids.items() if to == line]
+            here = Q(place__in=houses) | Q(place__parent__in=houses) | Q(place__in=heirs)
+            changed += _there(division).filter(here).exclude(grid=grid).update(grid=grid)
+        return changed
+
+
+def _there(division: Division) -> HouseholdQuerySet:
+    return Household.objects.filter(Q(valid_to=None) | Q(valid_to__gte=division.on), grid__in=division.grids)
