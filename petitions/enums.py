@@ -172,6 +172,7 @@ class Channel(TextChoices):
     QR = "qr", _("Building QR code")
     PHONE = "phone", _("Telephone")
     WINDOW = "window", _("Community window")
+    RECEPTION = "reception", _("Visitor received at the community")
     VISIT = "visit", _("Home visit")
     PATROL = "patrol", _("Patrol")
     BOX = "box", _("Suggestion box")
@@ -189,6 +190,14 @@ class Affairs(TextChoices):
     PARTY = "party", _("Party affairs")
     GOVERNMENT = "government", _("Government affairs")
     RESIDENTS = "residents", _("Residents' affairs")
+
+
+class ReceptionOutcome(TextChoices):
+    """What came of a visit to the community."""
+
+    FILED = "filed", _("A matter was filed")
+    ANSWERED = "answered", _("Answered on the spot")
+    REFERRED = "referred", _("Sent to somebody else")
 
 
 class IssueKind(TextChoices):

@@ -17,6 +17,7 @@ from petitions.models import (
     CircularAddress,
     Filing,
     PetitionReveal,
+    Reception,
     RevealRequest,
     ReviewVote,
     SentimentDiary,
@@ -52,6 +53,10 @@ def _diaries(at: datetime) -> QuerySet[SentimentDiary]:
 
 def _marks(at: datetime) -> QuerySet[ReviewVote]:
     return ReviewVote.objects.filter(at__lt=ReviewVote.personal.cutoff(at)).exclude(voter=None)
+
+
+def _received(at: datetime) -> QuerySet[Reception]:
+    return Reception.objects.filter(at__lt=Reception.personal.cutoff(at)).exclude(visitor="", words="")
 
 
 def _unsent(at: datetime) -> QuerySet[Unsent]:
@@ -104,6 +109,12 @@ RULES: Final = (
         ("petitions.ReviewVote",),
         _marks,
         lambda key, _at: bool(ReviewVote.objects.filter(pk=key).update(voter=None)),
+    ),
+    Rule(
+        "petitions.receptions",
+        ("petitions.Reception",),
+        _received,
+        lambda key, _at: bool(Reception.objects.filter(pk=key).update(visitor="", words="")),
     ),
     Rule(
         "petitions.unsent",

@@ -32,7 +32,11 @@ from petitions.suggestion import suggest
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
 # Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
-TOLD_OF_PRIVACY = frozenset({Channel.WEB, Channel.QR, Channel.PHONE, Channel.WINDOW, Channel.VISIT, Channel.DEVICE})
+TOLD_OF_PRIVACY = frozenset(
+    {
+        Channel.WEB, Channel.QR, Channel.PHONE, Channel.WINDOW, Channel.RECEPTION, Channel.VISIT, Channel.DEVICE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

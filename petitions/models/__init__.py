@@ -14,6 +14,7 @@ from petitions.models.petitions import Petition, PetitionQuerySet
 from petitions.models.phones import PhoneCode
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
+from petitions.models.receptions import Reception
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
 from petitions.models.reviews import ResidentReview, ReviewCode, ReviewVote
@@ -59,6 +60,7 @@ __all__ = [
     "PublishedRow",
     "Question",
     "Rating",
+    "Reception",
     "Recusal",
     "ResidentReview",
     "RetentionHold",

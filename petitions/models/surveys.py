@@ -1,7 +1,6 @@
 """Surveys: questions that staff ask residents on a page, at the door or on paper; answers name nobody."""
 
 import uuid
-from datetime import date
 from typing import ClassVar, Final, Self
 
 from django.conf import settings
@@ -31,10 +30,6 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         for path in staff.reach(*_BY_AREA):
             scope |= Q(area__path__startswith=path)
         return self.filter(scope)
-
-    def open(self, on: date) -> Self:
-        """Return those that take answers on a civil date in Shanghai."""
-        return self.filter(opens_on__lte=on, closes_on__gte=on)
 
 
 class Survey(models.Model):

@@ -17,6 +17,7 @@ from petitions import boxes, permissions, services
 from petitions.enums import Channel, Urgency
 from petitions.forms.placing import BehalfForm
 from petitions.models import BoxEmptying, Petition
+from petitions.models.receptions import RECEIVES
 from petitions.views.access import StaffRequest, staff_required
 
 PAGE = "petitions/staff/behalf.html"
@@ -44,11 +45,11 @@ def case_new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         begun = {name: request.GET[name] for name in BEGUN if name in request.GET}
         form = BehalfForm(by=request.staff, on=on, so_far={**begun, **_from_box(emptying)})
-        return render(request, PAGE, {"form": form, "emptying": emptying, **SWITCH})
+        return render(request, PAGE, _context(request, form, emptying))
     if "find" in request.POST or "switch" in request.POST:
         form = BehalfForm(by=request.staff, on=on, so_far=request.POST.dict())
         template = f"{PAGE}#places" if request.htmx else PAGE
-        return render(request, template, {"form": form, "emptying": emptying, **SWITCH})
+        return render(request, template, _context(request, form, emptying))
     form = BehalfForm(request.POST, request.FILES, by=request.staff, on=on)
     if form.is_valid():
         try:
@@ -67,8 +68,11 @@ def case_new(request: StaffRequest) -> HttpResponse:
                 "slips_filed": emptying.slips.count() if emptying is not None else 0,
             }
             return render(request, "petitions/staff/filed.html", context)
-    context = {"form": form, "emptying": emptying, **SWITCH}
-    return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return render(request, PAGE, _context(request, form, emptying), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _context(request: StaffRequest, form: BehalfForm, emptying: BoxEmptying | None) -> dict[str, object]:
+    return {"form": form, "emptying": emptying, "receives": request.staff.holds(*RECEIVES), **SWITCH}
 
 
 def _emptying(request: StaffRequest) -> BoxEmptying | None:

@@ -10,7 +10,8 @@ from deadlines.timetable import shanghai_date
 from petitions import boxes, diaries, listing, reviews
 from petitions.enums import CheckKind, Mark, ReviewMode, ReviewSubject, Status
 from petitions.models import SuggestionBox, VerificationRule
-from tests.browser.test_accessibility import Checked, browser_of, language  # noqa: F401 - fixtures
+from tests.browser.checking import Checked
+from tests.browser.test_accessibility import language  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
 
@@ -50,8 +51,9 @@ def test_what_is_collected_checked_and_marked_is_accessible(browser_of, district
     desk = Checked(browser_of(language, user=district.secretary))
     for url in (
         "/checks/", f"/checks/{task.pk}/", "/process/", "/lists/", "/reviews/", f"/reviews/{over.pk}/", "/legal/",
+        "/reception/",
     ):  # fmt: skip
         desk.open(url)
 
     assert stranger.violations + phone.violations + desk.violations == []
-    assert (stranger.pages, phone.pages, desk.pages) == (3, 4, 7)
+    assert (stranger.pages, phone.pages, desk.pages) == (3, 4, 8)

@@ -143,7 +143,10 @@ def test_rules_name_models_that_declare_something():
         "petitions.answers",
         "petitions.circulars",
         "petitions.contact",
+        "petitions.diaries",
         "petitions.filings",
+        "petitions.receptions",
+        "petitions.review_votes",
         "petitions.survey_answers",
         "petitions.unsent",
         "petitions.words",
@@ -160,6 +163,8 @@ NOT_OF_A_HUMAN = {
     ("grids.PublicContact", "office_phone"): "likewise",
     ("grids.PublicContact", "supervision_phone"): "likewise",
     ("grids.PublicContact", "address"): "where the office is",
+    ("petitions.LegalStation", "office_phone"): "an office's own telephone",
+    ("petitions.LegalStation", "address"): "where the office is",
 }
 
 
