@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.enums import OPEN_STATES, ClockState, Nature
@@ -165,20 +165,22 @@ def _first_contact(petition: Petition, areas: Mapping[int, Area], *, on: date) -
     in_line = Q(post__area__in=areas, post__organisation=None)
     in_unit = Q(post__organisation=petition.organisation_id) if petition.organisation_id else Q(pk__in=())
     seats = Appointment.objects.at(on).filter(in_line | in_unit, user=petition.first_contact_owner_id)
-    found = seats.select_related("post__area", "post__organisation").order_by("-post__area__level", "pk")
-    seat = max(found, key=lambda one: bool(one.post.office_phone), default=None)
+    found = seats.select_related("post__area", "post__organisation").annotate(phone=_public_phone("post__area__path"))
+    ordered = found.order_by("-post__area__level", "pk")
+    seat = max(ordered, key=lambda one: bool(one.post.office_phone), default=None)
     if seat is None:
         return None
     post = seat.post
     where = post.organisation.name if post.organisation is not None else post.area.name
-    return Answering(where, post.label, post.office_phone or _public_phone(post.area))
+    public = seat.phone or ""  # type: ignore[attr-defined]  # annotated above
+    return Answering(where, post.label, post.office_phone or public)
 
 
-def _public_phone(area: Area) -> str:
-    """Return the office telephone of an area, or of the nearest above it that has one; one query."""
-    rows = PublicContact.objects.filter(area__in=area.line_ids()).exclude(office_phone="")
-    nearest = rows.order_by("-area__level").values_list("office_phone", flat=True).first()
-    return nearest or ""
+def _public_phone(path: str) -> Subquery:
+    """Return the office telephone of the area with this path, or of the nearest above it that has one."""
+    line = ExpressionWrapper(OuterRef(path), output_field=CharField())
+    rows = PublicContact.objects.exclude(office_phone="").alias(line=line).filter(line__startswith=F("area__path"))
+    return Subquery(rows.order_by("-area__level").values("office_phone")[:1])
 
 
 def _last_day(due_at: datetime) -> date | None:

@@ -43,7 +43,11 @@ class SupplementForm(WordsForm):
         given = super().clean() or {}
         given.setdefault("materials", [])
         if not self.errors and not given["materials"] and not given.get("words", "").strip():
-            self.add_error("words", gettext_lazy("Tick it, or say it in a few words."))
+            ticks = "materials" in self.fields
+            said = (
+                gettext_lazy("Tick it, or say it in a few words.") if ticks else gettext_lazy("Say it in a few words.")
+            )
+            self.add_error("words", said)
         return given
 
 

@@ -97,8 +97,8 @@ def page(
     )
     if petition is None:
         return to_the_form(number)
-    asked = SupplementRequest.objects.filter(petition=petition, answered=False).first()
     running, told = promises.running(petition, at=now), story.tell(petition, to=follower)
+    asked = SupplementRequest.objects.filter(petition=petition, answered=False).first() if told.asked else None
     return render(
         request,
         "petitions/resident/followed.html",
