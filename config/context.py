@@ -1,10 +1,12 @@
 """What the shell of every page knows: our name, the language, the elder version, where this account works."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -61,9 +63,9 @@ class Shell:
     def here(self) -> str:
         """Where a switch in the header leads back to: this page, or that on which a form stood that was refused."""
         came_from = urlsplit(self.request.headers.get("Referer", ""))
-        # the header, not get_host(): that raises for a host which is not ours, and the page that says so asks us too
-        if self.request.method == "POST" and came_from.netloc == self.request.headers.get("Host"):
-            return came_from._replace(scheme="", netloc="", fragment="").geturl()
+        with suppress(DisallowedHost):  # the page that refuses a foreign host asks us too
+            if self.request.method == "POST" and came_from.netloc == self.request.get_host():
+                return came_from._replace(scheme="", netloc="", fragment="").geturl()
         return self.request.get_full_path()
 
     @property

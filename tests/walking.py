@@ -37,7 +37,7 @@ def addresses(district: District, petition: Petition) -> list[Address]:
             urls = [
                 url.replace(argument.group(0), value)
                 for url in urls
-                for value in _values(argument.group("name"), name, district, petition)
+                for value in _values(argument, name, district, petition)
             ]
         found += [Address(f"/{url}", name) for url in urls]
     return found
@@ -53,26 +53,26 @@ def _routes(patterns: list[URLPattern | URLResolver], route: str = "", space: st
             yield here, f"{space}{pattern.name}"
 
 
-def _values(argument: str, name: str, district: District, petition: Petition) -> list[str]:
+def _values(argument: re.Match[str], name: str, district: District, petition: Petition) -> list[str]:
+    nobody = uuid.UUID(int=0) if argument["kind"] == "uuid" else NOBODY
     photo = petition.photos.first()
     escalation = PetitionEscalation.objects.filter(clock__petition=petition).order_by("pk").first()
     known: Mapping[str, list[object]] = {
         "number": [petition.number],
         "verb": list(Verb.values),
         "what": [*KINDS, "gone"],
-        "household_id": [_first("fieldwork.Household") or uuid.UUID(int=0)],
-        "photo_id": [photo.pk if photo else uuid.UUID(int=0)],
+        "household_id": [_first("fieldwork.Household") or nobody],
+        "photo_id": [photo.pk if photo else nobody],
         "notice_id": [_first("notifications.Notice") or uuid.UUID(int=0)],
-        "escalation_id": [escalation.pk if escalation else NOBODY],
-        "answer_id": [uuid.UUID(int=0)],
+        "escalation_id": [escalation.pk if escalation else nobody],
         "code": [district.community.code],
         "user_id": [district.worker.pk],
         "app_label": ["petitions"],
         "content_type_id": [1],
         "object_id": [_first_of(name)],
-        "pk": [_first_of(name)],
+        "pk": [_first_of(name) if argument["kind"] != "uuid" else nobody],
     }
-    return [str(value) for value in known.get(argument, [NOBODY])]
+    return [str(value) for value in known.get(argument["name"], [nobody])]
 
 
 def _first_of(name: str) -> object:

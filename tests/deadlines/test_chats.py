@@ -129,7 +129,7 @@ def test_what_is_silent_is_told_in_no_chat(district, gateway):
 
 @pytest.mark.parametrize(
     "words",
-    ["我丈夫昨天晚上又打我，我很害怕。", "楼道里有人闻到很重的煤气味。", "网格员收了邻居的钱，不管我们的事。"],
+    ["我丈夫昨天晚上又打我，我很害怕。", "楼道里有人闻到很重的煤气味。", "邻居家的孩子身上常有伤，没有人去看看。"],
 )
 def test_before_triage_a_chat_cannot_tell_one_matter_from_another(district, gateway, words):
     room(gateway, district.community.code)
