@@ -110,7 +110,7 @@ def test_from_the_case_page_to_the_follow_page_and_back(client, district, petiti
     assert (wrong.status_code, answered.status_code) == (422, 302)
     assert SupplementRequest.objects.get().brought == [1]
     client.force_login(district.window)
-    assert "did not come" in client.get(case).content.decode()
+    assert "未补" in client.get(case).content.decode()
 
 
 def test_ticks_and_words_that_are_not_taken_come_back(client, district, petition):
