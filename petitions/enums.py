@@ -384,19 +384,3 @@ class NoticeState(TextChoices):
     ENDED = "ended", _("Notice ended, an objection waits")
     CLOSED_OUT = "closed_out", _("Closed out")
     TAKEN_DOWN = "taken_down", _("Taken down")
-
-
-class Cut(TextChoices):
-    """What the figures of a span are cut by; ``total`` is by community."""
-
-    TOTAL = "total", _("By community")
-    GRID = "grid", _("By grid")
-    CATEGORY = "category", _("By category")
-    CHANNEL = "channel", _("By channel")
-
-
-class Grain(TextChoices):
-    """How long a span of figures is."""
-
-    MONTH = "month", _("Month")
-    DAY = "day", _("Day")

@@ -20,13 +20,14 @@ from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.models import Area
 from petitions import publishing
-from petitions.enums import OPEN, Channel, Cut, Grain
+from petitions.enums import OPEN, Channel
 from petitions.kpis import bounds, contact_owed, late_counts
 from petitions.models import Category, FigureRow, FigureState, Petition, PetitionFact, PetitionQuerySet, PublishedRow
 from petitions.models.figures import BY_RECEIPT, MEASURES
 from petitions.periods import Period
 from petitions.rates import BY_RECEIPT as LISTED_BY_RECEIPT
 from petitions.rates import LEVELS, LISTS, LIVE, RATES, Kind, Rate
+from petitions.spans import Cut, Grain
 
 Counts = Mapping[str, int]
 # Area codes, month names or items → what was counted; None is what lies in the area itself, below nothing.

@@ -11,9 +11,9 @@ from redis.exceptions import RedisError
 
 from deadlines.timetable import shanghai_date
 from grids.models import Area
-from petitions.enums import Cut, Grain
 from petitions.models import FigureRow
 from petitions.rates import SMALL
+from petitions.spans import Cut, Grain
 
 KEPT_SECONDS: Final = 300
 COUNTED: Final = ("received", "completed", "rated", "satisfied")

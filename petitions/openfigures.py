@@ -16,9 +16,10 @@ from redis.exceptions import RedisError
 
 from grids.models import Area
 from petitions.disclosure import LEAST, Key, Sum, withheld
-from petitions.enums import Channel, Cut
+from petitions.enums import Channel
 from petitions.models import Category, Publication, PublishedRow
 from petitions.rates import RATES
+from petitions.spans import Cut
 
 MEASURES: Final = ("received", "completed")
 SHARES: Final = ("on_time", "satisfaction")

@@ -16,11 +16,12 @@ from deadlines.timetable import shanghai_date
 from grids.enums import PostKind
 from grids.staff import Staff
 from petitions import kpis, rollups
-from petitions.enums import OPEN, Cut, Grain
+from petitions.enums import OPEN
 from petitions.errors import NotNow, NotYours, PublishedAlready
 from petitions.models import FigureRow, Petition, Publication, PublishedRow
 from petitions.models.figures import MEASURES
 from petitions.periods import month_before, next_month
+from petitions.spans import Cut, Grain
 
 PUBLISHES = frozenset({PostKind.DISTRICT_COMMAND})
 CHUNK = 1000

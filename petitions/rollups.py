@@ -13,10 +13,11 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from deadlines.timetable import shanghai_date
-from petitions.enums import Cut, EventCode, Grain
+from petitions.enums import EventCode
 from petitions.facts import FLAGS, KEYS, PARAMS, among, between, derive
 from petitions.models import FigureState, Petition
 from petitions.models.figures import BY_RECEIPT, MEASURES
+from petitions.spans import Cut, Grain
 
 # longer than a transaction that moves petitions takes to commit
 OVERLAP = timedelta(minutes=15)

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.retention import Personal
-from petitions.enums import Channel, Cut, Grain
+from petitions.enums import Channel
 from petitions.models.petitions import Petition
+from petitions.spans import Cut, Grain
 
 # What a petition may count as, by the civil day (Shanghai) that decides its period.
 BY_RECEIPT: Final = ("received", "admitted", "declined", "waiting")

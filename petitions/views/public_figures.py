@@ -14,9 +14,10 @@ from django.views.decorators.http import condition, require_safe
 
 from petitions import openfigures
 from petitions.disclosure import LEAST
-from petitions.enums import Channel, Cut
+from petitions.enums import Channel
 from petitions.models import Publication
 from petitions.openfigures import OTHER, OpenMonth
+from petitions.spans import Cut
 
 HOUR: Final = 3600
 DAY: Final = 86_400

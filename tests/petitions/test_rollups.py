@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from deadlines.models import Policy
 from grids.models import Organisation
 from petitions import kpis, requests, rollups, transitions
-from petitions.enums import Cut, EventCode, Grain, Status, Tier, Urgency
+from petitions.enums import EventCode, Status, Tier, Urgency
 from petitions.models import Category, FigureRow, FigureState, Petition, PetitionEvent, PetitionFact
 from petitions.models.figures import MEASURES
+from petitions.spans import Cut, Grain
 from tests.factories import SHANGHAI, TUESDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
