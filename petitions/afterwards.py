@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from grids.staff import Staff
-from petitions import appeals, feedback, joining, petitioner, ratings, recategorising
+from petitions import additions, appeals, feedback, joining, petitioner, ratings, recategorising
 from petitions.enums import DONE, Status, Verb
 from petitions.models import BadRating, Petition, PetitionText, Rating, VerificationTask
 from petitions.permissions import may, may_call_back
@@ -18,6 +18,7 @@ class Choices:
     """What the petitioner may do by himself now."""
 
     may_rate: bool
+    may_add: bool
     may_withdraw: bool
     reopen_until: date | None
     may_appeal: bool
@@ -63,6 +64,7 @@ def choices(petition: Petition, *, at: datetime) -> Choices:
     """Return what the petitioner may do (``master`` loaded) ``at`` an instant; two queries at most."""
     return Choices(
         may_rate=ratings.may_rate(petition),
+        may_add=additions.may_add(petition),
         may_withdraw=petitioner.offers_withdrawal(petition),
         reopen_until=petitioner.may_reopen_until(petition, at=at),
         may_appeal=appeals.may_appeal(petition),

@@ -133,7 +133,8 @@ def with_everything(petitions: PetitionQuerySet) -> PetitionQuerySet:
 
 def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
     """Return the case of a petition that ``visible_to`` has admitted ``viewer`` to, as it stands ``at`` an instant."""
-    texts = {text.pk: text for text in PetitionText.objects.filter(petition=petition).defer("original_sealed", "salt")}
+    written = PetitionText.objects.filter(petition=petition).order_by("created_at", "pk")  # the first words come first
+    texts = {text.pk: text for text in written.defer("original_sealed", "salt")}
     photos = tuple(PetitionPhoto.objects.filter(petition=petition).order_by("added_at", "pk"))
     table = timetable()
     clocks = clock_lines(petition, at=at, table=table)
@@ -166,9 +167,9 @@ def _about_words(petition: Petition, texts: Iterable[PetitionText]) -> str:
 
 
 def words_of(petition: Petition) -> str:
-    """Return the petitioner's words, masked."""
-    words = PetitionText.objects.filter(petition=petition, kind=TextKind.BODY).values_list("masked", flat=True)
-    return words.first() or ""
+    """Return the petitioner's first words, masked."""
+    words = PetitionText.objects.filter(petition=petition, kind=TextKind.BODY).order_by("created_at", "pk")
+    return words.values_list("masked", flat=True).first() or ""
 
 
 # -- what may be done ------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ class EventCode(TextChoices):
     ESCALATED = "escalated", _("Escalated")
     PLACED = "placed", _("Place found")
     PHOTO = "photo", _("Photo added")
-    ADDED = "added", _("Words added")
+    ADDED = "added", _("Added by the petitioner")
     SUPPLEMENT_ASKED = "supplement_asked", _("Supplement asked for")
     SUPPLEMENTED = "supplemented", _("Supplement received")
     ITEM_NAMED = "item_named", _("Named as a service item")

@@ -118,7 +118,7 @@ def _beside(event: PetitionEvent, stages: Mapping[str, str]) -> str:
             said = str(CheckKind(event.refs["check"]).label)
         case EventCode.MERGED | EventCode.SPLIT | EventCode.WITHDRAWN:
             said = event.refs.get("master", "")
-        case EventCode.JOINED | EventCode.LEFT:
+        case EventCode.JOINED | EventCode.LEFT | EventCode.URGED | EventCode.ADDED:
             said = event.refs.get("petition", "")
         case EventCode.FEEDBACK if event.refs.get("kind") in FeedbackKind.values:
             said = str(FeedbackKind(event.refs["kind"]).label)

@@ -105,6 +105,13 @@ def tell_holders(petition: Petition, code: EventCode, *, also: int | None = None
     return owe([_to_staff(petition, code, user_id, at=at, once=once) for user_id in told if user_id not in out])
 
 
+def tell_desk(petition: Petition, code: EventCode, *, also: int | None = None, at: datetime) -> int:
+    """Owe it to whoever takes matters in there, and to one person more: what comes before anybody has it."""
+    told = dict.fromkeys((*at_posts(petition, _intake_posts(petition), at=at), *([also] if also is not None else [])))
+    out, once = _out_of_it(petition), at.isoformat()
+    return owe([_to_staff(petition, code, user_id, at=at, once=once) for user_id in told if user_id not in out])
+
+
 def tell_former(before: Petition, *, by: User | None, at: datetime) -> int:
     """Owe it to whoever had the matter ``before`` it went elsewhere: it is no longer theirs to do."""
     return owe(

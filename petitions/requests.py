@@ -160,17 +160,24 @@ def decides(by: Staff, petition: Petition, *, asked_by: int, at: datetime) -> bo
 def urge(petition: Petition, *, at: datetime) -> Petition:
     """The petitioner urges, once a day (Shanghai); whoever handles it and his head are told.
 
-    :raises NotNow: if the matter is over, or was urged today
+    Who joined another matter urges that one: each person once a day, and it stands in its history.
+
+    :raises NotNow: if the matter is over, or was urged by him today
     """
     locked = Petition.objects.locked(petition.pk)
-    if locked.status not in OPEN:
+    matter = locked.master or locked
+    if matter.status not in OPEN:
         raise NotNow(_("This matter is over; it cannot be urged."))
-    last = locked.events.filter(code=EventCode.URGED).order_by("-at").values_list("at", flat=True).first()
+    # what others urged who joined it is not his
+    mine = locked.events.filter(code=EventCode.URGED).exclude(refs__has_key="petition")
+    last = mine.order_by("-at").values_list("at", flat=True).first()
     if last is not None and shanghai_date(last) == shanghai_date(at):
         raise NotNow(_("You have urged today already. Tomorrow you can again."))
     records.append(locked, EventCode.URGED, at=at, by=None)
-    notices.tell_holders(locked, EventCode.URGED, at=at)
-    notices.tell_posts(locked, EventCode.URGED, _heads(locked), by=None, at=at)
+    if locked.master is not None:
+        records.append(matter, EventCode.URGED, at=at, by=None, refs={"petition": locked.number})
+    notices.tell_holders(matter, EventCode.URGED, at=at)
+    notices.tell_posts(matter, EventCode.URGED, _heads(matter), by=None, at=at)
     return locked
 
 

@@ -47,7 +47,7 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.REWORK: gettext_lazy("It was checked and is not good enough yet. The work goes on."),
         EventCode.CLOSED: gettext_lazy("The matter was closed."),
         EventCode.PHOTO: gettext_lazy("A photo was added."),
-        EventCode.ADDED: gettext_lazy("Words were added:"),
+        EventCode.ADDED: gettext_lazy("You added to it:"),
         EventCode.SUPPLEMENT_ASKED: gettext_lazy("We need something more from you:"),
         EventCode.SUPPLEMENTED: gettext_lazy("What was missing has come:"),
         EventCode.ITEM_NAMED: gettext_lazy("It is handled as this item of the community's list:"),
@@ -253,6 +253,11 @@ class _Teller:
         if event.code in {EventCode.RATED, EventCode.CALLED_BACK} and (said := said_of(event.refs)):
             yours = _("Your answer: %(said)s.") % {"said": said}
             return f"{SENTENCES[event.code]} {yours}"
+        if event.code in {EventCode.ADDED, EventCode.URGED} and event.refs.get("petition"):
+            # of what others do who joined it, only that they urge
+            return _("Somebody else who raised the same matter urged us.") if event.code == EventCode.URGED else ""
+        if event.code == EventCode.ADDED and event.text_id is None:
+            return _("You added photos.")
         if event.code == EventCode.CALLED_BACK:
             return _("This is our answer to your rating:")
         unit = self.organisations.get(event.refs.get("organisation", 0))

@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from petitions import additions
 from petitions.enums import FeedbackKind, IssueKind, Satisfaction, Tier, Urgency
 from petitions.forms.case import AcceptForm, words_field
+from petitions.forms.photos import PhotosInput
 
 SOLVED = (("yes", gettext_lazy("Yes, it is solved")), ("no", gettext_lazy("No, it is not solved")))
 
@@ -74,6 +76,27 @@ class ReopenForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     words = words_field(
         gettext_lazy("What is still wrong?"), help_text=gettext_lazy("Whoever handled it reads this, and the head.")
+    )
+
+
+class AdditionForm(forms.Form):
+    """What more there is to say or to show; photos go their own way (``petitions.drafts``)."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=gettext_lazy("What do you want to add?"),
+        help_text=gettext_lazy("Whoever handles it reads this. Telephone and identity numbers in it are hidden."),
+        max_length=additions.MAX_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    photos = forms.FileField(
+        label=gettext_lazy("Photos"),
+        help_text=gettext_lazy(
+            "Up to 5. Place and camera data are removed. Please no faces and no number plates, if you can."
+        ),
+        required=False,
+        widget=PhotosInput,
     )
 
 

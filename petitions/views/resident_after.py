@@ -26,7 +26,7 @@ from petitions.views.resident_follow import page, to_the_form
 @never_cache
 def petition_rate(request: HttpRequest, number: str) -> HttpResponse:
     """Rate what was done. What is refused loses nothing that was typed."""
-    petition = _followed(request, number)
+    petition = followed(request, number)
     if petition is None:
         return to_the_form(number)
     form = RatingForm(request.POST)
@@ -85,7 +85,7 @@ def _ask(
     *,
     template: str,
 ) -> HttpResponse:
-    petition = _followed(request, number)
+    petition = followed(request, number)
     if petition is None:
         return to_the_form(number)
     at = timezone.now()
@@ -117,7 +117,7 @@ def _context(petition: Petition, form: forms.Form, *, at: datetime) -> dict[str,
     }
 
 
-def _followed(request: HttpRequest, number: str) -> Petition | None:
+def followed(request: HttpRequest, number: str) -> Petition | None:
     """Return the petition if this device has proved it."""
     mine = Petition.objects.visible_to(Follower.of(request.session, at=timezone.now()))
     return mine.select_related("master").filter(number=number).first()

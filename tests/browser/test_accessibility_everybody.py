@@ -102,7 +102,7 @@ def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_on
     now = timezone.now()
     kind = suggest(WORDS, on=now.date())[0].category
     Category.objects.filter(pk=kind.pk).update(public_ok=True, sensitive=False)
-    district.petition(now - DAY, status=Status.ACCEPTED, category=kind.code)
+    waiting = district.petition(now - DAY, status=Status.ACCEPTED, category=kind.code)
     declined = transitions.decline(
         district.petition(now - DAY), by=district.as_staff(district.secretary), at=now, reason="不属受理范围。"
     )
@@ -133,7 +133,11 @@ def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_on
         assert resident.page.locator("[name=sum]").count() == 1
         resident.look("the sum")
         assert resident.pages == 7
-        for petition, pages in ((declined, ("", "appeal/")), (closed, ("", "reopen/", "data/"))):
+        for petition, pages in (
+            (declined, ("", "appeal/")),
+            (waiting, ("", "add/")),
+            (closed, ("", "reopen/", "data/")),
+        ):
             mine = comes(proved=petition.pk)
             for page in pages:
                 mine.open(f"{FOLLOW}{petition.number}/{page}")

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import FilePayload
 
 from petitions import board, publishing, supplements, transitions
 from petitions.enums import Status
 from petitions.models import Appeal, Objection, Petition, Rating
 from petitions.numbers import code_for
 from tests.browser.visiting import DESK, LARGE, OLD_TELEPHONE, TELEPHONE, Visitor, Way
+from tests.petitions.photo_files import phone_photo
 from tests.petitions.telephone import MINE, code_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
@@ -33,7 +35,11 @@ def said(petition: Petition) -> list[str]:
     return list(petition.events.order_by("id").values_list("code", flat=True))
 
 
-def test_an_open_matter_is_urged_supplemented_and_withdrawn(visitor, district):
+def bin_photo() -> FilePayload:
+    return {"name": "bin.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}
+
+
+def test_an_open_matter_is_urged_added_to_supplemented_and_withdrawn(visitor, district):
     for way in (TELEPHONE, DESK):
         now = timezone.now()
         petition = district.petition(now - 3 * DAY, status=Status.SIGNED, policy="committed_tier")
@@ -42,12 +48,19 @@ def test_an_open_matter_is_urged_supplemented_and_withdrawn(visitor, district):
         resident = opened(visitor, way, petition)
 
         resident.press("form[action$='/urge/'] button")
+        resident.press("main a[href$='/add/']")
+        resident.press("#adding .govuk-button", status=422)
+        resident.fill(words="今天又满了，拍了照片。")
+        resident.page.set_input_files("[name=photos]", files=[bin_photo()])
+        resident.press("#adding .govuk-button")
         resident.fill(words="是东头的两个。")
         resident.press("#answer .govuk-button")
         resident.press("main a[href$='/withdraw/']")
         resident.press("main form[method=post] .govuk-button:not(.govuk-button--secondary)")
 
-        assert said(petition)[-4:] == ["supplement_asked", "urged", "supplemented", "withdrawn"]
+        assert said(petition)[-4:] == ["urged", "added", "supplemented", "withdrawn"]
+        assert petition.photos.count() == 1
+        assert "今天又满了，拍了照片。" in resident.text("main")
         assert status(petition) == Status.WITHDRAWN
         assert "是东头的两个。" in resident.text("main")
 

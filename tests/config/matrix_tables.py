@@ -128,7 +128,7 @@ PAGES: Final[dict[str, Page]] = {
     "petition_receipt": Page("proved", "see", None, public=True),
     "petition_forget": Page("open", None, "see", public=True),
     "petition_followed": Page("proved", "see", None, public=True), "petition_reopen": PROOF,
-    "petition_withdraw": PROOF, "petition_appeal": PROOF,
+    "petition_withdraw": PROOF, "petition_appeal": PROOF, "petition_add": PROOF,
     "service_list": Page("open", "see", None, public=True), "faq": Page("open", "see", None, public=True),
     "service_item": Page("open", "see", None, public=True),
     "public_board": Page("open", "see", None, public=True), "public_notice": DOOR,
