@@ -11,7 +11,7 @@ class FieldworkConfig(AppConfig):
     def ready(self) -> None:
         from fieldwork import dayparts
         from fieldwork.erasure import RULES
-        from fieldwork.redivision import HouseholdPart
+        from fieldwork.redivision import HouseholdPart, StationPart
         from grids.registry import add_redivision_part
         from notifications.registry import register
         from people.expiry import announce
@@ -22,4 +22,5 @@ class FieldworkConfig(AppConfig):
         for rule in RULES:
             announce(rule)
         add_redivision_part("households", HouseholdPart())
+        add_redivision_part("stations", StationPart())
         add_day_part(Slot("visits", 10, dayparts.visits, "fieldwork/day_visits.html"))

@@ -48,3 +48,44 @@ class State(TextChoices):
     LATE = "late", _("Overdue")
     SOON = "soon", _("Due soon")
     DUE = "due", _("To visit")
+
+
+class StationKind(TextChoices):
+    """What stations there are: a closed list; ``STATION_LEVELS`` says at which levels each may stand."""
+
+    CENTRE = "centre", _("Party–mass service centre")
+    COMMUNITY = "community", _("community service station")
+    CONVENIENCE = "convenience", _("convenience service station")
+    RED = "red", _("red station")
+    PRACTICE = "practice", _("civilisation practice station")
+    ELDERLY = "elderly", _("care station for the elderly")
+    CANTEEN = "canteen", _("canteen for the elderly")
+    MEETING = "meeting", _("grid meeting point")
+    HOME = "home", _("meeting point at the grid lead's home")
+    SOCIAL = "social", _("social work point")
+    WATCH = "watch", _("neighbour watch point")
+    TALK = "talk", _("point to talk things over")
+
+
+class HoursBy(TextChoices):
+    """Where a station's opening hours are written."""
+
+    OWN = "own", _("hours of its own")
+    HALL = "hall", _("as the service hall of its area")
+    ALWAYS = "always", _("day and night")
+    CALL = "call", _("by arrangement: people call first")
+
+
+class HolidayHours(TextChoices):
+    """What a station does on a public holiday; the values are those of ``deadlines.hours.OnHoliday``."""
+
+    CLOSED = "closed", _("closed")
+    AS_WEEKDAY = "as_weekday", _("as on that day of the week")
+    AS_SUNDAY = "as_sunday", _("as on Sundays")
+
+
+class MakeupHours(TextChoices):
+    """What a station does on a make-up working day; the values are those of ``deadlines.hours.OnMakeup``."""
+
+    AS_MONDAY = "as_monday", _("as on Mondays")
+    AS_WEEKDAY = "as_weekday", _("as on that day of the week")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from fieldwork.errors import NotYours
 from fieldwork.models import Household, HouseholdLink
 from fieldwork.models.households import AT_COMMUNITY, AT_GRID
-from grids.enums import PostKind
+from grids.enums import Level, PostKind
 from grids.models import Area
 from grids.staff import Staff
 
@@ -18,6 +18,18 @@ ARRANGES: Final = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY})
 # Who starts a campaign in his area.
 STARTS_CAMPAIGNS: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
+)
+
+# Who works at a station: lends what it has, closes it for a day, sits there.
+SERVES_STATIONS: Final = frozenset(
+    {
+        PostKind.GRID_WORKER,
+        PostKind.GRID_LEAD,
+        PostKind.COMMUNITY_SECRETARY,
+        PostKind.COMMUNITY_WORKER,
+        PostKind.DISPATCHER,
+        PostKind.STREET_LEADER,
+    }
 )
 
 
@@ -71,3 +83,34 @@ def check_may_visit(by: Staff, household: Household) -> None:
 def starts_campaigns(by: Staff) -> list[int]:
     """Return the areas in which this person starts campaigns."""
     return list(dict.fromkeys(held.area_id for held in by.holdings if held.kind in STARTS_CAMPAIGNS))
+
+
+def may_serve(by: Staff, area: Area) -> bool:
+    """Whether the person works at the stations of an area: by a post that reaches it, or in a grid of the community."""
+    if by.holds(*SERVES_STATIONS, path=area.path):
+        return True
+    here = (held for held in by.holdings if held.kind in SERVES_STATIONS)
+    return area.level == Level.COMMUNITY and any(held.path.startswith(area.path) for held in here)
+
+
+def check_may_serve(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` works at the stations of the area
+    """
+    if not may_serve(by, area):
+        raise NotYours(_("Your post does not work at this station."))
+
+
+def may_close(by: Staff, area: Area) -> bool:
+    """Whether the person says that a station of an area stays closed: by a post that reaches it."""
+    return by.holds(*SERVES_STATIONS, PostKind.DISTRICT_COMMAND, path=area.path)
+
+
+def check_may_close_station(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` reaches the station
+    """
+    if not may_close(by, area):
+        raise NotYours(_("Your post does not close this station."))

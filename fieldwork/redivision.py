@@ -1,13 +1,16 @@
-"""Households follow their building when grids are drawn anew; visits, and what was counted, keep the grid of then."""
+"""What follows when grids are drawn anew: households their building, stations the heir of their grid.
+
+Visits, and what was counted, keep the grid of then.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from fieldwork.models import Household
+from fieldwork.models import Household, ServiceStation
 from fieldwork.models.households import HouseholdQuerySet
 from grids.enums import Level
 from grids.registry import Division, Tally
@@ -42,6 +45,28 @@ class HouseholdPart:
             here = Q(place__in=houses) | Q(place__parent__in=houses) | Q(place__in=heirs)
             changed += _there(division).filter(here).exclude(grid=grid).update(grid=grid)
         return changed
+
+
+@dataclass(frozen=True, slots=True)
+class StationPart:
+    """The stations of the grids that are drawn anew: each goes with the heir of its grid."""
+
+    def preview(self, division: Division) -> Sequence[Tally]:
+        """Return how many stations each line would have. One query."""
+        found = Counter(division.grids[grid] for grid in _stations(division).values_list("area", flat=True))
+        return [Tally(_("Stations"), dict(found))]
+
+    def carry_out(self, division: Division) -> int:
+        """Write the new grid on each; return how many changed. A statement a grid."""
+        changed = 0
+        for line, grid in division.areas.items():
+            heirs = [old for old, to in division.grids.items() if to == line]
+            changed += _stations(division).filter(area__in=heirs).exclude(area=grid).update(area=grid)
+        return changed
+
+
+def _stations(division: Division) -> QuerySet[ServiceStation]:
+    return ServiceStation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=division.on), area__in=division.grids)
 
 
 def _there(division: Division) -> HouseholdQuerySet:

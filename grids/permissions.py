@@ -23,6 +23,7 @@ class Register(TextChoices):
     DATA_DUTIES = "data duties", _("duties under the data protection law")
     STAFFING = "staffing", _("staffing rules and roles")
     SERVICES = "services", _("service items")
+    STATIONS = "stations", _("stations")
 
 
 # Who keeps what, each within the areas of his posts; administrators keep all of it everywhere (architecture.md 6).
@@ -37,6 +38,7 @@ KEEPERS: Final[Mapping[Register, frozenset[PostKind]]] = MappingProxyType(
         Register.DATA_DUTIES: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.STAFFING: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.SERVICES: KEEPS_POSTS,
+        Register.STATIONS: KEEPS_POSTS,
     }
 )
 

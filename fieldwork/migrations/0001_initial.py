@@ -1,5 +1,9 @@
+import datetime
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import grids.models.posts
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -82,6 +86,166 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link to a household',
                 'verbose_name_plural': 'links to households',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('household', 'user'), name='link_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='link_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceStation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=24, unique=True, verbose_name='code')),
+                ('kind', models.CharField(choices=[('centre', 'Party–mass service centre'), ('community', 'community service station'), ('convenience', 'convenience service station'), ('red', 'red station'), ('practice', 'civilisation practice station'), ('elderly', 'care station for the elderly'), ('canteen', 'canteen for the elderly'), ('meeting', 'grid meeting point'), ('home', "meeting point at the grid lead's home"), ('social', 'social work point'), ('watch', 'neighbour watch point'), ('talk', 'point to talk things over')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(blank=True, help_text='Empty: it is called by its kind.', max_length=60, verbose_name='name')),
+                ('address', models.CharField(blank=True, max_length=120, verbose_name='where it is')),
+                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
+                ('offers', models.TextField(blank=True, help_text='One line each.', max_length=600, verbose_name='what it offers')),
+                ('step_free', models.BooleanField(default=False, verbose_name='without steps')),
+                ('hours_by', models.CharField(choices=[('own', 'hours of its own'), ('hall', 'as the service hall of its area'), ('always', 'day and night'), ('call', 'by arrangement: people call first')], default='hall', max_length=6, verbose_name='opening hours')),
+                ('on_holiday', models.CharField(choices=[('closed', 'closed'), ('as_weekday', 'as on that day of the week'), ('as_sunday', 'as on Sundays')], default='closed', help_text='For hours of its own.', max_length=10, verbose_name='on public holidays')),
+                ('on_makeup', models.CharField(choices=[('as_monday', 'as on Mondays'), ('as_weekday', 'as on that day of the week')], default='as_monday', help_text='For hours of its own.', max_length=10, verbose_name='on make-up working days')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'service station',
+                'verbose_name_plural': 'service stations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['centre', 'community', 'convenience', 'red', 'practice', 'elderly', 'canteen', 'meeting', 'home', 'social', 'watch', 'talk'])), name='station_kind_known'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='station_days_in_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'home'), _negated=True), models.Q(('address', ''), ('name', ''), ('office_phone', '')), _connector='OR'), name='station_home_says_nothing', violation_error_message="Of a home only the grid is shown, with the telephone of the lead's post: leave the rest empty.")],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceStationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(max_length=24, verbose_name='code')),
+                ('kind', models.CharField(choices=[('centre', 'Party–mass service centre'), ('community', 'community service station'), ('convenience', 'convenience service station'), ('red', 'red station'), ('practice', 'civilisation practice station'), ('elderly', 'care station for the elderly'), ('canteen', 'canteen for the elderly'), ('meeting', 'grid meeting point'), ('home', "meeting point at the grid lead's home"), ('social', 'social work point'), ('watch', 'neighbour watch point'), ('talk', 'point to talk things over')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(blank=True, help_text='Empty: it is called by its kind.', max_length=60, verbose_name='name')),
+                ('address', models.CharField(blank=True, max_length=120, verbose_name='where it is')),
+                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
+                ('offers', models.TextField(blank=True, help_text='One line each.', max_length=600, verbose_name='what it offers')),
+                ('step_free', models.BooleanField(default=False, verbose_name='without steps')),
+                ('hours_by', models.CharField(choices=[('own', 'hours of its own'), ('hall', 'as the service hall of its area'), ('always', 'day and night'), ('call', 'by arrangement: people call first')], default='hall', max_length=6, verbose_name='opening hours')),
+                ('on_holiday', models.CharField(choices=[('closed', 'closed'), ('as_weekday', 'as on that day of the week'), ('as_sunday', 'as on Sundays')], default='closed', help_text='For hours of its own.', max_length=10, verbose_name='on public holidays')),
+                ('on_makeup', models.CharField(choices=[('as_monday', 'as on Mondays'), ('as_weekday', 'as on that day of the week')], default='as_monday', help_text='For hours of its own.', max_length=10, verbose_name='on make-up working days')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.servicestation')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='StationDays',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('opens', models.TimeField(blank=True, help_text='Both empty: it stays closed.', null=True, verbose_name='opens')),
+                ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
+                ('words', models.CharField(max_length=120, verbose_name='what people are told')),
+                ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='days', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'verbose_name': 'other hours of a station',
+                'verbose_name_plural': 'other hours of stations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='stationdays_in_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), models.Q(models.Q(('opens__lt', models.F('closes')), ('closes', datetime.time(0, 0)), _connector='OR'), ('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='stationdays_both_times_or_none', violation_error_message='Give both times, the later last, or none.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('station', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='stationdays_once', violation_error_message='Other hours stand there for one of these days already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StationDaysEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('opens', models.TimeField(blank=True, help_text='Both empty: it stays closed.', null=True, verbose_name='opens')),
+                ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
+                ('words', models.CharField(max_length=120, verbose_name='what people are told')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.stationdays')),
+                ('station', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='StationHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('month_from', models.PositiveSmallIntegerField(default=1, verbose_name='from month')),
+                ('month_to', models.PositiveSmallIntegerField(default=12, verbose_name='to month (inclusive)')),
+                ('opens', models.TimeField(verbose_name='opens')),
+                ('closes', models.TimeField(verbose_name='closes')),
+                ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'verbose_name': 'opening hours of a station',
+                'verbose_name_plural': 'opening hours of stations',
+                'constraints': [models.UniqueConstraint(fields=('station', 'weekday', 'month_from', 'opens'), name='stationhours_once', violation_error_message='These hours are there already.'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='stationhours_weekday_known'), models.CheckConstraint(condition=models.Q(('month_from__range', (1, 12)), ('month_to__range', (1, 12))), name='stationhours_months_known', violation_error_message='Months are numbers from 1 to 12.'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes')), ('closes', datetime.time(0, 0)), _connector='OR'), name='stationhours_open_before_close', violation_error_message='Closing time must lie after opening time.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StationHoursEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('month_from', models.PositiveSmallIntegerField(default=1, verbose_name='from month')),
+                ('month_to', models.PositiveSmallIntegerField(default=12, verbose_name='to month (inclusive)')),
+                ('opens', models.TimeField(verbose_name='opens')),
+                ('closes', models.TimeField(verbose_name='closes')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.stationhours')),
+                ('station', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='StationTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('centre', 'Party–mass service centre'), ('community', 'community service station'), ('convenience', 'convenience service station'), ('red', 'red station'), ('practice', 'civilisation practice station'), ('elderly', 'care station for the elderly'), ('canteen', 'canteen for the elderly'), ('meeting', 'grid meeting point'), ('home', "meeting point at the grid lead's home"), ('social', 'social work point'), ('watch', 'neighbour watch point'), ('talk', 'point to talk things over')], max_length=12, verbose_name='kind')),
+                ('per', models.SmallIntegerField(choices=[(3, 'district'), (4, 'subdistrict or town'), (5, 'community'), (6, 'grid')], verbose_name='for each')),
+                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'wanted number of stations',
+                'verbose_name_plural': 'wanted numbers of stations',
+                'constraints': [models.UniqueConstraint(fields=('area', 'kind', 'per'), name='stationtarget_once', violation_error_message='There is one for the same case already.'), models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='stationtarget_at_least_one', violation_error_message='A line asks for at least one.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StationTargetEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('centre', 'Party–mass service centre'), ('community', 'community service station'), ('convenience', 'convenience service station'), ('red', 'red station'), ('practice', 'civilisation practice station'), ('elderly', 'care station for the elderly'), ('canteen', 'canteen for the elderly'), ('meeting', 'grid meeting point'), ('home', "meeting point at the grid lead's home"), ('social', 'social work point'), ('watch', 'neighbour watch point'), ('talk', 'point to talk things over')], max_length=12, verbose_name='kind')),
+                ('per', models.SmallIntegerField(choices=[(3, 'district'), (4, 'subdistrict or town'), (5, 'community'), (6, 'grid')], verbose_name='for each')),
+                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.stationtarget')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -243,6 +407,66 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='visitduty',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d08e37a0d23a4d3dca9775033d452c6099085de5', operation='UPDATE', pgid='pgtrigger_update_update_4bdf1', table='fieldwork_visitduty', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='servicestation',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_servicestationevent" ("address", "area_id", "code", "hours_by", "id", "kind", "name", "offers", "office_phone", "on_holiday", "on_makeup", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_free", "valid_from", "valid_to") VALUES (NEW."address", NEW."area_id", NEW."code", NEW."hours_by", NEW."id", NEW."kind", NEW."name", NEW."offers", NEW."office_phone", NEW."on_holiday", NEW."on_makeup", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."step_free", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='f2328ba23caa8d845fc163c7bf30d58d190fca11', operation='INSERT', pgid='pgtrigger_insert_insert_38042', table='fieldwork_servicestation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='servicestation',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_servicestationevent" ("address", "area_id", "code", "hours_by", "id", "kind", "name", "offers", "office_phone", "on_holiday", "on_makeup", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_free", "valid_from", "valid_to") VALUES (NEW."address", NEW."area_id", NEW."code", NEW."hours_by", NEW."id", NEW."kind", NEW."name", NEW."offers", NEW."office_phone", NEW."on_holiday", NEW."on_makeup", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."step_free", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='fb130b2fb732d629c255577a826536f5af8a2d2c', operation='UPDATE', pgid='pgtrigger_update_update_47ad0', table='fieldwork_servicestation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='servicestationevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f0d0b49817596903a3c0425c5d494b37e639e9cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_70d24', table='fieldwork_servicestationevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationdays',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationdaysevent" ("closes", "ends_on", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "station_id", "words") VALUES (NEW."closes", NEW."ends_on", NEW."id", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."station_id", NEW."words"); RETURN NULL;', hash='69b39f1c8c742f733bf5d58876df299979abab5a', operation='INSERT', pgid='pgtrigger_insert_insert_42351', table='fieldwork_stationdays', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationdays',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_stationdaysevent" ("closes", "ends_on", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "station_id", "words") VALUES (NEW."closes", NEW."ends_on", NEW."id", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."station_id", NEW."words"); RETURN NULL;', hash='6e91845a00854a235629ac104eb623a52257c45d', operation='UPDATE', pgid='pgtrigger_update_update_d1ef5', table='fieldwork_stationdays', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationdays',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationdaysevent" ("closes", "ends_on", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "station_id", "words") VALUES (OLD."closes", OLD."ends_on", OLD."id", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."station_id", OLD."words"); RETURN NULL;', hash='cf5784dcf206c14392de7f3fe1be95dab43ef967', operation='DELETE', pgid='pgtrigger_delete_delete_22ed2', table='fieldwork_stationdays', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationdaysevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f4d1bda43e2bd2b06c5fb05c1104a5bd2d0080f2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e5330', table='fieldwork_stationdaysevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationhours',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationhoursevent" ("closes", "id", "month_from", "month_to", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "station_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."month_from", NEW."month_to", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."station_id", NEW."weekday"); RETURN NULL;', hash='f7086370edd91793f42f461185f22c13ec800b2a', operation='INSERT', pgid='pgtrigger_insert_insert_7d817', table='fieldwork_stationhours', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationhours',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_stationhoursevent" ("closes", "id", "month_from", "month_to", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "station_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."month_from", NEW."month_to", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."station_id", NEW."weekday"); RETURN NULL;', hash='dad6e064b0643c0382d8b9c59a47ffba2d98755b', operation='UPDATE', pgid='pgtrigger_update_update_e8c1f', table='fieldwork_stationhours', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationhours',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationhoursevent" ("closes", "id", "month_from", "month_to", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "station_id", "weekday") VALUES (OLD."closes", OLD."id", OLD."month_from", OLD."month_to", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."station_id", OLD."weekday"); RETURN NULL;', hash='d85fc741f552a9ee3a3829e35192e4edb258e9a0', operation='DELETE', pgid='pgtrigger_delete_delete_4dadd', table='fieldwork_stationhours', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationhoursevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24a6f0384e11dff3d97a44910d8933ff4ee9c92c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d9e08', table='fieldwork_stationhoursevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationtarget',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationtargetevent" ("area_id", "id", "kind", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."area_id", NEW."id", NEW."kind", NEW."least", NEW."per", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source"); RETURN NULL;', hash='1066d9e764fd3649a09829301e989c18ee157ec6', operation='INSERT', pgid='pgtrigger_insert_insert_0fec9', table='fieldwork_stationtarget', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationtarget',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_stationtargetevent" ("area_id", "id", "kind", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."area_id", NEW."id", NEW."kind", NEW."least", NEW."per", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source"); RETURN NULL;', hash='3dd74a2549d2344822c80f333b722b0fd1417161', operation='UPDATE', pgid='pgtrigger_update_update_289a7', table='fieldwork_stationtarget', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationtarget',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationtargetevent" ("area_id", "id", "kind", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."area_id", OLD."id", OLD."kind", OLD."least", OLD."per", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source"); RETURN NULL;', hash='b78a8d989232883f515fe3b1bf5e91750d2aebb3', operation='DELETE', pgid='pgtrigger_delete_delete_357fe', table='fieldwork_stationtarget', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationtargetevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='252f045e4acee9d80727ef81b0547254d0946276', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_96a4e', table='fieldwork_stationtargetevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='visitdutyevent',

@@ -44,6 +44,16 @@ def visit_coverage(request: StaffRequest) -> HttpResponse:
     return render(request, "fieldwork/coverage.html", context)
 
 
+def area_asked(request: StaffRequest, paths: tuple[str, ...], *, on: date) -> tuple[Area, Area | None, list[Area]]:
+    """Return the area of ``?area=`` within these paths, the one above it if they hold it too, and those right below.
+
+    :raises Http404: for an area outside
+    """
+    area = _area(request, paths)
+    below = Area.objects.served().at(on).filter(parent=area, level__lte=Level.GRID).order_by("code")
+    return area, _above(area, paths), list(below)
+
+
 def _month(given: str, on: date) -> Period:
     """Return the month asked for, the running one where it is none or has not come."""
     try:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from fieldwork.models import ServiceStation, StationDays
 from petitions import board, publishing, surveys, transitions
 from petitions.enums import AnswerSource, QuestionKind, Status
 from petitions.models import Category, PublicNotice, Survey
@@ -16,6 +17,7 @@ from petitions.posters import filing_page
 from petitions.suggestion import suggest
 from tests.browser.checking import Checked
 from tests.factories import District
+from tests.fieldwork.places import station
 from tests.petitions.filing import FOLLOW, WORDS
 from tests.petitions.telephone import MINE, code_in
 
@@ -69,6 +71,10 @@ def shown(district: District) -> District:
             surveys.Draft("还想说什么？", QuestionKind.WORDS),
         ],
     )  # fmt: skip
+    StationDays.objects.create(
+        station=station(district, name="北关红色驿站", offers="休息\n喝水", address="北关街1号", step_free=True),
+        starts_on=today, ends_on=today, words="今天停电，请到第二网格。",
+    )  # fmt: skip
     surveys.answer(survey, {1: [0]}, client_key=uuid.uuid4(), source=AnswerSource.PAGE, on=today, at=now)
     return district
 
@@ -90,12 +96,15 @@ def test_what_everybody_reads_is_accessible(faces, shown):
         "/faq/",
         f"/areas/{shown.grid.code}/",
         f"/areas/{shown.unit.code}/board/",
+        "/stations/",
+        f"/stations/?area={shown.community.code}",
+        f"/stations/{ServiceStation.objects.get().pk}/",
     )
     for comes in faces():
         reader = comes()
         for url in urls:
             reader.open(url)
-        assert reader.pages == 14
+        assert reader.pages == 17
 
 
 def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_once, monkeypatch):

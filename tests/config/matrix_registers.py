@@ -22,6 +22,9 @@ class Register(NamedTuple):
 REGISTERS: Final[dict[str, Register]] = {
     "fieldwork.visitduty": Register("open", ALL, DATA, DATA),
     "fieldwork.visitrule": Register("open", ALL, DATA, DATA, DATA),
+    "fieldwork.servicestation": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
+    "fieldwork.stationhours": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS, KEEPERS),
+    "fieldwork.stationtarget": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.petition": Register("matter", HOLDERS, "", ALL),  # a row leads on to its case, which asks
     "petitions.petitionescalation": Register("matter", HOLDERS),
     "grids.area": Register("line", ALL, "", MIGHT),

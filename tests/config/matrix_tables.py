@@ -54,7 +54,7 @@ VERBS: Final[dict[str, str]] = {
     "print_posters": "GW GL CS CW DI SL DC", "make_surveys": "CS CW DI SL DC", "publish": "CS DI SL",
     "withdraw_posters": "CS DI SL DC", "type_in": "GW GL CS CW DI SL DC", "keep_diary": "GW GL CS CW",
     "keep_homes": "GW GL CS CW", "arrange": "GL CS", "campaign": DESK, "end_campaign": "CS",
-    "count": "GW GL CS CW DI SL SU DC",
+    "count": "GW GL CS CW DI SL SU DC", "close_station": "GW GL CS CW DI SL DC",
     "raise_entry": "GW",  # who wrote it
     "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
     "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
@@ -146,6 +146,11 @@ PAGES: Final[dict[str, Page]] = {
     "pledge": Page("open", "see", "see"),
     "notifications:inbox": Page("open"), "notifications:read_all": Page("open", None, "see"),
     "notifications:open": Page("mine", None, "see"),
+    # -- stations
+    "stations": Page("open", "see", None, public=True), "station": Page("open", "see", None, public=True),
+    "station_desk": Page("open"), "station_coverage": Page("open", "count"), "station_work": Page("line"),
+    "station_close": Page("line", None, "close_station", kept=True),
+    "station_reopen": Page("line", None, "close_station", kept=True),
     # -- visits
     "visits": Page("open"), "visit_coverage": Page("open", "count"),
     "household_new": Page("open", "keep_homes", "keep_homes"),

@@ -18,7 +18,6 @@ from PIL import Image
 from deadlines.models import Heartbeat, PolicyOverride, RecomputeRun, SweepFault
 from deadlines.sweep import sweep
 from deadlines.timetable import shanghai_date
-from fieldwork.models import Campaign, Household
 from grids.enums import Level, PostKind
 from grids.models import (
     Appointment,
@@ -91,6 +90,7 @@ from petitions.models import (
     VerificationRule,
     VerificationTask,
 )
+from tests.config.matrix_fieldwork import fieldwork_of
 from tests.config.matrix_tables import ABOVE, POSTS
 from tests.factories import SINCE, District, appoint, make_area, make_user
 
@@ -266,13 +266,8 @@ class World:
             SuggestionBox.objects.create(area=area, code=f"B-{place}", spot="楼道", opened_on=SINCE),
         ):  # fmt: skip
             self.note(type(row), place, row)
-        if area.level == Level.GRID:
-            now = timezone.now()
-            days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
-            run = Campaign.objects.create(area=area.parent, name="访千家", started_by=clerk, started_at=now, **days)
-            self.note(Campaign, place, run)
-            home = Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
-            self.note(Household, place, home)
+        for row in fieldwork_of(place, area, clerk):
+            self.note(type(row), place, row)
         for name, level in {"grid": Level.GRID, "unit": Level.UNIT, "building": Level.BUILDING, **LEVELS}.items():
             if name == "district" or (place in LEVELS and level > LEVELS[place]):
                 continue  # what lies below an area above one's own may be one's own again

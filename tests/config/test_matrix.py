@@ -210,6 +210,7 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "admin:circular": "petitions.circular",
         "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
+        **dict.fromkeys(("station", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"),
         "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",
         **dict.fromkeys(SURVEYS, "petitions.survey"), **dict.fromkeys(REVIEWS, "petitions.residentreview"),

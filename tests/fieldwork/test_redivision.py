@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from fieldwork.models import Household
+from fieldwork.models import Household, ServiceStation
 from grids.outlook import outlook
 from tests.factories import SINCE, TUESDAY, District
+from tests.fieldwork.places import station
 from tests.redrawing import carry_out, merge, more_buildings, split
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,18 @@ def test_a_merge_takes_all_of_them_also_who_lives_in_no_building(district: Distr
         "yard": "第二网格", "gone": "第一网格",
     }  # fmt: skip
     assert done.taken["households"] == 4
+
+
+def test_the_stations_of_a_grid_go_with_its_heir(district: District):
+    more_buildings(district)
+    station(district, "S-1", "watch", district.grid)
+    station(district, "S-2", "watch", district.other_grid)
+    closed = station(district, "S-3", "talk", district.grid)
+    ServiceStation.objects.filter(pk=closed.pk).update(valid_to=date(2026, 1, 1))
+
+    done = carry_out(district, merge(district))
+
+    assert dict(ServiceStation.objects.values_list("code", "area__name")) == {
+        "S-1": "第二网格", "S-2": "第二网格", "S-3": "第一网格",
+    }  # fmt: skip
+    assert done.taken["stations"] == 1

@@ -165,6 +165,8 @@ NOT_OF_A_HUMAN = {
     ("grids.PublicContact", "address"): "where the office is",
     ("petitions.LegalStation", "office_phone"): "an office's own telephone",
     ("petitions.LegalStation", "address"): "where the office is",
+    ("fieldwork.ServiceStation", "office_phone"): "an office's own telephone; a home has none",
+    ("fieldwork.ServiceStation", "address"): "where the station is; a home has none",
 }
 
 

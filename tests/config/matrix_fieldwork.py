@@ -1,0 +1,26 @@
+"""One of everything of field work in a place of the matrix."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Model
+from django.utils import timezone
+
+from fieldwork.models import Campaign, Household, ServiceStation, StationHours, StationTarget
+from grids.enums import Level
+from grids.models import Area
+from people.models import User
+from tests.factories import SINCE
+
+
+def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
+    """Make and return them."""
+    station = ServiceStation.objects.create(code=f"S-{place}", kind="practice", area=area, valid_from=SINCE)
+    yield station
+    yield StationHours.objects.create(station=station, weekday=0, opens="09:00", closes="12:00")
+    yield StationTarget.objects.create(area=area, kind="practice", per=area.level)
+    if area.level == Level.GRID:
+        now = timezone.now()
+        days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
+        yield Campaign.objects.create(area=area.parent, name="访千家", started_by=clerk, started_at=now, **days)
+        yield Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
