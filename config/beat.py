@@ -114,6 +114,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour=7, minute=30),
             "options": {"expires": 12 * 3600},
         },
+        # rounds of patrols: soon after midnight those of the new day, later what routes made during the day ask for
+        "fieldwork.patrol_rounds": {
+            "task": "fieldwork.patrol_rounds",
+            "schedule": 300,
+            "options": {"expires": 300},
+        },
         # photos of forms that nobody sent
         "petitions.purge_drafts": {
             "task": "petitions.purge_drafts",

@@ -12,6 +12,7 @@ class FieldworkConfig(AppConfig):
         from fieldwork import dayparts
         from fieldwork.erasure import RULES
         from fieldwork.redivision import HouseholdPart, StationPart
+        from fieldwork.rerouting import RoutePart
         from grids.registry import add_redivision_part
         from notifications.registry import register
         from people.expiry import announce
@@ -19,8 +20,13 @@ class FieldworkConfig(AppConfig):
 
         sample = {"count": 3, "first_on": "2026-06-01", "last_on": "2026-06-30", "grid": "620302001001001"}
         register("visits_missed", sample=sample)
+        missed = {"count": 2, "on": "2026-06-08", "area": "620302001001001"}
+        register("patrol_missed", sample=missed)
+        register("patrol_unexplained", sample=missed)
         for rule in RULES:
             announce(rule)
         add_redivision_part("households", HouseholdPart())
         add_redivision_part("stations", StationPart())
+        add_redivision_part("patrols", RoutePart())
         add_day_part(Slot("visits", 10, dayparts.visits, "fieldwork/day_visits.html"))
+        add_day_part(Slot("patrols", 5, dayparts.patrols, "fieldwork/day_patrols.html"))

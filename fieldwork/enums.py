@@ -89,3 +89,29 @@ class MakeupHours(TextChoices):
 
     AS_MONDAY = "as_monday", _("as on Mondays")
     AS_WEEKDAY = "as_weekday", _("as on that day of the week")
+
+
+class Rhythm(TextChoices):
+    """On which days a patrol is walked."""
+
+    DAILY = "daily", _("every day")
+    WORKDAYS = "workdays", _("on working days of the work calendar")
+    WEEKDAYS = "weekdays", _("on certain weekdays")
+
+
+class RoundState(TextChoices):
+    """What became of one round of a patrol on its day."""
+
+    OPEN = "open", _("To walk")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    MISSED = "missed", _("Not done")
+
+
+class RoundReason(TextChoices):
+    """Why a round was not walked. Deliberately coarse: an illness is nobody's business here."""
+
+    WEATHER = "weather", _("Weather")
+    ELSEWHERE = "elsewhere", _("Needed elsewhere")
+    NOBODY = "nobody", _("Nobody was there to walk it")
+    OTHER = "other", _("Another reason")

@@ -1,4 +1,4 @@
-"""Ending what is kept of households and visits."""
+"""Ending what is kept of households, visits and rounds."""
 
 from datetime import datetime
 from typing import Final
@@ -7,7 +7,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from fieldwork import households
-from fieldwork.models import Household, HouseholdLink, NotedHousehold, Visit
+from fieldwork.models import (
+    Household,
+    HouseholdLink,
+    NotedHousehold,
+    PatrolCheck,
+    PatrolDuty,
+    PatrolFinding,
+    Visit,
+)
 from people.expiry import Rule
 
 
@@ -28,6 +36,19 @@ def _noted(at: datetime) -> QuerySet[NotedHousehold]:
 
 def _links(at: datetime) -> QuerySet[HouseholdLink]:
     return HouseholdLink.objects.filter(ends_on__lt=timezone.localdate(HouseholdLink.personal.cutoff(at)))
+
+
+def _checks(at: datetime) -> QuerySet[PatrolCheck]:
+    return PatrolCheck.objects.filter(at__lt=PatrolCheck.personal.cutoff(at))
+
+
+def _findings(at: datetime) -> QuerySet[PatrolFinding]:
+    return PatrolFinding.objects.filter(at__lt=PatrolFinding.personal.cutoff(at))
+
+
+def _walked(at: datetime) -> QuerySet[PatrolDuty]:
+    over = timezone.localdate(PatrolDuty.personal.cutoff(at))
+    return PatrolDuty.objects.filter(on__lt=over, walker__isnull=False)
 
 
 RULES: Final = (
@@ -54,5 +75,23 @@ RULES: Final = (
         ("fieldwork.Visit",),
         _visits,
         lambda key, _at: Visit.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "fieldwork.patrol_checks",
+        ("fieldwork.PatrolCheck",),
+        _checks,
+        lambda key, _at: PatrolCheck.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "fieldwork.patrol_findings",
+        ("fieldwork.PatrolFinding",),
+        _findings,
+        lambda key, _at: PatrolFinding.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "fieldwork.patrols",
+        ("fieldwork.PatrolDuty",),
+        _walked,
+        lambda key, _at: bool(PatrolDuty.objects.filter(pk=key).update(walker=None, begun_at=None, done_at=None)),
     ),
 )

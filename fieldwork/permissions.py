@@ -5,8 +5,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from fieldwork.errors import NotYours
-from fieldwork.models import Household, HouseholdLink
+from fieldwork.models import Household, HouseholdLink, PatrolRoute
 from fieldwork.models.households import AT_COMMUNITY, AT_GRID
+from fieldwork.models.patrols import WALKERS
 from grids.enums import Level, PostKind
 from grids.models import Area
 from grids.staff import Staff
@@ -18,6 +19,10 @@ ARRANGES: Final = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY})
 # Who starts a campaign in his area.
 STARTS_CAMPAIGNS: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
+)
+# Who keeps the routes of patrols at or under his area, and says why a round was not walked.
+KEEPS_ROUTES: Final = frozenset(
+    {PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER}
 )
 
 # Who works at a station: lends what it has, closes it for a day, sits there.
@@ -114,3 +119,32 @@ def check_may_close_station(by: Staff, area: Area) -> None:
     """
     if not may_close(by, area):
         raise NotYours(_("Your post does not close this station."))
+
+
+def may_keep_routes(by: Staff, area: Area) -> bool:
+    """Whether the person keeps the routes of an area."""
+    return by.holds(*KEEPS_ROUTES, path=area.path)
+
+
+def check_may_keep_routes(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` keeps the routes of the area
+    """
+    if not may_keep_routes(by, area):
+        raise NotYours(_("Your post does not keep the routes of this area."))
+
+
+def may_walk(by: Staff, route: PatrolRoute) -> bool:
+    """Whether the person walks a route: by a post of its area that walks at all. ``route`` comes with its area."""
+    kinds = WALKERS[Level(route.area.level)]
+    return any(held.area_id == route.area_id and held.kind in kinds for held in by.holdings)
+
+
+def check_may_walk(by: Staff, route: PatrolRoute) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` walks the route
+    """
+    if not may_walk(by, route):
+        raise NotYours(_("This round belongs to another post."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldwork.views import campaigns, coverage, household, station_desk, stations, visits
+from fieldwork.views import campaigns, coverage, household, patrols, rounds, station_desk, stations, visits
 
 urlpatterns = [
     path("stations/", stations.station_list, name="stations"),
@@ -20,4 +20,16 @@ urlpatterns = [
     path("visits/campaigns/<int:pk>/", campaigns.campaign, name="visit_campaign"),
     path("visits/<uuid:household_id>/", household.household, name="household"),
     path("visits/<uuid:household_id>/<slug:what>/", household.household_do, name="household_do"),
+    path("patrols/", patrols.patrol_list, name="patrols"),
+    path("patrols/mine/", patrols.patrols_mine, name="patrols_mine"),
+    path("patrols/figures/", patrols.patrol_figures, name="patrol_figures"),
+    path("patrols/routes/new/", patrols.patrol_route_new, name="patrol_route_new"),
+    path("patrols/routes/<int:pk>/", patrols.patrol_route, name="patrol_route"),
+    path("patrols/routes/<int:pk>/change/", patrols.patrol_route_change, name="patrol_route_change"),
+    path("patrols/routes/<int:pk>/end/", patrols.patrol_route_end, name="patrol_route_end"),
+    path("patrols/rounds/<int:pk>/", rounds.patrol_round, name="patrol_round"),
+    path("patrols/rounds/<int:pk>/confirm/", rounds.patrol_confirm, name="patrol_confirm"),
+    path("patrols/rounds/<int:pk>/take-back/", rounds.patrol_take_back, name="patrol_take_back"),
+    path("patrols/rounds/<int:pk>/finding/", rounds.patrol_finding, name="patrol_finding"),
+    path("patrols/rounds/<int:pk>/why/", rounds.patrol_why, name="patrol_why"),
 ]

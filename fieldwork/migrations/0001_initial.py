@@ -19,10 +19,26 @@ class Migration(migrations.Migration):
         ('grids', '0001_initial'),
         ('people', '0001_initial'),
         ('people', '__first__'),
+        ('petitions', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='PatrolPoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('look_at', models.CharField(blank=True, max_length=200, verbose_name='what to look at')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+            ],
+            options={
+                'verbose_name': 'place on a route',
+                'verbose_name_plural': 'places on routes',
+            },
+        ),
         migrations.CreateModel(
             name='Campaign',
             fields=[
@@ -86,6 +102,140 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link to a household',
                 'verbose_name_plural': 'links to households',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('household', 'user'), name='link_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='link_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatrolDuty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='day')),
+                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='begins at')),
+                ('due_by', models.TimeField(verbose_name='done by')),
+                ('state', models.CharField(choices=[('open', 'To walk'), ('under_way', 'Under way'), ('done', 'Done'), ('missed', 'Not done')], default='open', max_length=10, verbose_name='state')),
+                ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun at')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                ('asked', models.PositiveSmallIntegerField(verbose_name='places to pass')),
+                ('confirmed', models.PositiveSmallIntegerField(default=0, verbose_name='places confirmed')),
+                ('found', models.PositiveSmallIntegerField(default=0, verbose_name='matters found')),
+                ('in_time', models.BooleanField(blank=True, null=True, verbose_name='done in time')),
+                ('reason', models.CharField(blank=True, choices=[('weather', 'Weather'), ('elsewhere', 'Needed elsewhere'), ('nobody', 'Nobody was there to walk it'), ('other', 'Another reason')], max_length=10, verbose_name='why it was not done')),
+                ('up_told', models.BooleanField(default=False, verbose_name='the post above was told')),
+                ('walker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='walked by')),
+            ],
+            options={
+                'verbose_name': 'round of a patrol',
+                'verbose_name_plural': 'rounds of patrols',
+            },
+        ),
+        migrations.CreateModel(
+            name='PatrolFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='fieldwork.patrolduty', verbose_name='round')),
+                ('petition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='patrol_finding', to='petitions.petition', verbose_name='petition')),
+                ('point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.patrolpoint', verbose_name='place')),
+            ],
+            options={
+                'verbose_name': 'matter found on a round',
+                'verbose_name_plural': 'matters found on rounds',
+                'indexes': [models.Index(fields=['at'], name='patrolfinding_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatrolCheck',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('all_right', models.BooleanField(verbose_name='all right')),
+                ('where_sealed', models.BinaryField(blank=True, null=True, verbose_name='place of the device (sealed)')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='fieldwork.patrolduty', verbose_name='round')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.patrolpoint', verbose_name='place')),
+            ],
+            options={
+                'verbose_name': 'confirmed place of a round',
+                'verbose_name_plural': 'confirmed places of rounds',
+                'indexes': [models.Index(fields=['at'], name='patrolcheck_at'), models.Index(fields=['by', '-at'], name='patrolcheck_by')],
+                'constraints': [models.UniqueConstraint(fields=('duty', 'point'), name='patrolcheck_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatrolRoute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('post', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='whose round it is')),
+                ('rhythm', models.CharField(choices=[('daily', 'every day'), ('workdays', 'on working days of the work calendar'), ('weekdays', 'on certain weekdays')], default='daily', max_length=8, verbose_name='on which days')),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='weekdays')),
+                ('on_holidays', models.BooleanField(default=True, help_text='Public holidays as the work calendar names them.', verbose_name='also on public holidays')),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), size=None, verbose_name='done by')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('set_at', models.DateTimeField(verbose_name='days and times set at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+            ],
+            options={
+                'verbose_name': 'route of a patrol',
+                'verbose_name_plural': 'routes of patrols',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('area', 'name'), name='patrolroute_once', violation_error_message='This area has a route of this name already.'), models.CheckConstraint(condition=models.Q(('rhythm__in', ['daily', 'workdays', 'weekdays'])), name='patrolroute_rhythm_known'), models.CheckConstraint(condition=models.Q(('post__in', ['community_secretary', 'community_worker', 'dispatcher', 'grid_lead', 'grid_worker', 'street_leader'])), name='patrolroute_post_walks'), models.CheckConstraint(condition=models.Q(models.Q(('rhythm', 'weekdays'), ('weekdays__len__gt', 0)), models.Q(models.Q(('rhythm', 'weekdays'), _negated=True), ('weekdays__len', 0)), _connector='OR'), name='patrolroute_weekdays_iff_asked'), models.CheckConstraint(condition=models.Q(('times__len__gte', 1), ('times__len__lte', 6)), name='patrolroute_has_times'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='patrolroute_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatrolPointEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('look_at', models.CharField(blank=True, max_length=200, verbose_name='what to look at')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.patrolpoint')),
+                ('route', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.patrolroute', verbose_name='route')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='patrolpoint',
+            name='route',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='fieldwork.patrolroute', verbose_name='route'),
+        ),
+        migrations.AddField(
+            model_name='patrolduty',
+            name='route',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='fieldwork.patrolroute', verbose_name='route'),
+        ),
+        migrations.CreateModel(
+            name='PatrolRouteEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('post', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='whose round it is')),
+                ('rhythm', models.CharField(choices=[('daily', 'every day'), ('workdays', 'on working days of the work calendar'), ('weekdays', 'on certain weekdays')], default='daily', max_length=8, verbose_name='on which days')),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='weekdays')),
+                ('on_holidays', models.BooleanField(default=True, help_text='Public holidays as the work calendar names them.', verbose_name='also on public holidays')),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), size=None, verbose_name='done by')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('set_at', models.DateTimeField(verbose_name='days and times set at')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.patrolroute')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -400,6 +550,42 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddConstraint(
+            model_name='patrolpoint',
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('route', 'position'), name='patrolpoint_once'),
+        ),
+        migrations.AddIndex(
+            model_name='patrolduty',
+            index=models.Index(condition=models.Q(('state__in', ('open', 'under_way'))), fields=['on'], name='patrolduty_to_walk'),
+        ),
+        migrations.AddIndex(
+            model_name='patrolduty',
+            index=models.Index(condition=models.Q(('reason', ''), ('state', 'missed'), ('up_told', False)), fields=['on'], name='patrolduty_missed'),
+        ),
+        migrations.AddIndex(
+            model_name='patrolduty',
+            index=models.Index(condition=models.Q(('walker__isnull', False)), fields=['walker', 'on'], name='patrolduty_walker'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolduty',
+            constraint=models.UniqueConstraint(fields=('route', 'on', 'due_by'), name='patrolduty_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolduty',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'under_way', 'done', 'missed'])), name='patrolduty_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolduty',
+            constraint=models.CheckConstraint(condition=models.Q(('asked__gte', 1), ('confirmed__lte', models.F('asked'))), name='patrolduty_asks_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolduty',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed', models.F('asked')), ('in_time__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('confirmed__lt', models.F('asked')), ('in_time__isnull', True)), _connector='OR'), name='patrolduty_done_iff_all_confirmed'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolduty',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'missed'), _connector='OR'), name='patrolduty_reason_only_if_missed'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='visitduty',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d2ecf03c2a825a7b7be0e7f2acfd5afdc39315ee', operation='INSERT', pgid='pgtrigger_insert_insert_e46a9', table='fieldwork_visitduty', when='AFTER')),
@@ -407,6 +593,30 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='visitduty',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d08e37a0d23a4d3dca9775033d452c6099085de5', operation='UPDATE', pgid='pgtrigger_update_update_4bdf1', table='fieldwork_visitduty', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolroute',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='54a9137369eb1d6a0fd711626bf14d3bfe3effe1', operation='INSERT', pgid='pgtrigger_insert_insert_b70db', table='fieldwork_patrolroute', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolroute',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='3af76eaea7246bd8c708bfbd2c04aff74d621881', operation='UPDATE', pgid='pgtrigger_update_update_c5e86', table='fieldwork_patrolroute', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolpointevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='99ffbf5519e4dbe6aea41d39b08310ddec091f43', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_efad4', table='fieldwork_patrolpointevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolpoint',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_patrolpointevent" ("ends_on", "id", "look_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "route_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."look_at", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."route_id", NEW."starts_on"); RETURN NULL;', hash='f8a8646f235b65b78cdfcc1c585097c2a5c82ca9', operation='INSERT', pgid='pgtrigger_insert_insert_82ef2', table='fieldwork_patrolpoint', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolpoint',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_patrolpointevent" ("ends_on", "id", "look_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "route_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."look_at", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."route_id", NEW."starts_on"); RETURN NULL;', hash='b83495980e8920708bef5cd715246e03b8fe659d', operation='UPDATE', pgid='pgtrigger_update_update_a3b44', table='fieldwork_patrolpoint', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolrouteevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b59395d50d425a846b87f84ff9e5ce1bae5756dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0127a', table='fieldwork_patrolrouteevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicestation',

@@ -2,6 +2,8 @@ from fieldwork.models.campaigns import Campaign, CampaignItem, CampaignTick
 from fieldwork.models.coverage import VisitCoverage
 from fieldwork.models.duties import VisitDuty, VisitRule
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
+from fieldwork.models.patrols import PatrolPoint, PatrolRoute
+from fieldwork.models.rounds import PatrolCheck, PatrolDuty, PatrolFinding
 from fieldwork.models.stations import ServiceStation, StationDays, StationHours, StationTarget
 from fieldwork.models.visits import Visit
 
@@ -12,6 +14,11 @@ __all__ = [
     "Household",
     "HouseholdLink",
     "NotedHousehold",
+    "PatrolCheck",
+    "PatrolDuty",
+    "PatrolFinding",
+    "PatrolPoint",
+    "PatrolRoute",
     "ServiceStation",
     "StationDays",
     "StationHours",

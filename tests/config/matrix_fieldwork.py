@@ -1,12 +1,22 @@
 """One of everything of field work in a place of the matrix."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db.models import Model
 from django.utils import timezone
 
-from fieldwork.models import Campaign, Household, ServiceStation, StationHours, StationTarget
+from deadlines.timetable import shanghai_date
+from fieldwork.models import (
+    Campaign,
+    Household,
+    PatrolDuty,
+    PatrolPoint,
+    PatrolRoute,
+    ServiceStation,
+    StationHours,
+    StationTarget,
+)
 from grids.enums import Level
 from grids.models import Area
 from people.models import User
@@ -24,3 +34,14 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
         yield Campaign.objects.create(area=area.parent, name="访千家", started_by=clerk, started_at=now, **days)
         yield Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
+        yield from _patrol(area, clerk)
+
+
+def _patrol(grid: Area, clerk: User) -> Iterator[Model]:
+    """Make a route with one place and a round of today."""
+    now = timezone.now()
+    times = {"times": [time(23, 59)], "valid_from": SINCE, "set_at": now}
+    route = PatrolRoute.objects.create(area=grid, name="早巡", post="grid_worker", made_by=clerk, **times)
+    yield route
+    PatrolPoint.objects.create(route=route, position=1, name="东门", starts_on=SINCE)
+    yield PatrolDuty.objects.create(route=route, on=shanghai_date(now), due_by=time(23, 59), asked=1)

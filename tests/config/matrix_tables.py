@@ -55,6 +55,7 @@ VERBS: Final[dict[str, str]] = {
     "withdraw_posters": "CS DI SL DC", "type_in": "GW GL CS CW DI SL DC", "keep_diary": "GW GL CS CW",
     "keep_homes": "GW GL CS CW", "arrange": "GL CS", "campaign": DESK, "end_campaign": "CS",
     "count": "GW GL CS CW DI SL SU DC", "close_station": "GW GL CS CW DI SL DC",
+    "walk": "GW GL", "keep_routes": "GL CS DI SL",
     "raise_entry": "GW",  # who wrote it
     "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
     "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
@@ -89,6 +90,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "under": Scope(f"{LINE} {MIGHT}", MIGHT, MIGHT),
     "personnel": Scope(KEEPERS, MIGHT, MIGHT),
     "home": Scope("GW GL CS CW"),
+    "route": Scope("GW GL CS CW DI SL SU DC"),
     "campaign": Scope("UH BH GW GL CS CW DI SL DH DD SU DC"),
     "circular": Scope("CS CW DI SL SU DC"),
     "filing": Scope(DESK),
@@ -162,6 +164,14 @@ PAGES: Final[dict[str, Page]] = {
     "household_do:take-back": Page("nowhere", None, "see"), "household_do:*": Page("nowhere", None, "see"),
     "visit_campaigns": Page("open"), "visit_campaign_new": Page("open", "campaign", "campaign"),
     "visit_campaign": Page("campaign", "see", "end_campaign"),
+    # -- patrols
+    "patrols": Page("open"), "patrols_mine": Page("open", "see", "see"), "patrol_figures": Page("open", "count"),
+    "patrol_route_new": Page("open", "keep_routes", "keep_routes"), "patrol_route": Page("route"),
+    "patrol_route_change": Page("route", "keep_routes", "keep_routes"),
+    "patrol_route_end": Page("route", None, "keep_routes"),
+    "patrol_round": Page("route"), "patrol_confirm": Page("route", None, "walk"),
+    "patrol_take_back": Page("route", None, "walk"), "patrol_finding": Page("route", "walk", "walk"),
+    "patrol_why": Page("route", None, "keep_routes"),
     # -- matters
     "grid_queue": Page("open"), "case_new": Page("open", "file", "file"),
     "case": Page("matter"), "case_brief": Page("matter"),

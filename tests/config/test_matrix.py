@@ -37,6 +37,8 @@ REGISTER_PAGES = {
 OF_A_ROW = ("change", "history", "delete")
 SURVEYS = ("survey", "survey_paper", "survey_petition", "survey_page", "survey_thanks")
 REVIEWS = ("review", "review_codes", "review_page", "review_thanks")
+ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
+ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
 # what hangs on a matter, one row on each
 ON_A_MATTER = {"check": VerificationTask, "list_correct": ListEntry}
 KINDS = {
@@ -212,6 +214,7 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         **dict.fromkeys(("station", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"),
         "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
+        **dict.fromkeys(ROUTES, "fieldwork.patrolroute"), **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",
         **dict.fromkeys(SURVEYS, "petitions.survey"), **dict.fromkeys(REVIEWS, "petitions.residentreview"),
     }  # fmt: skip

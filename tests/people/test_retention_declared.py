@@ -133,6 +133,9 @@ def test_rules_name_models_that_declare_something():
         "fieldwork.households",
         "fieldwork.links",
         "fieldwork.noted",
+        "fieldwork.patrol_checks",
+        "fieldwork.patrol_findings",
+        "fieldwork.patrols",
         "fieldwork.visits",
         "grids.absences",
         "grids.members",
@@ -186,8 +189,9 @@ def test_a_field_that_sounds_like_a_human_is_declared(model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_a_sensitive_field_is_declared_personal_and_none_is_kept_yet(model):
-    assert model.personal.sensitive == ()
+def test_a_sensitive_field_is_declared_personal_and_one_alone_is_kept(model):
+    """The place of a worker's device, where he chose at the button to add it (PIPL art. 29)."""
+    assert model.personal.sensitive == (("where_sealed",) if model._meta.label == "fieldwork.PatrolCheck" else ())
 
 
 def test_half_words_are_refused_for_sensitive_fields_too():
