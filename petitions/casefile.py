@@ -48,7 +48,7 @@ STEERERS: Final = frozenset(kind for kind, verbs in MAY.items() if verbs & {Verb
 class ClockLine:
     """One promise: what it is called, how it stands, from when it is yellow, why its date is what it is."""
 
-    clock: PetitionClock
+    clock: Clock
     standing: str  # running | paused | kept | late | cancelled
     soon_at: datetime
     why: tuple[str, ...] = ()
@@ -239,7 +239,7 @@ def soon_at(clock: Clock, *, office: Hours) -> datetime:
     )
 
 
-def line_of(clock: PetitionClock, *, at: datetime, office: Hours, why: tuple[str, ...] = ()) -> ClockLine:
+def line_of(clock: Clock, *, at: datetime, office: Hours, why: tuple[str, ...] = ()) -> ClockLine:
     """Return how a clock stands ``at`` an instant; ``office`` from ``deadlines.timetable``."""
     match clock.state:
         case ClockState.STOPPED:
@@ -260,9 +260,7 @@ def clock_lines(petition: Petition, *, at: datetime, table: Timetable) -> tuple[
     return tuple(sorted(lines, key=lambda line: (line.clock.stopped_at is not None, line.clock.due_at, line.clock.pk)))
 
 
-def quick_clocks(
-    petition: Petition, clocks: Iterable[PetitionClock], *, at: datetime, office: Hours
-) -> tuple[QuickClock, ...]:
+def quick_clocks(petition: Petition, clocks: Iterable[Clock], *, at: datetime, office: Hours) -> tuple[QuickClock, ...]:
     """Return the four times of a 1365 case in their order; nothing for any other policy.
 
     ``petition`` comes with its policy, ``clocks`` with their stages; no query.

@@ -127,6 +127,11 @@ class EventCode(TextChoices):
     OBJECTION_ANSWERED = "answered", _("Objection answered")
     NOTICE_ENDED = "notice_ended", _("Public notice ended")
     CLOSED_OUT = "closed_out", _("Closed out")
+    WHISTLE_ASKED = "whistle_asked", _("Whistle handed in to be checked")
+    WHISTLE = "whistle", _("Whistle blown")
+    WHISTLE_ENDED = "whistle_ended", _("Whistle ended")
+    HELP_CALLED = "help_called", _("Help called for")
+    HELP_TAKEN = "help_taken", _("Help is coming")
 
 
 class TransferField(TextChoices):

@@ -3,7 +3,7 @@
 The history stays: events hold codes, ids and a digest that proves nothing once its salt is gone (architecture.md 7).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
@@ -22,7 +22,16 @@ from people.services import blank_person
 from petitions import records
 from petitions.enums import OPEN, EventCode
 from petitions.errors import NotNow
-from petitions.models import Petition, PetitionEvent, PetitionPhoto, PetitionText, RetentionHold
+from petitions.models import (
+    Broadcast,
+    Petition,
+    PetitionEvent,
+    PetitionPhoto,
+    PetitionText,
+    RetentionHold,
+    Whistle,
+    WhistleEntry,
+)
 from petitions.notices import ABOUT
 
 
@@ -93,6 +102,7 @@ def anonymise(petition: Petition, *, at: datetime, by: User | None = None) -> bo
         photo.file.delete(save=False)
         photo.delete()
     PetitionText.objects.filter(petition=locked).update(original_sealed=b"", masked="", bigrams=[], salt=b"")
+    _scrub_calls(locked, lambda _words: "")
     locked.title = _neutral_title(locked)
     locked.anonymised_at = at
     locked.code_hash = None
@@ -112,6 +122,7 @@ def _erase_contact(petition: Petition, *, at: datetime, by: User | None) -> bool
         consents.withdraw_all(person, at=at)
     for text in PetitionText.objects.filter(petition=petition):
         _scrub(text, names)
+    _scrub_calls(petition, lambda words: scrub(words, names=names))
     petition.title = scrub(petition.title, names=names)[:120] or petition.number
     petition.contact_erased_at = at
     petition.version += 1
@@ -135,6 +146,18 @@ def _scrub(text: PetitionText, names: Collection[str]) -> None:
     text.bigrams = records.bigrams(text.masked)
     text.salt = b""  # the digest of words that named somebody must not be guessed back
     text.save(update_fields=["original_sealed", "masked", "bigrams", "salt"])
+
+
+def _scrub_calls(petition: Petition, left: Callable[[str], str]) -> None:
+    """Write the words of whistles and calls for help about a matter again, as ``left`` leaves them."""
+    for whistle in petition.whistles.prefetch_related("entries"):
+        for entry in whistle.entries.all():
+            WhistleEntry.objects.filter(pk=entry.pk).update(words=left(entry.words))
+        words, place = left(whistle.words), left(whistle.place_words)
+        Whistle.objects.filter(pk=whistle.pk).update(words=words, place_words=place)
+    for broadcast in petition.broadcasts.all():
+        words, place, end = left(broadcast.words), left(broadcast.place_words), left(broadcast.end_words)
+        Broadcast.objects.filter(pk=broadcast.pk).update(words=words, place_words=place, end_words=end)
 
 
 def _name_of(person: Person) -> str:

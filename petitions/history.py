@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from deadlines.enums import RungAction, RungLevel
 from grids.models import Organisation
 from people.models import User
+from petitions.call_enums import WhistleKind
 from petitions.enums import CheckKind, EventCode, FeedbackKind, RecusalKind, ReturnReason, Satisfaction
 from petitions.models import Petition, PetitionEscalation, PetitionEvent, PetitionPhoto, PetitionText
 
@@ -122,6 +123,8 @@ def _beside(event: PetitionEvent, stages: Mapping[str, str]) -> str:
             said = event.refs.get("petition", "")
         case EventCode.FEEDBACK if event.refs.get("kind") in FeedbackKind.values:
             said = str(FeedbackKind(event.refs["kind"]).label)
+        case EventCode.WHISTLE_ASKED | EventCode.WHISTLE if event.refs.get("kind") in WhistleKind.values:
+            said = str(WhistleKind(event.refs["kind"]).label)
         case EventCode.RECATEGORISED:
             said = _limits(event, stages)
         case _:

@@ -13,6 +13,7 @@ from people.models import RevealLog
 from people.purging import Ledger
 from petitions.models import (
     Answer,
+    Broadcast,
     Circular,
     CircularAddress,
     Filing,
@@ -22,6 +23,8 @@ from petitions.models import (
     ReviewVote,
     SentimentDiary,
     Unsent,
+    Whistle,
+    WhistleEntry,
 )
 
 # What stands where words stood: a circular has a text, an answer given is not empty.
@@ -61,6 +64,19 @@ def _received(at: datetime) -> QuerySet[Reception]:
 
 def _unsent(at: datetime) -> QuerySet[Unsent]:
     return Unsent.objects.filter(saved_at__lt=Unsent.personal.cutoff(at))
+
+
+def _whistles(at: datetime) -> QuerySet[Whistle]:
+    return Whistle.objects.filter(closed_at__lt=Whistle.personal.cutoff(at)).exclude(words=GONE)
+
+
+def _blank_whistle(key: int, _at: datetime) -> bool:
+    WhistleEntry.objects.filter(whistle=key).exclude(words="").update(words=GONE)
+    return bool(Whistle.objects.filter(pk=key).update(words=GONE, place_words=GONE))
+
+
+def _broadcasts(at: datetime) -> QuerySet[Broadcast]:
+    return Broadcast.objects.filter(closed_at__lt=Broadcast.personal.cutoff(at)).exclude(place_words=GONE)
 
 
 def _looks(at: datetime) -> QuerySet[PetitionReveal]:
@@ -115,6 +131,13 @@ RULES: Final = (
         ("petitions.Reception",),
         _received,
         lambda key, _at: bool(Reception.objects.filter(pk=key).update(visitor="", words="")),
+    ),
+    Rule("petitions.whistles", ("petitions.Whistle", "petitions.WhistleEntry"), _whistles, _blank_whistle),
+    Rule(
+        "petitions.broadcasts",
+        ("petitions.Broadcast",),
+        _broadcasts,
+        lambda key, _at: bool(Broadcast.objects.filter(pk=key).update(words="", place_words=GONE, end_words="")),
     ),
     Rule(
         "petitions.unsent",

@@ -1,10 +1,11 @@
 """What higher apps tell this one in ``ready()``: their parts of the pages that stand here (slots)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from grids.models import Area
 from grids.staff import Staff
 
 Build = Callable[[Staff, datetime], dict[str, Any] | None]
@@ -47,3 +48,17 @@ def day_parts(staff: Staff, *, at: datetime) -> list[Filled]:
         if context is not None:
             found.append(Filled(slot.template, context))
     return found
+
+
+OnDuty = Callable[[Area, datetime], Collection[int]]
+_on_duty: list[OnDuty] = []
+
+
+def set_on_duty(rule: OnDuty) -> None:
+    """Say who is on shift in a grid at an instant, as user ids, first of all: shifts are a matter of higher apps."""
+    _on_duty[:] = [rule]
+
+
+def on_duty(grid: Area, *, at: datetime) -> tuple[int, ...]:
+    """Return whom the duty shifts name for a grid now; nobody where no app keeps any."""
+    return tuple(user_id for rule in _on_duty for user_id in rule(grid, at))

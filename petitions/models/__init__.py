@@ -1,6 +1,15 @@
 from petitions.models.appeals import Appeal
 from petitions.models.board import Objection, PublicNotice
 from petitions.models.boxes import BoxEmptying, BoxSlip, SuggestionBox
+from petitions.models.broadcasts import Broadcast
+from petitions.models.call_clocks import (
+    BroadcastClock,
+    BroadcastClockRung,
+    BroadcastEscalation,
+    WhistleClock,
+    WhistleClockRung,
+    WhistleEscalation,
+)
 from petitions.models.categories import Category
 from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
@@ -21,6 +30,7 @@ from petitions.models.reviews import ResidentReview, ReviewCode, ReviewVote
 from petitions.models.supervision import VerificationDraw, VerificationRule, VerificationTask
 from petitions.models.surveys import Answer, Question, Survey, SurveyResponse
 from petitions.models.unsent import PosterRevocation, Unsent
+from petitions.models.whistles import Whistle, WhistleCall, WhistleEntry
 
 __all__ = [
     "AidReferral",
@@ -29,6 +39,10 @@ __all__ = [
     "BadRating",
     "BoxEmptying",
     "BoxSlip",
+    "Broadcast",
+    "BroadcastClock",
+    "BroadcastClockRung",
+    "BroadcastEscalation",
     "Category",
     "Circular",
     "CircularAddress",
@@ -81,4 +95,10 @@ __all__ = [
     "VerificationDraw",
     "VerificationRule",
     "VerificationTask",
+    "Whistle",
+    "WhistleCall",
+    "WhistleClock",
+    "WhistleClockRung",
+    "WhistleEntry",
+    "WhistleEscalation",
 ]

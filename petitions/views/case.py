@@ -23,6 +23,7 @@ from people.services import reveals_left
 from petitions import (
     afterwards,
     asking,
+    calling,
     casefile,
     givenback,
     notices,
@@ -219,6 +220,7 @@ def _page(
         "one_tap": casefile.ONE_TAP,
         "asks": asking.asks(petition, viewer=request.staff, at=at),
         "after": afterwards.afterwards(petition, viewer=request.staff),
+        "calls": calling.on_case(petition, viewer=request.staff, happened={entry.event.code for entry in file.history}),
         "back": givenback.given_back(petition, viewer=request.staff, at=at),
         "said": said,
         "refusal": refusal,

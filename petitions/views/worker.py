@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from petitions import worklist
+from petitions import broadcasts, worklist
 from petitions.permissions import may_file_on_behalf
 from petitions.registry import day_parts
 from petitions.views.access import StaffRequest, staff_required
@@ -46,6 +46,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         {
             **context,
             "figures": worklist.figures(request.staff, at=at),
+            "may_call_for_help": bool(broadcasts.grids_of(request.staff)),
             "may_file": may_file_on_behalf(request.staff),
             "parts": day_parts(request.staff, at=at),
         },

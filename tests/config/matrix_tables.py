@@ -57,6 +57,10 @@ VERBS: Final[dict[str, str]] = {
     "count": "GW GL CS CW DI SL SU DC", "close_station": "GW GL CS CW DI SL DC",
     "walk": "GW GL", "keep_routes": "GL CS DI SL",
     "raise_entry": "GW",  # who wrote it
+    # the worker calls his community, and calls for help himself: he cannot come to himself
+    "blow": "GW GL CS DI SL", "check_whistle": "CS", "is_caller": "GW GL", "is_called": "CS CW",
+    "joins_in": "GW GL CS CW", "read_scores": "CS DI SL DH DD SU DC",
+    "call_help": "GW GL", "come": "GL CS CW DI SL", "called_help": "GW",
     "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
     "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
     "undelivered": "SL SA RT", "root": "RT", "nobody": "",
@@ -93,6 +97,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "route": Scope("GW GL CS CW DI SL SU DC"),
     "campaign": Scope("UH BH GW GL CS CW DI SL DH DD SU DC"),
     "circular": Scope("CS CW DI SL SU DC"),
+    "called": Scope("GW GL CS CW DI SL SU DC"),  # a whistle or a call for help from the grid
     "filing": Scope(DESK),
     "undelivered": Scope(f"SL {MIGHT}", f"SL {MIGHT}", f"SL {MIGHT}"),
     "duty": Scope(DATA, DATA, DATA),
@@ -214,6 +219,18 @@ PAGES: Final[dict[str, Page]] = {
     "reviews": Page("open", "see", "make_surveys"), "review": Page("review", "see", "type_in"),
     "review_codes": Page("review", None, "make_surveys", kept=True),
     "review_page": DOOR, "review_thanks": Page("open", public=True),
+    "whistles": Page("open"), "whistle_new": Page("open", "blow", "blow"),
+    "whistle_scores": Page("open", "read_scores"), "whistle": Page("called"),
+    "whistle_seen": Page("nowhere", None, "see"),
+    **{f"whistle_do:{what}": Page("called", None, verb) for what, verb in (
+        ("check", "check_whistle"), ("withdraw", "is_caller"), ("respond", "is_called"), ("report", "is_called"),
+        ("note", "joins_in"), ("finish", "is_called"), ("not-done", "is_caller"), ("close", "is_caller"),
+        ("score", "is_caller"), ("judge", "is_called"),
+    )},
+    "whistle_do:*": Page("nowhere", None, "see"),
+    "helps": Page("open"), "help_new": Page("open", "call_help", "call_help"), "help": Page("called"),
+    "help_do:take": Page("called", None, "come"), "help_do:cancel": Page("called", None, "called_help"),
+    "help_do:end": Page("called", None, "called_help"), "help_do:*": Page("nowhere", None, "see"),
     "checks": Page("open"), "check": Page("matter", "see", "check_on_site"),
     "boxes": Page("open"), "box": Page("under", "see", "empty"),
     "diary": Page("open", "see", "keep_diary"), "diary_petition": Page("diary", None, "raise_entry"),

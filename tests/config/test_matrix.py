@@ -15,7 +15,8 @@ from grids.models import Appointment
 from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
 from petitions.viewers import remember
-from petitions.views import case, case_after, handing, requests
+from petitions.views import case, case_after, handing, helping, requests, whistles
+from tests.config.matrix_calls import call_out
 from tests.config.matrix_registers import REGISTERS
 from tests.config.matrix_tables import PAGES, POSTS, SCOPES, SENT, STRANGERS, VERBS, WHERE, Page
 from tests.config.matrix_world import World
@@ -45,6 +46,7 @@ KINDS = {
     "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
     "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
     "household_do": ("what", tuple(household.KINDS)),
+    "whistle_do": ("what", tuple(whistles.KINDS)), "help_do": ("what", helping.KINDS),
 }  # fmt: skip
 
 
@@ -213,12 +215,14 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         **dict.fromkeys(("station", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"),
+        "whistle": "petitions.whistle", "help": "petitions.broadcast",
         "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
         **dict.fromkeys(ROUTES, "fieldwork.patrolroute"), **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",
         **dict.fromkeys(SURVEYS, "petitions.survey"), **dict.fromkeys(REVIEWS, "petitions.residentreview"),
     }  # fmt: skip
-    name = "household" if route.name.startswith("household_do:") else route.name
+    done, _of, kind = route.name.partition("_do:")
+    name = done if kind and done in models else route.name
     label = route.model or models.get(name, "")
     if label == "petitions.petition":
         return petition.pk if petition else None
@@ -341,7 +345,7 @@ def _say(capsys, words: str) -> None:
 @pytest.fixture
 def world(district, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
-    return World.build(district)
+    return call_out(World.build(district))
 
 
 def test_every_address_stands_in_the_tables():
