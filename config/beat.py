@@ -120,6 +120,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 300,
             "options": {"expires": 300},
         },
+        # shifts of people who are away, and shifts that nobody handed over
+        "fieldwork.mind_shifts": {
+            "task": "fieldwork.mind_shifts",
+            "schedule": 600,
+            "options": {"expires": 1200},
+        },
         # photos of forms that nobody sent
         "petitions.purge_drafts": {
             "task": "petitions.purge_drafts",

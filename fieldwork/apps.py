@@ -9,20 +9,23 @@ class FieldworkConfig(AppConfig):
     verbose_name = _("Field work")
 
     def ready(self) -> None:
-        from fieldwork import dayparts
+        from fieldwork import dayparts, shifts
         from fieldwork.erasure import RULES
         from fieldwork.redivision import HouseholdPart, StationPart
         from fieldwork.rerouting import RoutePart
         from grids.registry import add_redivision_part
         from notifications.registry import register
         from people.expiry import announce
-        from petitions.registry import Slot, add_day_part
+        from petitions.registry import Slot, add_day_part, set_on_duty
 
         sample = {"count": 3, "first_on": "2026-06-01", "last_on": "2026-06-30", "grid": "620302001001001"}
         register("visits_missed", sample=sample)
         missed = {"count": 2, "on": "2026-06-08", "area": "620302001001001"}
         register("patrol_missed", sample=missed)
         register("patrol_unexplained", sample=missed)
+        moments = {"starts_at": "2026-06-09T09:00:00+08:00", "ends_at": "2026-06-09T17:00:00+08:00"}
+        for kind in ("shift_free", "shift_offered", "shift_not_handed"):
+            register(kind, sample=moments)
         for rule in RULES:
             announce(rule)
         add_redivision_part("households", HouseholdPart())
@@ -30,3 +33,5 @@ class FieldworkConfig(AppConfig):
         add_redivision_part("patrols", RoutePart())
         add_day_part(Slot("visits", 10, dayparts.visits, "fieldwork/day_visits.html"))
         add_day_part(Slot("patrols", 5, dayparts.patrols, "fieldwork/day_patrols.html"))
+        add_day_part(Slot("duty", 20, dayparts.duty, "fieldwork/day_duty.html"))
+        set_on_duty(shifts.ids_on_duty)

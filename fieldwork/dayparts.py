@@ -1,12 +1,18 @@
 """What field work shows on the page of the worker's day."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import F
 
 from deadlines.timetable import shanghai_date
 from fieldwork import due, ownrounds
+from fieldwork.handing import BACK
+from fieldwork.models import DutyShift
 from fieldwork.models.rounds import TO_WALK
 from grids.staff import Staff
+
+MOST_SHIFTS: Final = 200
 
 
 def visits(staff: Staff, at: datetime) -> dict[str, Any] | None:
@@ -23,3 +29,22 @@ def patrols(staff: Staff, at: datetime) -> dict[str, Any] | None:
     left = [one for one in rounds if one.duty.state in TO_WALK]
     following = next((one for one in left if one.may_begin), None)
     return {"left": len(left), "late": sum(one.is_late for one in left), "next": following}
+
+
+def duty(staff: Staff, at: datetime) -> dict[str, Any] | None:
+    """Return how many are on duty now where somebody serves, whether he is, and what he still has to hand over.
+
+    None where no shift is planned around now. One query.
+    """
+    seen = DutyShift.objects.visible_to(staff).filter(ends_at__gt=at - BACK, starts_at__lte=at, user__isnull=False)
+    rows = seen.values_list("user", "ends_at", "handed_at").order_by(F("ends_at").desc())[:MOST_SHIFTS]
+    if not rows:
+        return None
+    mine = [(ends_at, handed_at) for user_id, ends_at, handed_at in rows if user_id == staff.user.pk]
+    until = next((ends_at for ends_at, _handed in mine if ends_at > at), None)
+    return {
+        "count": sum(ends_at > at for _user, ends_at, _handed in rows),
+        "is_me": until is not None,
+        "until": until,
+        "owed": any(ends_at <= at and handed_at is None for ends_at, handed_at in mine),
+    }

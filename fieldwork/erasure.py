@@ -6,8 +6,9 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from fieldwork import households
+from fieldwork import handing, households
 from fieldwork.models import (
+    DutyShift,
     Household,
     HouseholdLink,
     NotedHousehold,
@@ -51,7 +52,18 @@ def _walked(at: datetime) -> QuerySet[PatrolDuty]:
     return PatrolDuty.objects.filter(on__lt=over, walker__isnull=False)
 
 
+def _shifts(at: datetime) -> QuerySet[DutyShift]:
+    over = DutyShift.objects.filter(ends_at__lt=DutyShift.personal.cutoff(at))
+    return over.filter(~Q(words="") | Q(points__isnull=False)).distinct()
+
+
 RULES: Final = (
+    Rule(
+        "fieldwork.duty",
+        ("fieldwork.DutyShift", "fieldwork.DutyPoint"),
+        _shifts,
+        lambda key, _at: handing.forget(key),
+    ),
     Rule(
         "fieldwork.households",
         ("fieldwork.Household", "people.Person"),

@@ -37,6 +37,11 @@ SERVES_STATIONS: Final = frozenset(
     }
 )
 
+# Who says who sits where and when.
+PLANS_DUTY: Final = frozenset(
+    {PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER}
+)
+
 
 def may_keep(by: Staff, area: Area) -> bool:
     """Whether the person writes down the households of a place."""
@@ -148,3 +153,17 @@ def check_may_walk(by: Staff, route: PatrolRoute) -> None:
     """
     if not may_walk(by, route):
         raise NotYours(_("This round belongs to another post."))
+
+
+def may_plan(by: Staff, area: Area) -> bool:
+    """Whether the person plans the duty of an area."""
+    return by.holds(*PLANS_DUTY, path=area.path)
+
+
+def check_may_plan(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` plans the duty there
+    """
+    if not may_plan(by, area):
+        raise NotYours(_("Your post does not plan the duty of this area."))

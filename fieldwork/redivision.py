@@ -6,11 +6,13 @@ Visits, and what was counted, keep the grid of then.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from fieldwork.models import Household, ServiceStation
+from deadlines.timetable import SHANGHAI
+from fieldwork.models import DutyPattern, DutyShift, Household, ServiceStation
 from fieldwork.models.households import HouseholdQuerySet
 from grids.enums import Level
 from grids.registry import Division, Tally
@@ -49,7 +51,7 @@ class HouseholdPart:
 
 @dataclass(frozen=True, slots=True)
 class StationPart:
-    """The stations of the grids that are drawn anew: each goes with the heir of its grid."""
+    """The stations of the grids that are drawn anew: each goes with the heir of its grid, and so does its duty."""
 
     def preview(self, division: Division) -> Sequence[Tally]:
         """Return how many stations each line would have. One query."""
@@ -62,6 +64,9 @@ class StationPart:
         for line, grid in division.areas.items():
             heirs = [old for old, to in division.grids.items() if to == line]
             changed += _stations(division).filter(area__in=heirs).exclude(area=grid).update(area=grid)
+            first = datetime.combine(division.on, time.min, tzinfo=SHANGHAI)
+            DutyPattern.objects.filter(area__in=heirs).update(area=grid)
+            DutyShift.objects.filter(area__in=heirs, ends_at__gt=first).update(area=grid)
         return changed
 
 

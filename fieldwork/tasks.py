@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from fieldwork import coverage, households, rounds
+from fieldwork import coverage, handing, households, rounds, shifts
 
 
 @shared_task(name="fieldwork.close_periods", ignore_result=True, acks_late=True)
@@ -19,3 +19,11 @@ def patrol_rounds(**_added_later: object) -> None:
     at = timezone.now()
     rounds.close_days(at=at)
     rounds.make_day(at=at)
+
+
+@shared_task(name="fieldwork.mind_shifts", ignore_result=True, acks_late=True)
+def mind_shifts(**_added_later: object) -> None:
+    """Free the shifts of who is away, and tell of those that were not handed over. A missed run is made good."""
+    at = timezone.now()
+    shifts.free_absent(at=at)
+    handing.tell_missing(at=at)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from fieldwork.views import campaigns, coverage, household, patrols, rounds, station_desk, stations, visits
+from fieldwork.views import (
+    campaigns,
+    coverage,
+    duty,
+    household,
+    patrols,
+    rounds,
+    shift,
+    station_desk,
+    stations,
+    visits,
+)
 
 urlpatterns = [
     path("stations/", stations.station_list, name="stations"),
@@ -12,6 +23,16 @@ urlpatterns = [
     path("stations/desk/<int:pk>/close/", station_desk.station_close, name="station_close"),
     path("stations/desk/<int:pk>/reopen/", station_desk.station_reopen, name="station_reopen"),
     path("stations/coverage/", station_desk.station_coverage, name="station_coverage"),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/week/", duty.duty_week, name="duty_week"),
+    path("duty/plan/", duty.duty_plan, name="duty_plan"),
+    path("duty/<int:pk>/", shift.duty_shift, name="duty_shift"),
+    path("duty/<int:pk>/take/", shift.duty_take, name="duty_take"),
+    path("duty/<int:pk>/offer/", shift.duty_offer, name="duty_offer"),
+    path("duty/<int:pk>/assign/", shift.duty_assign, name="duty_assign"),
+    path("duty/<int:pk>/hand-over/", shift.duty_hand_over, name="duty_hand_over"),
+    path("duty/<int:pk>/take-over/", shift.duty_take_over, name="duty_take_over"),
+    path("duty/points/<int:pk>/done/", shift.duty_point, name="duty_point"),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/coverage/", coverage.visit_coverage, name="visit_coverage"),
     path("visits/households/new/", visits.household_new, name="household_new"),

@@ -22,7 +22,7 @@ from people import contacts
 from people.errors import BadInput
 from people.masking import mask_name, mask_text
 from people.models import User
-from petitions import services
+from petitions import registry, services
 from petitions.enums import About, Channel, ReceptionOutcome
 from petitions.errors import NotYours, WordsMissing
 from petitions.models import Petition, Reception
@@ -69,6 +69,13 @@ def on_duty(area: Area, *, on: date) -> list[User]:
     """Return who serves at the window of a community on a civil date, by name; one query."""
     duties = WeekdayDuty.objects.at(on).filter(area=area, weekday=on.weekday(), place=WeekdayPlace.WINDOW)
     return list(User.objects.filter(pk__in=duties.values("user"), is_active=True).order_by("display_name", "pk"))
+
+
+def on_shift(area: Area, *, at: datetime) -> list[User]:
+    """Return who the duty shifts name for a community at an instant; two queries."""
+    found = registry.on_duty(area, at=at)
+    users = User.objects.in_bulk(found)
+    return [users[pk] for pk in found if pk in users]
 
 
 def receivers(area: Area, *, on: date) -> list[User]:

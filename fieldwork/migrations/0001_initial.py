@@ -3,6 +3,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import fieldwork.models.shifts
 import grids.models.posts
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -70,6 +71,60 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a checklist',
                 'verbose_name_plural': 'lines of checklists',
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'position'), name='campaignitem_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyPattern',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('starts', models.TimeField(verbose_name='begins')),
+                ('ends', models.TimeField(help_text='Not after the beginning: on the next day.', verbose_name='ends')),
+                ('on_holidays', models.BooleanField(default=True, verbose_name='on public holidays too')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'pattern of duty',
+                'verbose_name_plural': 'patterns of duty',
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyShift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField(verbose_name='begins at')),
+                ('ends_at', models.DateTimeField(verbose_name='ends at')),
+                ('words', models.CharField(blank=True, max_length=600, verbose_name='handed over in words')),
+                ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
+                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='taken over at')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('offered_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='offered to')),
+                ('pattern', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='fieldwork.dutypattern', verbose_name='pattern')),
+                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken over by')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('was', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='whose it was')),
+            ],
+            options={
+                'verbose_name': 'duty shift',
+                'verbose_name_plural': 'duty shifts',
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyPoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=120, verbose_name='what is open')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='done by')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='fieldwork.dutyshift', verbose_name='duty shift')),
+            ],
+            options={
+                'verbose_name': 'open point of a duty',
+                'verbose_name_plural': 'open points of duties',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='dutypoint_done_iff_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +316,39 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'service stations',
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['centre', 'community', 'convenience', 'red', 'practice', 'elderly', 'canteen', 'meeting', 'home', 'social', 'watch', 'talk'])), name='station_kind_known'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='station_days_in_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'home'), _negated=True), models.Q(('address', ''), ('name', ''), ('office_phone', '')), _connector='OR'), name='station_home_says_nothing', violation_error_message="Of a home only the grid is shown, with the telephone of the lead's post: leave the rest empty.")],
             },
+        ),
+        migrations.AddField(
+            model_name='dutyshift',
+            name='station',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.servicestation', verbose_name='station'),
+        ),
+        migrations.CreateModel(
+            name='DutyPatternEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('starts', models.TimeField(verbose_name='begins')),
+                ('ends', models.TimeField(help_text='Not after the beginning: on the next day.', verbose_name='ends')),
+                ('on_holidays', models.BooleanField(default=True, verbose_name='on public holidays too')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.dutypattern')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('station', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='dutypattern',
+            name='station',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.servicestation', verbose_name='station'),
         ),
         migrations.CreateModel(
             name='ServiceStationEvent',
@@ -586,6 +674,46 @@ class Migration(migrations.Migration):
             model_name='patrolduty',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'missed'), _connector='OR'), name='patrolduty_reason_only_if_missed'),
         ),
+        migrations.AddIndex(
+            model_name='dutyshift',
+            index=models.Index(fields=['area', 'starts_at'], name='shift_of_area'),
+        ),
+        migrations.AddIndex(
+            model_name='dutyshift',
+            index=models.Index(condition=models.Q(('handed_at', None)), fields=['ends_at'], name='shift_not_handed'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyshift',
+            constraint=models.UniqueConstraint(fields=('pattern', 'starts_at'), name='shift_once_of_a_pattern'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyshift',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='shift_begins_before_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyshift',
+            constraint=models.CheckConstraint(condition=models.Q(('handed_at', None), ('user__isnull', False), _connector='OR'), name='shift_handed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyshift',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('handed_at__isnull', False), ('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='shift_taken_iff_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyshift',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), (fieldwork.models.shifts.Moments('starts_at', 'ends_at'), '&&')], name='shift_not_two_at_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutypattern',
+            constraint=models.UniqueConstraint(fields=('area', 'station', 'user', 'weekday', 'starts', 'valid_from'), name='dutypattern_once', nulls_distinct=False, violation_error_message='This stands in the schedule already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutypattern',
+            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='dutypattern_weekday_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutypattern',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='dutypattern_from_before_to', violation_error_message='The last day lies before the first.'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='visitduty',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d2ecf03c2a825a7b7be0e7f2acfd5afdc39315ee', operation='INSERT', pgid='pgtrigger_insert_insert_e46a9', table='fieldwork_visitduty', when='AFTER')),
@@ -625,6 +753,22 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='servicestation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_servicestationevent" ("address", "area_id", "code", "hours_by", "id", "kind", "name", "offers", "office_phone", "on_holiday", "on_makeup", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_free", "valid_from", "valid_to") VALUES (NEW."address", NEW."area_id", NEW."code", NEW."hours_by", NEW."id", NEW."kind", NEW."name", NEW."offers", NEW."office_phone", NEW."on_holiday", NEW."on_makeup", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."step_free", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='fb130b2fb732d629c255577a826536f5af8a2d2c', operation='UPDATE', pgid='pgtrigger_update_update_47ad0', table='fieldwork_servicestation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutypatternevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b718fce71ec9e06ddcd324efda4de46ef8054b82', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9dc5b', table='fieldwork_dutypatternevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutypattern',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_dutypatternevent" ("area_id", "ends", "id", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "station_id", "user_id", "valid_from", "valid_to", "weekday") VALUES (NEW."area_id", NEW."ends", NEW."id", NEW."on_holidays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts", NEW."station_id", NEW."user_id", NEW."valid_from", NEW."valid_to", NEW."weekday"); RETURN NULL;', hash='1dc38857ac2342b6088afae64c9e0bc730717af5', operation='INSERT', pgid='pgtrigger_insert_insert_528a4', table='fieldwork_dutypattern', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutypattern',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_dutypatternevent" ("area_id", "ends", "id", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "station_id", "user_id", "valid_from", "valid_to", "weekday") VALUES (NEW."area_id", NEW."ends", NEW."id", NEW."on_holidays", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts", NEW."station_id", NEW."user_id", NEW."valid_from", NEW."valid_to", NEW."weekday"); RETURN NULL;', hash='cec3c75d626805282a43de7cf028100fc35fdbe4', operation='UPDATE', pgid='pgtrigger_update_update_d7dcf', table='fieldwork_dutypattern', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutypattern',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_dutypatternevent" ("area_id", "ends", "id", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "station_id", "user_id", "valid_from", "valid_to", "weekday") VALUES (OLD."area_id", OLD."ends", OLD."id", OLD."on_holidays", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts", OLD."station_id", OLD."user_id", OLD."valid_from", OLD."valid_to", OLD."weekday"); RETURN NULL;', hash='4a644a68d9179afba75cb9cb9d897b860a0e5a64', operation='DELETE', pgid='pgtrigger_delete_delete_8578e', table='fieldwork_dutypattern', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicestationevent',

@@ -4,6 +4,7 @@ from fieldwork.models.duties import VisitDuty, VisitRule
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
 from fieldwork.models.patrols import PatrolPoint, PatrolRoute
 from fieldwork.models.rounds import PatrolCheck, PatrolDuty, PatrolFinding
+from fieldwork.models.shifts import DutyPattern, DutyPoint, DutyShift
 from fieldwork.models.stations import ServiceStation, StationDays, StationHours, StationTarget
 from fieldwork.models.visits import Visit
 
@@ -11,6 +12,9 @@ __all__ = [
     "Campaign",
     "CampaignItem",
     "CampaignTick",
+    "DutyPattern",
+    "DutyPoint",
+    "DutyShift",
     "Household",
     "HouseholdLink",
     "NotedHousehold",

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deadlines.timetable import shanghai_date
-from fieldwork import opening, stations
+from fieldwork import opening, shifts, stations
 from fieldwork.enums import StationKind
-from fieldwork.models import ServiceStation
+from fieldwork.models import DutyShift, ServiceStation
 from grids.enums import Level
 from grids.models import Area
 from petitions import places
@@ -50,7 +50,14 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
     on = shanghai_date(at)
     one = get_object_or_404(ServiceStation.objects.at(on).select_related("area"), pk=pk)
     place = stations.places([one], at=at)[0]
-    page = {"place": place, "station": one, "week": opening.week(place.times, on), "today": on}
+    running = list(DutyShift.objects.at(at).filter(station=one, user__is_active=True))
+    page = {
+        "place": place,
+        "station": one,
+        "week": opening.week(place.times, on),
+        # the posts alone: who sits there is told in the station
+        "on_duty": sorted(set(shifts.posts_of(running, on=on).values())) if running else [],
+    }
     return render(request, "fieldwork/station.html", page)
 
 

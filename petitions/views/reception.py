@@ -108,6 +108,7 @@ def _page(
         "area": area,
         "areas": areas,
         "on_duty": receptions.on_duty(area, on=on),
+        "on_shift": receptions.on_shift(area, at=timezone.now()),
         "rows": rows,
         **SWITCH,
     }

@@ -9,6 +9,9 @@ from django.utils import timezone
 from deadlines.timetable import shanghai_date
 from fieldwork.models import (
     Campaign,
+    DutyPattern,
+    DutyPoint,
+    DutyShift,
     Household,
     PatrolDuty,
     PatrolPoint,
@@ -29,6 +32,12 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
     yield station
     yield StationHours.objects.create(station=station, weekday=0, opens="09:00", closes="12:00")
     yield StationTarget.objects.create(area=area, kind="practice", per=area.level)
+    sitting = User.objects.filter(username__startswith="worker").order_by("pk")[0] if place == "grid" else clerk
+    yield DutyPattern.objects.create(area=area, user=clerk, weekday=0, starts="09:00", ends="12:00")
+    hours = {"starts_at": timezone.now() - timedelta(hours=3), "ends_at": timezone.now() - timedelta(hours=1)}
+    shift = DutyShift.objects.create(area=area, user=sitting, **hours)
+    yield shift
+    yield DutyPoint.objects.create(shift=shift, text="钥匙在抽屉里")
     if area.level == Level.GRID:
         now = timezone.now()
         days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}

@@ -24,6 +24,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "fieldwork.visitrule": Register("open", ALL, DATA, DATA, DATA),
     "fieldwork.servicestation": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "fieldwork.stationhours": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS, KEEPERS),
+    "fieldwork.dutypattern": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "fieldwork.stationtarget": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.petition": Register("matter", HOLDERS, "", ALL),  # a row leads on to its case, which asks
     "petitions.petitionescalation": Register("matter", HOLDERS),

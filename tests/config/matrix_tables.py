@@ -56,6 +56,7 @@ VERBS: Final[dict[str, str]] = {
     "keep_homes": "GW GL CS CW", "arrange": "GL CS", "campaign": DESK, "end_campaign": "CS",
     "count": "GW GL CS CW DI SL SU DC", "close_station": "GW GL CS CW DI SL DC",
     "walk": "GW GL", "keep_routes": "GL CS DI SL",
+    "plan_duty": "GL CS DI SL", "serve": "GW GL CS CW DI SL", "sit": "GW",
     "raise_entry": "GW",  # who wrote it
     # the worker calls his community, and calls for help himself: he cannot come to himself
     "blow": "GW GL CS DI SL", "check_whistle": "CS", "is_caller": "GW GL", "is_called": "CS CW",
@@ -95,6 +96,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "personnel": Scope(KEEPERS, MIGHT, MIGHT),
     "home": Scope("GW GL CS CW"),
     "route": Scope("GW GL CS CW DI SL SU DC"),
+    "shift": Scope(LINE, "", "GW GL"),
     "campaign": Scope("UH BH GW GL CS CW DI SL DH DD SU DC"),
     "circular": Scope("CS CW DI SL SU DC"),
     "called": Scope("GW GL CS CW DI SL SU DC"),  # a whistle or a call for help from the grid
@@ -158,6 +160,12 @@ PAGES: Final[dict[str, Page]] = {
     "station_desk": Page("open"), "station_coverage": Page("open", "count"), "station_work": Page("line"),
     "station_close": Page("line", None, "close_station", kept=True),
     "station_reopen": Page("line", None, "close_station", kept=True),
+    # -- duty
+    "duty": Page("open"), "duty_week": Page("open", "see", "plan_duty"), "duty_plan": Page("open", None, "plan_duty"),
+    "duty_shift": Page("shift"), "duty_take": Page("shift", None, "serve"),
+    "duty_offer": Page("shift", None, "sit", kept=True), "duty_hand_over": Page("shift", None, "sit", kept=True),
+    "duty_take_over": Page("shift", None, "nobody"),  # whoever has the next one
+    "duty_assign": Page("shift", None, "plan_duty", kept=True), "duty_point": Page("shift", None, "serve"),
     # -- visits
     "visits": Page("open"), "visit_coverage": Page("open", "count"),
     "household_new": Page("open", "keep_homes", "keep_homes"),

@@ -216,6 +216,10 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         **dict.fromkeys(("station", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"),
         "whistle": "petitions.whistle", "help": "petitions.broadcast",
+        **{f"duty_{what}": "fieldwork.dutyshift" for what in (
+            "shift", "take", "offer", "assign", "hand_over", "take_over",
+        )},
+        "duty_point": "fieldwork.dutypoint",
         "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
         **dict.fromkeys(ROUTES, "fieldwork.patrolroute"), **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",

@@ -130,6 +130,7 @@ def test_rules_name_models_that_declare_something():
 
     assert {label for rule in expiry.rules() for label in rule.models} <= declared
     assert [rule.name for rule in expiry.rules()] == [
+        "fieldwork.duty",
         "fieldwork.households",
         "fieldwork.links",
         "fieldwork.noted",
