@@ -35,3 +35,4 @@ class FieldworkConfig(AppConfig):
         add_day_part(Slot("patrols", 5, dayparts.patrols, "fieldwork/day_patrols.html"))
         add_day_part(Slot("duty", 20, dayparts.duty, "fieldwork/day_duty.html"))
         set_on_duty(shifts.ids_on_duty)
+        add_day_part(Slot("houses", 20, dayparts.houses, "fieldwork/day_houses.html"))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import F
 
 from deadlines.timetable import shanghai_date
-from fieldwork import due, ownrounds
+from fieldwork import collecting, due, ownrounds
 from fieldwork.handing import BACK
 from fieldwork.models import DutyShift
 from fieldwork.models.rounds import TO_WALK
@@ -48,3 +48,9 @@ def duty(staff: Staff, at: datetime) -> dict[str, Any] | None:
         "until": until,
         "owed": any(ends_at <= at and handed_at is None for ends_at, handed_at in mine),
     }
+
+
+def houses(staff: Staff, at: datetime) -> dict[str, Any] | None:  # noqa: ARG001 - the slot's signature
+    """Return how many homes of this person's grids have no household written down; None for none. One query."""
+    missing = collecting.missing_of(staff)
+    return {"missing": missing} if missing else None

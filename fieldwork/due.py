@@ -229,7 +229,12 @@ def address_key(household: Household) -> tuple[object, ...]:
     """Return where a household stands in the order of a walk: house, stairwell and door as people count them."""
     place = household.place
     houses = [place.parent.label] if place.parent is not None else []
-    return tuple(part for words in (*houses, place.label, household.door) for part in _natural(words))
+    return words_key(*houses, place.label, household.door)
+
+
+def words_key(*names: str) -> tuple[object, ...]:
+    """Return where names stand in order as people count: 10 after 9."""
+    return tuple(part for words in names for part in _natural(words))
 
 
 def _natural(words: str) -> Iterable[tuple[int, int, str]]:

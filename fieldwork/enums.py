@@ -115,3 +115,54 @@ class RoundReason(TextChoices):
     ELSEWHERE = "elsewhere", _("Needed elsewhere")
     NOBODY = "nobody", _("Nobody was there to walk it")
     OTHER = "other", _("Another reason")
+
+
+class HouseUse(TextChoices):
+    """What a house is used for."""
+
+    HOME = "home", _("Home")
+    MIXED = "mixed", _("Home and business")
+    BUSINESS = "business", _("Shop or office")
+    OTHER = "other", _("Something else")
+
+
+class HouseState(TextChoices):
+    """Whether somebody lives there."""
+
+    LIVED_IN = "lived_in", _("Lived in")
+    EMPTY = "empty", _("Empty")
+    WORKS = "works", _("Being built or rebuilt")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class Equipment(TextChoices):
+    """What a building has, in codes."""
+
+    LIFT = "lift", _("Lift")
+    RAMP = "ramp", _("Step-free entrance")
+    ENTRYPHONE = "entryphone", _("Entry phone")
+    HYDRANT = "hydrant", _("Fire hydrants")
+    CHARGING = "charging", _("Charging points")
+    GAS = "gas", _("Piped gas")
+    HEATING = "heating", _("Central heating")
+    PUMP = "pump", _("Water pumps")
+
+
+class FileChange(TextChoices):
+    """What kind of thing changed in a file."""
+
+    OPENED = "opened", _("Written down")
+    IMPORTED = "imported", _("Written down from a file")
+    CONTACT = "contact", _("Who may be asked")
+    PERSON_ADDED = "person_added", _("A person of the household was added")
+    PERSON_GONE = "person_gone", _("A person of the household moved out")
+    NOTED = "noted", _("A reason for visits was noted")
+    NOTE_ENDED = "note_ended", _("A reason for visits ended")
+    LINKED = "linked", _("Somebody keeps contact")
+    UNLINKED = "unlinked", _("Somebody no longer keeps contact")
+    CLOSED = "closed", _("Closed")
+    HOUSE = "house", _("Use, state or floor of a house")
+    SHEET = "sheet", _("Floors, year or equipment of the building")
+    COPIED = "copied", _("They asked for a copy of their data")
+    CORRECTED = "corrected", _("They corrected their data")
+    ERASED = "erased", _("They had their data erased")

@@ -11,10 +11,12 @@ from fieldwork.models import (
     DutyShift,
     Household,
     HouseholdLink,
+    LedgerFile,
     NotedHousehold,
     PatrolCheck,
     PatrolDuty,
     PatrolFinding,
+    Resident,
     Visit,
 )
 from people.expiry import Rule
@@ -55,6 +57,14 @@ def _walked(at: datetime) -> QuerySet[PatrolDuty]:
 def _shifts(at: datetime) -> QuerySet[DutyShift]:
     over = DutyShift.objects.filter(ends_at__lt=DutyShift.personal.cutoff(at))
     return over.filter(~Q(words="") | Q(points__isnull=False)).distinct()
+
+
+def _residents(at: datetime) -> QuerySet[Resident]:
+    return Resident.objects.filter(ends_on__lt=timezone.localdate(Resident.personal.cutoff(at)))
+
+
+def _files(at: datetime) -> QuerySet[LedgerFile]:
+    return LedgerFile.objects.filter(at__lt=LedgerFile.personal.cutoff(at))
 
 
 RULES: Final = (
@@ -105,5 +115,17 @@ RULES: Final = (
         ("fieldwork.PatrolDuty",),
         _walked,
         lambda key, _at: bool(PatrolDuty.objects.filter(pk=key).update(walker=None, begun_at=None, done_at=None)),
+    ),
+    Rule(
+        "fieldwork.residents",
+        ("fieldwork.Resident",),
+        _residents,
+        lambda key, _at: Resident.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "fieldwork.files",
+        ("fieldwork.LedgerFile",),
+        _files,
+        lambda key, _at: LedgerFile.objects.filter(pk=key).delete()[0] > 0,
     ),
 )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from deadlines.timetable import shanghai_date
-from fieldwork.enums import Whom
-from fieldwork.errors import NotNow, Nowhere
-from fieldwork.models import Household, HouseholdLink, NotedHousehold, VisitDuty
-from fieldwork.models.households import PLACES
+from fieldwork import dwellings, residents, versions
+from fieldwork.enums import FileChange, Whom
+from fieldwork.errors import NotNow
+from fieldwork.models import Dwelling, Household, HouseholdLink, NotedHousehold, VisitDuty
 from fieldwork.permissions import check_may_arrange, check_may_keep, check_may_visit
 from grids.enums import Level
 from grids.models import Appointment, Area
@@ -66,23 +66,23 @@ def add(
     :raises BadInput: if name or number cannot be one, or stand beside several doors
     """
     check_may_keep(by, place)
-    if place.level not in PLACES:
-        raise Nowhere(_("Choose a building or a stairwell."), field="place")
     if (name or phone) and len(doors) != 1:
         raise BadInput(_("Say who may be asked for one door at a time."), field="name")
-    # two at one door wait here for each other, and for grids that are drawn anew
-    place = Area.objects.select_for_update(no_key=True).get(pk=place.pk)
-    grid = _grid_of(place)
+    place = dwellings.locked_place(place)
+    grid = dwellings.grid_of(place)
     known = set(Household.objects.filter(place=place, door__in=doors, valid_to=None).values_list("door", flat=True))
     if known and (name or phone):
         raise NotNow(_("This door is written down already."), field="doors")
     person = create_person(context=Context.HOUSEHOLD, name=name, phone=phone, at=at) if name or phone else None
-    since = shanghai_date(at)
-    return Household.objects.bulk_create(
-        Household(place=place, grid=grid, door=door, contact=person, valid_from=since)
+    since, people = shanghai_date(at), 1 if person else 0
+    dwellings.ensure(place, grid, doors, on=since)
+    made = Household.objects.bulk_create(
+        Household(place=place, grid=grid, door=door, contact=person, people=people, valid_from=since)
         for door in doors
         if door not in known
     )
+    versions.record(FileChange.OPENED, *made, by=by.user, at=at)
+    return made
 
 
 @sensitive_variables("name", "phone")
@@ -100,6 +100,8 @@ def say_contact(household: Household, *, name: str, phone: str, by: Staff, at: d
     locked.save(update_fields=["contact"])
     if before is not None:
         blank_person(before)
+    residents.recount(locked)
+    versions.record(FileChange.CONTACT, locked, by=by.user, at=at)
     return locked
 
 
@@ -134,6 +136,8 @@ def close(household: Household, *, by: Staff, at: datetime) -> Household:
     locked.save(update_fields=["valid_to"])
     for rows in (locked.noted, locked.links):
         rows.filter(ends_on=None).update(ends_on=on)
+    residents.end_all(locked, at=at)
+    versions.record(FileChange.CLOSED, locked, by=by.user, at=at)
     return locked
 
 
@@ -154,6 +158,7 @@ def note(household: Household, *, duty: VisitDuty, agreed: bool, by: Staff, at: 
     if locked.noted.filter(duty=duty, ends_on=None).exists():
         raise NotNow(_("This is noted already."), field="duty")
     on = shanghai_date(at)
+    versions.record(FileChange.NOTED, locked, by=by.user, at=at)
     return NotedHousehold.objects.create(
         household=locked, duty=duty, starts_on=on, agreed_on=on if agreed else None, noted_by=by.user
     )
@@ -170,6 +175,7 @@ def end_note(household: Household, *, duty_id: int, by: Staff, at: datetime) -> 
     locked = _locked(household)
     if not locked.noted.filter(duty=duty_id, ends_on=None).update(ends_on=shanghai_date(at)):
         raise NotNow(_("This is not noted any more."))
+    versions.record(FileChange.NOTE_ENDED, locked, by=by.user, at=at)
 
 
 @transaction.atomic
@@ -187,6 +193,7 @@ def link(household: Household, *, user: User, by: Staff, at: datetime) -> Househ
         raise BadInput(_("Choose somebody who holds a post in this community."), field="user")
     if locked.links.filter(user=user, ends_on=None).exists():
         raise NotNow(_("They are linked already."), field="user")
+    versions.record(FileChange.LINKED, locked, by=by.user, at=at)
     return HouseholdLink.objects.create(household=locked, user=user, starts_on=on)
 
 
@@ -201,6 +208,7 @@ def unlink(household: Household, *, user_id: int, by: Staff, at: datetime) -> No
     locked = _locked(household)
     if not locked.links.filter(user=user_id, ends_on=None).update(ends_on=shanghai_date(at)):
         raise NotNow(_("They are not linked any more."))
+    versions.record(FileChange.UNLINKED, locked, by=by.user, at=at)
 
 
 def linkable(household: Household, *, on: date) -> QuerySet[User]:
@@ -214,22 +222,17 @@ def linkable(household: Household, *, on: date) -> QuerySet[User]:
 
 @transaction.atomic
 def follow_grids() -> int:
-    """Let households follow their houses where a house was moved to another grid; return how many moved."""
+    """Let households and houses follow a building that was moved to another grid; return how many households moved."""
     grids = set(Area.objects.filter(level=Level.GRID).values_list("pk", flat=True))
-    rows = Household.objects.filter(valid_to=None).order_by().values_list("place", "place__path", "grid").distinct()
     moved = 0
-    for place_id, path, grid_id in rows:
-        now = next((pk for pk in map(int, path.split("/")[:-1]) if pk in grids), grid_id)
-        if now != grid_id:
-            moved += Household.objects.filter(place=place_id, valid_to=None).update(grid=now)
+    for model in (Household, Dwelling):
+        there = model._default_manager.filter(valid_to=None)  # noqa: SLF001 - Django's public name
+        for place_id, path, grid_id in there.order_by().values_list("place", "place__path", "grid").distinct():
+            now = next((pk for pk in map(int, path.split("/")[:-1]) if pk in grids), grid_id)
+            if now != grid_id:
+                rows = there.filter(place=place_id).update(grid=now)
+                moved += rows if model is Household else 0
     return moved
-
-
-def _grid_of(place: Area) -> Area:
-    found = Area.objects.filter(pk__in=place.line_ids(), level=Level.GRID).first()
-    if found is None:
-        raise Nowhere(_("This place lies in no grid."), field="place")
-    return found
 
 
 def _locked(household: Household) -> Household:
@@ -248,4 +251,4 @@ def forget(household: Household) -> bool:
     """Take door and contact of a closed household away; return whether there was anything. The row stays."""
     person: Person | None = household.contact
     gone = blank_person(person) if person is not None else False
-    return bool(Household.objects.filter(pk=household.pk).exclude(door="").update(door="")) or gone
+    return bool(Household.objects.filter(pk=household.pk).exclude(door="").update(door="", people=0)) or gone

@@ -16,6 +16,8 @@ from grids.staff import Staff
 KEEPS_HOUSEHOLDS: Final = AT_GRID | AT_COMMUNITY
 # Who says for what a household is visited, and who keeps contact with it.
 ARRANGES: Final = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY})
+# Who takes in whole files of houses (architecture.md 6: import and export of the community).
+IMPORTS: Final = frozenset({PostKind.COMMUNITY_SECRETARY})
 # Who starts a campaign in his area.
 STARTS_CAMPAIGNS: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
@@ -55,6 +57,11 @@ def check_may_keep(by: Staff, area: Area) -> None:
     """
     if not may_keep(by, area):
         raise NotYours(_("Your post does not keep the households of this place."))
+
+
+def may_import(by: Staff, area: Area) -> bool:
+    """Whether the person takes in files of the houses of a place."""
+    return by.holds(*IMPORTS, path=area.path)
 
 
 def check_may_close(by: Staff, household: Household) -> None:

@@ -1,4 +1,4 @@
-"""What follows when grids are drawn anew: households their building, stations the heir of their grid.
+"""What follows when grids are drawn anew: households and houses their building, stations the heir of their grid.
 
 Visits, and what was counted, keep the grid of then.
 """
@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from deadlines.timetable import SHANGHAI
-from fieldwork.models import DutyPattern, DutyShift, Household, ServiceStation
+from fieldwork.models import DutyPattern, DutyShift, Dwelling, Household, ServiceStation
 from fieldwork.models.households import HouseholdQuerySet
 from grids.enums import Level
 from grids.registry import Division, Tally
@@ -46,6 +46,8 @@ class HouseholdPart:
             heirs = [old for old, to in division.grids.items() if to == line]
             here = Q(place__in=houses) | Q(place__parent__in=houses) | Q(place__in=heirs)
             changed += _there(division).filter(here).exclude(grid=grid).update(grid=grid)
+            houses_there = Dwelling.objects.filter(Q(valid_to=None) | Q(valid_to__gte=division.on), here)
+            houses_there.filter(grid__in=division.grids).exclude(grid=grid).update(grid=grid)
         return changed
 
 

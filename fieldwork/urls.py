@@ -3,10 +3,13 @@
 from django.urls import path
 
 from fieldwork.views import (
+    buildings,
     campaigns,
     coverage,
     duty,
     household,
+    ledger_import,
+    ledgers,
     patrols,
     rounds,
     shift,
@@ -40,6 +43,7 @@ urlpatterns = [
     path("visits/campaigns/new/", campaigns.campaign_new, name="visit_campaign_new"),
     path("visits/campaigns/<int:pk>/", campaigns.campaign, name="visit_campaign"),
     path("visits/<uuid:household_id>/", household.household, name="household"),
+    path("visits/<uuid:household_id>/versions/", household.household_versions, name="household_versions"),
     path("visits/<uuid:household_id>/<slug:what>/", household.household_do, name="household_do"),
     path("patrols/", patrols.patrol_list, name="patrols"),
     path("patrols/mine/", patrols.patrols_mine, name="patrols_mine"),
@@ -53,4 +57,13 @@ urlpatterns = [
     path("patrols/rounds/<int:pk>/take-back/", rounds.patrol_take_back, name="patrol_take_back"),
     path("patrols/rounds/<int:pk>/finding/", rounds.patrol_finding, name="patrol_finding"),
     path("patrols/rounds/<int:pk>/why/", rounds.patrol_why, name="patrol_why"),
+    path("ledgers/", ledgers.ledgers, name="ledgers"),
+    path("ledgers/missing/", ledgers.houses_missing, name="houses_missing"),
+    path("ledgers/buildings/", ledgers.buildings, name="buildings"),
+    path("ledgers/buildings/<str:code>/", buildings.building, name="building"),
+    path("ledgers/buildings/<str:code>/sheet/", buildings.building_sheet, name="building_sheet"),
+    path("ledgers/houses/<uuid:dwelling_id>/", buildings.dwelling, name="dwelling"),
+    path("ledgers/import/", ledger_import.ledger_import, name="ledger_import"),
+    path("ledgers/import/template/", ledger_import.ledger_template, name="ledger_template"),
+    path("ledgers/import/<uuid:import_id>/", ledger_import.ledger_import_do, name="ledger_import_do"),
 ]

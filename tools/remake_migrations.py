@@ -32,6 +32,7 @@ APPEND_ONLY = {
         "petitions_publishedrow",
         "petitions_rating",
     ],
+    "fieldwork": ["fieldwork_fileversion"],
 }
 IMPORTS = {
     "BtreeGistExtension": "from django.contrib.postgres.operations import BtreeGistExtension\n",

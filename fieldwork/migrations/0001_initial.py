@@ -11,6 +11,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from people.ledgers import append_only
+
 
 class Migration(migrations.Migration):
 
@@ -38,6 +40,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place on a route',
                 'verbose_name_plural': 'places on routes',
+            },
+        ),
+        migrations.CreateModel(
+            name='BuildingSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('floors', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='floors above the ground')),
+                ('floors_below', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='floors below the ground')),
+                ('built_in', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='built in (year)')),
+                ('equipment', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('lift', 'Lift'), ('ramp', 'Step-free entrance'), ('entryphone', 'Entry phone'), ('hydrant', 'Fire hydrants'), ('charging', 'Charging points'), ('gas', 'Piped gas'), ('heating', 'Central heating'), ('pump', 'Water pumps')], max_length=10), blank=True, default=list, size=None, verbose_name='equipment')),
+                ('remarks', models.CharField(blank=True, max_length=500, verbose_name='remarks')),
+                ('building', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building')),
+            ],
+            options={
+                'verbose_name': 'sheet of a building',
+                'verbose_name_plural': 'sheets of buildings',
             },
         ),
         migrations.CreateModel(
@@ -128,10 +146,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Dwelling',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=20, verbose_name='number of the door')),
+                ('floor', models.SmallIntegerField(blank=True, null=True, verbose_name='floor')),
+                ('use', models.CharField(choices=[('home', 'Home'), ('mixed', 'Home and business'), ('business', 'Shop or office'), ('other', 'Something else')], default='home', max_length=8, verbose_name='use')),
+                ('state', models.CharField(choices=[('lived_in', 'Lived in'), ('empty', 'Empty'), ('works', 'Being built or rebuilt'), ('unknown', 'Not known yet')], default='unknown', max_length=8, verbose_name='state')),
+                ('valid_from', models.DateField(verbose_name='there since')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='there until (last day)')),
+                ('grid', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
+                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building or stairwell')),
+            ],
+            options={
+                'verbose_name': 'house',
+                'verbose_name_plural': 'houses',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('place', 'number'), name='dwelling_once_in_a_place'), models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='dwelling_number_given'), models.CheckConstraint(condition=models.Q(('use__in', ['home', 'mixed', 'business', 'other'])), name='dwelling_use_known'), models.CheckConstraint(condition=models.Q(('state__in', ['lived_in', 'empty', 'works', 'unknown'])), name='dwelling_state_known'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='dwelling_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
             name='Household',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('door', models.CharField(max_length=20, verbose_name='door')),
+                ('people', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='persons written down')),
                 ('valid_from', models.DateField(verbose_name='there since')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='there until (last day)')),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='who may be asked')),
@@ -142,6 +180,24 @@ class Migration(migrations.Migration):
                 'verbose_name': 'household',
                 'verbose_name_plural': 'households',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('place', 'door'), name='household_once_behind_a_door'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='household_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FileVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('opened', 'Written down'), ('imported', 'Written down from a file'), ('contact', 'Who may be asked'), ('person_added', 'A person of the household was added'), ('person_gone', 'A person of the household moved out'), ('noted', 'A reason for visits was noted'), ('note_ended', 'A reason for visits ended'), ('linked', 'Somebody keeps contact'), ('unlinked', 'Somebody no longer keeps contact'), ('closed', 'Closed'), ('house', 'Use, state or floor of a house'), ('sheet', 'Floors, year or equipment of the building'), ('copied', 'They asked for a copy of their data'), ('corrected', 'They corrected their data'), ('erased', 'They had their data erased')], max_length=16, verbose_name='what changed')),
+                ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building')),
+                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('dwelling', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='fieldwork.dwelling', verbose_name='house')),
+                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='fieldwork.household', verbose_name='household')),
+            ],
+            options={
+                'verbose_name': 'version of a file',
+                'verbose_name_plural': 'versions of files',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', True), ('dwelling__isnull', True), ('household__isnull', False)), models.Q(('building__isnull', True), ('dwelling__isnull', False), ('household__isnull', True)), models.Q(('building__isnull', False), ('dwelling__isnull', True), ('household__isnull', True)), _connector='OR'), name='fileversion_of_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +213,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link to a household',
                 'verbose_name_plural': 'links to households',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('household', 'user'), name='link_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='link_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LedgerFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('rows_sealed', models.BinaryField(verbose_name='rows (sealed)')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'file of households',
+                'verbose_name_plural': 'files of households',
             },
         ),
         migrations.CreateModel(
@@ -291,6 +360,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Resident',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residents', to='fieldwork.household', verbose_name='household')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'person of a household',
+                'verbose_name_plural': 'persons of a household',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='resident_from_before_to')],
             },
         ),
         migrations.CreateModel(
@@ -723,6 +807,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d08e37a0d23a4d3dca9775033d452c6099085de5', operation='UPDATE', pgid='pgtrigger_update_update_4bdf1', table='fieldwork_visitduty', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='fileversion',
+            trigger=pgtrigger.compiler.Trigger(name='version_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='66f64a6d0dc05a41b6b184e6f70e85f43c7629a3', operation='UPDATE OR DELETE', pgid='pgtrigger_version_append_only_3121a', table='fieldwork_fileversion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='patrolroute',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='54a9137369eb1d6a0fd711626bf14d3bfe3effe1', operation='INSERT', pgid='pgtrigger_insert_insert_b70db', table='fieldwork_patrolroute', when='AFTER')),
         ),
@@ -838,4 +926,5 @@ class Migration(migrations.Migration):
             model_name='visitruleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='969ca1af7cf79dc0653f751632e18f53dbd71844', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e2982', table='fieldwork_visitruleevent', when='BEFORE')),
         ),
+        append_only("fieldwork_fileversion"),
     ]

@@ -1,28 +1,36 @@
 from fieldwork.models.campaigns import Campaign, CampaignItem, CampaignTick
 from fieldwork.models.coverage import VisitCoverage
 from fieldwork.models.duties import VisitDuty, VisitRule
+from fieldwork.models.dwellings import BuildingSheet, Dwelling
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
+from fieldwork.models.ledgers import FileVersion, LedgerFile
 from fieldwork.models.patrols import PatrolPoint, PatrolRoute
+from fieldwork.models.residents import Resident
 from fieldwork.models.rounds import PatrolCheck, PatrolDuty, PatrolFinding
 from fieldwork.models.shifts import DutyPattern, DutyPoint, DutyShift
 from fieldwork.models.stations import ServiceStation, StationDays, StationHours, StationTarget
 from fieldwork.models.visits import Visit
 
 __all__ = [
+    "BuildingSheet",
     "Campaign",
     "CampaignItem",
     "CampaignTick",
     "DutyPattern",
     "DutyPoint",
     "DutyShift",
+    "Dwelling",
+    "FileVersion",
     "Household",
     "HouseholdLink",
+    "LedgerFile",
     "NotedHousehold",
     "PatrolCheck",
     "PatrolDuty",
     "PatrolFinding",
     "PatrolPoint",
     "PatrolRoute",
+    "Resident",
     "ServiceStation",
     "StationDays",
     "StationHours",

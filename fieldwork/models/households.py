@@ -37,13 +37,14 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
 
 class Household(models.Model):
-    """People behind one door. Who may be asked there is a sealed person; nothing else is kept of anybody.
+    """People behind one door: who may be asked there, and who else lives there (``Resident``), all of them sealed.
 
     ``grid`` follows from ``place``. Closed by ``valid_to`` when they move, never deleted: visits point at it.
+    ``people``: how many persons are written down, kept by ``residents.recount``.
     """
 
     personal: ClassVar[Personal] = Personal(
-        fields=("door", "contact"),
+        fields=("door", "contact", "people"),
         keep="3 years",
         after="ends_on",
         purpose=_("visiting the households of a grid"),
@@ -57,6 +58,7 @@ class Household(models.Model):
     contact = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who may be asked")
     )
+    people = models.PositiveSmallIntegerField(_("persons written down"), default=0, editable=False)
     valid_from = models.DateField(_("there since"))
     valid_to = models.DateField(_("there until (last day)"), null=True, blank=True)
 

@@ -1,6 +1,6 @@
 """One household: what it waits for, what was done, and what the person who stands at its door writes down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -20,17 +20,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from deadlines.timetable import shanghai_date
-from fieldwork import campaigns, due, households, visiting
+from fieldwork import campaigns, due, households, residents, versions, visiting
 from fieldwork.enums import Outcome
+from fieldwork.forms.ledgers import LookForm, ResidentForm
 from fieldwork.forms.visits import LinkForm, NoteForm, VisitForm, WhoForm
-from fieldwork.models import Household, NotedHousehold, Visit
+from fieldwork.models import Household, NotedHousehold, Resident, Visit
 from fieldwork.permissions import check_may_arrange, check_may_close, check_may_visit, may_arrange, may_keep
 from grids.staff import Staff
 from people.enums import PersonField
 from people.errors import Refusal
 from people.services import reveals_left
 from petitions.enums import Channel
-from petitions.forms.case import RevealForm
 from petitions.permissions import may_file_on_behalf
 from petitions.views.access import StaffRequest, staff_required
 
@@ -70,6 +70,17 @@ def _unlink(household: Household, *, by: Staff, at: datetime, key: str) -> None:
     households.unlink(household, user_id=_int(key), by=by, at=at)
 
 
+def _moved_out(household: Household, *, by: Staff, at: datetime, key: str) -> None:
+    residents.move_out(_resident(household, key), by=by, at=at)
+
+
+def _resident(household: Household, key: str) -> Resident:
+    try:
+        return residents.of(household).select_related("household__grid").get(pk=key)
+    except (Resident.DoesNotExist, ValidationError) as nothing:
+        raise Http404 from nothing
+
+
 def _close(household: Household, *, by: Staff, at: datetime, key: str) -> None:  # noqa: ARG001 - one signature
     households.close(household, by=by, at=at)
 
@@ -93,6 +104,12 @@ KINDS: Final[Mapping[str, Doing]] = {
     "take-back": Doing(None, _take_back, _("The visit is taken back.")),
     "end-note": Doing(None, _end_note, _("It is not noted any more."), check_may_arrange),
     "unlink": Doing(None, _unlink, _("They are not linked any more."), check_may_arrange),
+    "resident": Doing(
+        lambda data, _household, _at: ResidentForm(data), residents.add, _("It is written down."), check_may_close
+    ),
+    "moved-out": Doing(
+        None, _moved_out, _("It is written down. Their name and number are forgotten."), check_may_close
+    ),
     "close": Doing(None, _close, _("The household is closed."), check_may_close),
 }
 
@@ -103,6 +120,17 @@ KINDS: Final[Mapping[str, Doing]] = {
 def household(request: StaffRequest, household_id: str) -> HttpResponse:
     """One household, with the form of a visit open."""
     return _page(request, _seen(request, household_id), at=timezone.now())
+
+
+@require_safe
+@never_cache
+@staff_required
+def household_versions(request: StaffRequest, household_id: str) -> HttpResponse:
+    """Who changed what kind of thing in the file of a household, the newest first; never what stood there."""
+    one = _seen(request, household_id)
+    rows = list(versions.of(one)[: versions.MOST])
+    context = {"household": one, "address": one.address(), "versions": rows, "number": len(rows)}
+    return render(request, "fieldwork/household_versions.html", context)
 
 
 @require_POST
@@ -159,6 +187,8 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     on = shanghai_date(at)
+    others = _others(request, one)
+    look = _look_form(one, others)
     arranges = may_arrange(request.staff, one)
     visits = Visit.objects.filter(household=one).select_related("by", "campaign").order_by("-on", "-written_at")
     shown = [(visit, visiting.may_take_back(visit, by=request.staff, at=at)) for visit in visits[:SHOWN_VISITS]]
@@ -171,7 +201,9 @@ def _page(
         "links": one.links.filter(ends_on=None).select_related("user").order_by("pk"),
         "may_keep": may_keep(request.staff, one.grid),
         "may_arrange": arranges,
-        "look": _look_form(one),
+        "look": None if look.is_empty else look,
+        "others": [(other, other.person.name_masked, other.person.phone_masked) for other in others],
+        "resident_form": ResidentForm(),
         "visit_form": _visit_form(None, one, at),
         "who_form": WhoForm(),
         **({"note_form": NoteForm(household=one), "link_form": LinkForm(household=one, on=on)} if arranges else {}),
@@ -183,29 +215,34 @@ def _page(
     return render(request, PAGE, context, status=status)
 
 
-def _look_form(one: Household, data: Any = None) -> RevealForm | None:
-    person = one.contact
-    if person is None:
-        return None
-    sealed = (("name", person.name_sealed), ("phone", person.phone_sealed))
-    fields = [field for field, blob in sealed if blob]
-    return RevealForm(data, fields=fields) if fields else None
+def _others(request: StaffRequest, one: Household) -> list[Resident]:
+    """Return who else lives there, to whoever keeps the file; a linked person knows whom he may ask."""
+    contact = one.contact
+    asked = contact is not None and bool(contact.name_sealed or contact.phone_sealed or contact.email_sealed)
+    are_others = one.people > int(asked)
+    return list(residents.of(one)) if are_others and may_keep(request.staff, one.grid) else []
+
+
+def _look_form(one: Household, others: Sequence[Resident], data: Any = None) -> LookForm:
+    whose = {str(other.pk): other.person.name_masked for other in others}
+    return LookForm(data, contact=one.contact, others=others, whose=whose)
 
 
 def _look(request: StaffRequest, one: Household, *, at: datetime) -> HttpResponse:
     """Show one sealed field once, after writing down who looks and why; it stands in this answer and nowhere else."""
-    form = _look_form(one, request.POST)
-    if form is None:
+    form = _look_form(one, _others(request, one), request.POST)
+    if form.is_empty:
         messages.error(request, str(_("Nobody is written down here.")))
         return _page(request, one, at=at, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not form.is_valid():
         return _page(request, one, at=at, asked={"look": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    key, _colon, field = form.cleaned_data["field"].rpartition(":")
+    why = {"field": field, "reason": form.cleaned_data["reason"], "by": request.staff, "at": at}
     try:
-        revealed = households.look(one, by=request.staff, at=at, **form.cleaned_data)
+        revealed = residents.look(_resident(one, key), **why) if key else households.look(one, **why)
     except Refusal as no:
         form.add_error(no.field if no.field in form.fields else None, str(no))
         return _page(request, one, at=at, asked={"look": form}, status=HTTPStatus(no.status))
-    field = form.cleaned_data["field"]
     context = {
         "household": one,
         "address": one.address(),

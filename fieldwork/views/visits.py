@@ -94,7 +94,8 @@ def household_new(request: StaffRequest) -> HttpResponse:
         "offered": offered,
     }
     if request.method != "POST":
-        form = DoorsForm(initial={"place": request.GET.get("place", "")}, **options)
+        asked = {name: request.GET.get(name, "")[:40] for name in ("place", "doors")}
+        form = DoorsForm(initial=asked, **options)
         return render(request, NEW, {"form": form})
     if "find" in request.POST:
         form = DoorsForm(initial=request.POST.dict(), **options)

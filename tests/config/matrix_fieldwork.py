@@ -12,6 +12,7 @@ from fieldwork.models import (
     DutyPattern,
     DutyPoint,
     DutyShift,
+    Dwelling,
     Household,
     PatrolDuty,
     PatrolPoint,
@@ -43,6 +44,7 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
         yield Campaign.objects.create(area=area.parent, name="访千家", started_by=clerk, started_at=now, **days)
         yield Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
+        yield Dwelling.objects.create(place=area, grid=area, number="1", valid_from=SINCE)
         yield from _patrol(area, clerk)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from fieldwork.views import household
-from grids.models import Appointment
+from grids.models import Appointment, Area
 from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
 from petitions.viewers import remember
@@ -194,6 +194,10 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
             return world.notices[who if where == "own" else "CW" if who != "CW" else "CS"]
         case "code" if route.name == "service_item":
             return ServiceItem.objects.filter(area=None).order_by("pk").values_list("code", flat=True).first()
+        case "code" if route.name == "building_sheet":
+            return (
+                Area.objects.filter(pk=world.rows.get(("grids.building", place))).values_list("code", flat=True).first()
+            )
         case "code":
             return world.areas[place].code if world.areas[place].level >= 5 else world.district.community.code
         case "what":
@@ -220,7 +224,8 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
             "shift", "take", "offer", "assign", "hand_over", "take_over",
         )},
         "duty_point": "fieldwork.dutypoint",
-        "household": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
+        "household": "fieldwork.household", "dwelling": "fieldwork.dwelling",
+        "household_versions": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
         **dict.fromkeys(ROUTES, "fieldwork.patrolroute"), **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",
         **dict.fromkeys(SURVEYS, "petitions.survey"), **dict.fromkeys(REVIEWS, "petitions.residentreview"),

@@ -131,12 +131,14 @@ def test_rules_name_models_that_declare_something():
     assert {label for rule in expiry.rules() for label in rule.models} <= declared
     assert [rule.name for rule in expiry.rules()] == [
         "fieldwork.duty",
+        "fieldwork.files",
         "fieldwork.households",
         "fieldwork.links",
         "fieldwork.noted",
         "fieldwork.patrol_checks",
         "fieldwork.patrol_findings",
         "fieldwork.patrols",
+        "fieldwork.residents",
         "fieldwork.visits",
         "grids.absences",
         "grids.members",
