@@ -52,7 +52,7 @@ def faces_of(staff: Staff | None, *, path: str) -> list[Face]:
         return []
     entries = []
     if works_a_queue(staff):
-        entries.append((_("My queue"), WORKER_HOME))
+        entries.append((_("My day"), WORKER_HOME))
     if staff.user.is_staff:
         entries.append((_("Desk"), reverse("admin:index")))
     return [Face(label, url, path.startswith(url)) for label, url in entries]

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery, Value
 from django.utils.translation import get_language
 
 from deadlines.hours import Hours, OnHoliday, OnMakeup, Opening, office_hours
@@ -14,7 +15,9 @@ from deadlines.workdays import BEIJING as SHANGHAI
 from deadlines.workdays import DayKind, WorkCalendar, beijing
 from grids.models import ServiceHours
 
-__all__ = ["SHANGHAI", "Timetable", "office", "office_opens_at", "shanghai_date", "timetable"]
+__all__ = [
+    "SHANGHAI", "Timetable", "office", "office_of", "office_opens_at", "shanghai_date", "timetable", "with_version",
+]  # fmt: skip
 
 # When a year of the calendar last changed, and how many there are.
 Version = tuple[datetime | None, int]
@@ -57,6 +60,20 @@ def timetable() -> Timetable:
 def office() -> Hours:
     """Return the offices' hours over the work calendar as the database has it now. One query while nothing changed."""
     return _office(_version())
+
+
+def with_version() -> dict[str, Subquery]:
+    """Return annotations that bring the calendar's version along with the rows of any query, for ``office_of``."""
+    years = CalendarYear.objects.order_by().values(all=Value(1))
+    return {
+        "calendar_changed": Subquery(years.annotate(found=Max("changed_at")).values("found")),
+        "calendar_years": Subquery(years.annotate(found=Count("year")).values("found")),
+    }
+
+
+def office_of(row: Any) -> Hours:
+    """Return the offices' hours of the version that a row brought along (``with_version``); no query if it is known."""
+    return _office((row.calendar_changed, row.calendar_years))
 
 
 def _version() -> Version:

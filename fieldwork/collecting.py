@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum, Value
 
 from fieldwork.enums import HouseState
 from fieldwork.models import Dwelling, Household
@@ -14,6 +14,7 @@ from fieldwork.models.dwellings import HOMES
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
+from people.statements import Statement, put_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,16 @@ def missing_of(staff: Staff) -> int | None:
     if not grids:
         return None
     return Dwelling.objects.visible_to(staff).filter(grid__in=grids, valid_to=None).to_collect().count()
+
+
+def counting(staff: Staff) -> Statement | None:
+    """Return the statement of ``missing_of``, whose row is "houses", the homes to collect and nothing; no query."""
+    grids = [held.area_id for held in staff.holdings if held.level == Level.GRID]
+    if not grids:
+        return None
+    rows = Dwelling.objects.visible_to(staff).filter(grid__in=grids, valid_to=None).to_collect().order_by()
+    counted = rows.values(name=Value("houses")).annotate(missing=Count("pk"), nothing=Value(0))
+    return put_together(counted.values_list("name", "missing", "nothing"))
 
 
 def missing(staff: Staff, grid: Area, *, on: date) -> Sequence[Dwelling]:

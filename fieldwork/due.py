@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 
 from fieldwork.duties import Standing, by_standing, load_rules
 from fieldwork.enums import State, VisitMode, Whom
-from fieldwork.models import Household, HouseholdLink, NotedHousehold, Visit
+from fieldwork.models import Household, HouseholdLink, NotedHousehold, Visit, VisitRule
 from fieldwork.models.households import AT_GRID, HouseholdQuerySet
 from fieldwork.periods import Period
 from grids.staff import Staff
+from people.statements import Statement, put_together, rows_of
 
 _PRESSING = tuple(State)
 
@@ -171,25 +175,59 @@ def lines(
 
 
 def counts(staff: Staff, *, on: date) -> Counts | None:
-    """Count who waits for this person's visit; None if nobody is his to visit. At most three queries."""
-    mine, linked = grids_of(staff), linked_grids(staff)
+    """Count who waits for this person's visit; None if nobody is his to visit. Two queries."""
+    asked_for = counting(staff, on=on)
+    if asked_for is None:
+        return None
+    ((_name, waiting_now, waited_in_vain),) = rows_of(asked_for)
+    return Counts(waiting_now, waited_in_vain)
+
+
+def counting(staff: Staff, *, on: date) -> Statement | None:
+    """Return the statement whose row is "visits", who waits and who has waited in vain; None if nobody is his to visit.
+
+    One query, for the rules. It is the longest of the worker's day and the same all day long: its text is kept.
+    """
+    mine, me = grids_of(staff), staff.user.pk
+    rules, linked = _rules_and_links(staff, on)
     if not mine and not linked:
         return None
-    rules = load_rules(on)
+    asked_of_post = _own(rules, mine, linked=False)
+    asked_of_linked = _own(rules, linked, linked=True)
+    return _counting(asked_of_post, asked_of_linked, tuple(sorted({*mine, *linked})), me, on)
+
+
+Asked = tuple[tuple[Standing, tuple[int, ...]], ...]
+
+
+def _own(rules: Sequence[VisitRule], grids: Mapping[int, str], *, linked: bool) -> Asked:
+    found = by_standing(rules, grids)
+    return tuple((one, tuple(at)) for one, at in found.items() if (one.duty.whom == Whom.LINKED) is linked)
+
+
+def _rules_and_links(staff: Staff, on: date) -> tuple[tuple[VisitRule, ...], dict[int, str]]:
+    """Return the rules in force, and the grids of the households linked to a person (ids to paths); one query."""
+    links = HouseholdLink.objects.filter(user=staff.user, ends_on=None).order_by().distinct()
+    grids = links.values(found=JSONObject(id="household__grid", path="household__grid__path"))
+    rules = load_rules(on, linked=ArraySubquery(grids))
+    rows: list[dict[str, Any]] = rules[0].linked if rules else []  # type: ignore[attr-defined]  # annotated
+    return rules, {row["id"]: row["path"] for row in rows}
+
+
+@lru_cache(maxsize=512)
+def _counting(of_post: Asked, of_linked: Asked, grids: tuple[int, ...], me: int, on: date) -> Statement:
+    """Return the statement that counts who waits and who has waited in vain."""
     due, behind = Q(pk__in=()), Q(pk__in=())
-    for standing, at in by_standing(rules, mine).items():
-        if standing.duty.whom != Whom.LINKED:
-            here = Q(grid__in=at)
-            due, behind = due | (here & waiting(standing, on)), behind | (here & late(standing, on))
-    me = staff.user.pk
-    for standing, at in by_standing(rules, linked).items():
-        if standing.duty.whom == Whom.LINKED:
-            here = Q(grid__in=at)
-            due |= here & waiting(standing, on, user_id=me)
-            behind |= here & late(standing, on, user_id=me)
-    there = Household.objects.at(on).filter(grid__in={*mine, *linked})
-    found: dict[str, Any] = there.aggregate(due=Count("pk", filter=due), late=Count("pk", filter=behind))
-    return Counts(found["due"], found["late"])
+    for standing, at in of_post:
+        here = Q(grid__in=at)
+        due, behind = due | (here & waiting(standing, on)), behind | (here & late(standing, on))
+    for standing, at in of_linked:
+        here = Q(grid__in=at)
+        due |= here & waiting(standing, on, user_id=me)
+        behind |= here & late(standing, on, user_id=me)
+    there = Household.objects.at(on).filter(grid__in=grids).order_by().values(name=Value("visits"))
+    counted = there.annotate(due=Count("pk", filter=due), late=Count("pk", filter=behind))
+    return put_together(counted.values_list("name", "due", "late"))
 
 
 def of_household(household: Household, *, on: date) -> tuple[Due, ...]:

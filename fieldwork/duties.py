@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models.expressions import BaseExpression
+
 from fieldwork.enums import Cadence
 from fieldwork.models import VisitDuty, VisitRule
 from fieldwork.periods import Period, before, period_of
@@ -31,9 +33,9 @@ class Standing:
         return found if self.since <= found.first else None
 
 
-def load_rules(on: date) -> tuple[VisitRule, ...]:
-    """Return the rules in force on a civil date, with their kinds; one query."""
-    rules = VisitRule.objects.in_force(on).select_related("duty")
+def load_rules(on: date, **also: BaseExpression) -> tuple[VisitRule, ...]:
+    """Return the rules in force on a civil date, with their kinds and what else is asked for beside; one query."""
+    rules = VisitRule.objects.in_force(on).select_related("duty").annotate(**also)
     return tuple(rules.order_by("duty__position", "duty", "valid_from", "pk"))
 
 

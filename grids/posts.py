@@ -6,6 +6,7 @@ The rule is architecture.md 4, "Who is told". Dates are civil dates in Asia/Shan
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +17,7 @@ from grids.errors import NobodyToTell
 from grids.models import Absence, Appointment, Area, AreaSuccession, DutyMember
 from grids.staff import Holding, Staff
 from people.models import User
+from people.statements import Statement, put_together, rows_of
 
 __all__ = ["Holding", "Request", "Staff", "Told", "holders", "recipients_for", "staff_for"]
 
@@ -94,6 +96,15 @@ def staff_for(user: User, on: date) -> Staff:
     """The person with all posts held on that day, those he stands in for included. Two queries at most."""
     if not user.is_active or user.pk is None:
         return Staff(user)
+    own, deputised = _held_by(user.pk, on)
+    held = [_holding(*row) for row in rows_of(own)]
+    stands_in = tuple(dict.fromkeys((user_id, _holding(*row)) for user_id, *row in rows_of(deputised)))
+    return Staff(user, tuple(dict.fromkeys((*held, *(holding for _absent, holding in stands_in)))), stands_in)
+
+
+@lru_cache(maxsize=2048)
+def _held_by(user_id: int, on: date) -> tuple[Statement, Statement]:
+    """Return the statements for the posts held and for those stood in for; every staff page asks them."""
     columns = ("post__kind", "post__area_id", "post__area__level", "post__area__path", "post__organisation_id",
                "follows", "inherits")  # fmt: skip
     followed = AreaSuccession.objects.filter(successor=OuterRef("post__area"), on__lte=on).order_by("predecessor")
@@ -101,13 +112,11 @@ def staff_for(user: User, on: date) -> Staff:
         follows=ArraySubquery(followed.values("predecessor").distinct()),
         inherits=ArraySubquery(followed.filter(is_heir=True).values("predecessor").distinct()),
     )
-    own = today.filter(user=user).order_by("pk").values_list(*columns)
+    own = today.filter(user=user_id).order_by("pk").values_list(*columns)
     deputised = today.filter(
-        absences__deputy=user, absences__starts_on__lte=on, absences__ends_on__gte=on
+        absences__deputy=user_id, absences__starts_on__lte=on, absences__ends_on__gte=on
     ).order_by("pk").values_list("user_id", *columns)  # fmt: skip
-    held = [_holding(*row) for row in own]
-    stands_in = tuple(dict.fromkeys((user_id, _holding(*row)) for user_id, *row in deputised))
-    return Staff(user, tuple(dict.fromkeys((*held, *(holding for _absent, holding in stands_in)))), stands_in)
+    return put_together(own), put_together(deputised)
 
 
 def _holding(kind: str, area_id: int, level: int, path: str, *rest: Any) -> Holding:

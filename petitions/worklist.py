@@ -1,63 +1,67 @@
-"""The queue of whoever handles: to take, in my hands, waiting to be verified. Reads only."""
+"""My day of whoever handles: what is new, what waits on him, what is late, and what of it is due next. Reads only."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import islice
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, Q, TextChoices, Value, When, Window
-from django.db.models.functions import RowNumber
-from django.utils.dateparse import parse_datetime
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from deadlines.calendar import Hours
-from deadlines.enums import OPEN_STATES, ClockState
-from deadlines.timetable import SHANGHAI, office, shanghai_date
+from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
-from grids.staff import Staff
-from petitions.casefile import ONE_TAP, ClockLine, QuickClock, line_of, quick_clocks, verbs_for
+from grids.staff import Holding, Staff
+from people.models import User
+from people.statements import Statement, put_together, rows_of
+from petitions.cards import Card, after_cursor, cards_of, cursor_of, make_cards, place_of, read_cursor
 from petitions.enums import UNANSWERED, Status, Verb
-from petitions.models import Petition, PetitionClock, PetitionQuerySet
-from petitions.moves import MOMENTS
+from petitions.models import Petition, PetitionQuerySet
 from petitions.permissions import MAY
 
-PAGE = 20
+PAGE = 30
+# As many of the most pressing are looked through at once: up to here the counts are exact.
+LOOKED_AT: Final = 2000
 
 
 class Section(TextChoices):
-    """The parts of the queue, in the order in which they are shown."""
+    """The piles of the day, in the order in which they are shown; "open" holds the first three."""
 
-    TAKE = "take", _("Waiting to be taken")
-    HANDS = "hands", _("In my hands")
+    OPEN = "open", _("To do")
+    TAKE = "take", pgettext_lazy("pile of matters", "New")
+    HANDS = "hands", _("Waiting on me")
+    LATE = "late", _("Overdue")
     CHECK = "check", _("Resolved, waiting to be verified")
     FIRST = "first", _("First asked you, not answered yet")
 
 
+TO_DO: Final = (Section.TAKE, Section.HANDS)
+# Where what somebody has in hand stands.
+IN_HAND: Final[dict[str, Section]] = {
+    Status.DISPATCHED: Section.TAKE,
+    Status.SIGNED: Section.HANDS,
+    Status.IN_PROGRESS: Section.HANDS,
+    Status.RESOLVED: Section.CHECK,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a worker has to do, in numbers; a matter resolved is no longer his to do."""
+    """What a worker has to do, in numbers; a matter resolved is no longer his to do. ``next_at``: what is due next."""
 
-    open: int
-    due_today: int
-    late: int
     of: dict[Section, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One matter of the queue: its running clock, the four times of 1365, what may be done."""
-
-    petition: Petition
-    line: ClockLine | None
-    quick: tuple[QuickClock, ...]
-    verbs: tuple[Verb, ...]
-    state: str  # late, due (soon) or nothing: the colour of its edge
+    due_today: int
+    next_at: datetime | None
 
     @property
-    def first_is_one_tap(self) -> bool:
-        """Whether the likeliest verb asks for nothing more."""
-        return bool(self.verbs) and self.verbs[0] in ONE_TAP
+    def open(self) -> int:
+        """How much there is to do."""
+        return self.of[Section.OPEN]
+
+    @property
+    def late(self) -> int:
+        """How much of it is late."""
+        return self.of[Section.LATE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,14 @@ class Page:
     after: str
 
 
-def belongs_to(section: Section, staff: Staff) -> Q:
-    """Return which petitions stand in a section of this person's queue."""
+def belongs_to(section: Section, staff: Staff, *, at: datetime | None = None) -> Q:
+    """Return which petitions stand in a section of this person's queue; what is late is so ``at`` an instant."""
     mine = held_by(staff)
     if section == Section.HANDS:
         return mine & Q(status__in=(Status.SIGNED, Status.IN_PROGRESS))
     if section == Section.CHECK:
         return mine & Q(status=Status.RESOLVED)
-    takes = [held for held in staff.holdings if Verb.SIGN in MAY.get(held.kind, ())]
-    grids = [held.area_id for held in takes if held.level == Level.GRID]
-    units = [held.organisation_id for held in takes if held.organisation_id is not None]
+    grids, units = _takes(staff)
     nobody = Q(handler=None)
     take = (
         (mine & Q(status=Status.DISPATCHED))
@@ -87,8 +89,18 @@ def belongs_to(section: Section, staff: Staff) -> Q:
     )
     if section == Section.TAKE:
         return take
-    # first-contact responsibility: whoever has it now, he answers until the reply
-    return Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED) & ~mine & ~take
+    if section == Section.FIRST:
+        # first-contact responsibility: whoever has it now, he answers until the reply
+        return Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED) & ~mine & ~take
+    to_do = take | (mine & Q(status__in=(Status.SIGNED, Status.IN_PROGRESS)))
+    return to_do & Q(next_due_at__lte=at) if section == Section.LATE else to_do
+
+
+def _takes(staff: Staff) -> tuple[list[int], list[int]]:
+    """Return the grids and the units from which a person takes what nobody has yet."""
+    takes = [held for held in staff.holdings if Verb.SIGN in MAY.get(held.kind, ())]
+    grids = [held.area_id for held in takes if held.level == Level.GRID]
+    return grids, [held.organisation_id for held in takes if held.organisation_id is not None]
 
 
 def held_by(staff: Staff) -> Q:
@@ -106,104 +118,91 @@ def queue(staff: Staff) -> PetitionQuerySet:
     return Petition.objects.visible_to(staff).open()
 
 
-def figures(staff: Staff, *, at: datetime) -> Figures:
-    """Count the queue ``at`` an instant; one query.
+class Line(NamedTuple):
+    """What decides where one matter stands in the day."""
 
-    Due today ends with the day in Shanghai; late begins on the instant.
-    """
-    parts = {section: belongs_to(section, staff) for section in Section}
-    mine = parts[Section.TAKE] | parts[Section.HANDS]
-    midnight = datetime.combine(shanghai_date(at) + timedelta(days=1), time(), tzinfo=SHANGHAI)
-    counts = (
-        queue(staff)
-        .filter(mine | parts[Section.CHECK] | parts[Section.FIRST])
-        .aggregate(
-            due_today=Count("pk", filter=mine & Q(next_due_at__gt=at, next_due_at__lte=midnight)),
-            late=Count("pk", filter=mine & Q(next_due_at__lte=at)),
-            **{section.value: Count("pk", filter=part) for section, part in parts.items()},
-        )
-    )
-    of = {section: counts[section.value] for section in Section}
-    return Figures(of[Section.TAKE] + of[Section.HANDS], counts["due_today"], counts["late"], of)
+    pk: int
+    due_at: datetime | None
+    section: Section
 
 
-def pages(sections: Sequence[Section], staff: Staff, *, at: datetime, after: str = "") -> list[Page]:
-    """Return one page of each section, most pressing first: one query for all of them and one for their clocks."""
-    rows: dict[Section, list[Petition]] = {section: [] for section in sections}
-    for row in cards_of(_first_of_each(sections, staff, after=after)):
-        rows[Section(row.section)].append(row)  # type: ignore[attr-defined]  # annotated
-    cards = iter(make_cards([row for found in rows.values() for row in found[:PAGE]], staff, at=at))
-    return [
-        Page(
-            section,
-            cards=list(islice(cards, min(len(found), PAGE))),
-            after=cursor_of(found[PAGE - 1]) if len(found) > PAGE else "",
-        )
-        for section, found in rows.items()
-    ]
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The most pressing matters of a person's day in their order, each with its section; ``at``: the instant."""
+
+    staff: Staff
+    at: datetime
+    lines: tuple[Line, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all."""
+        return len(self.lines) < LOOKED_AT
+
+    def of(self, section: Section) -> list[Line]:
+        """Return the lines of a section."""
+        match section:
+            case Section.OPEN:
+                return [line for line in self.lines if line.section in TO_DO]
+            case Section.LATE:
+                return [line for line in self.of(Section.OPEN) if line.due_at is not None and line.due_at <= self.at]
+            case _:
+                return [line for line in self.lines if line.section == section]
 
 
-def _first_of_each(sections: Sequence[Section], staff: Staff, *, after: str) -> PetitionQuerySet:
-    """Return a page of each section and one more, each with its section's name. No petition stands in two of them."""
-    parts = [(section, belongs_to(section, staff)) for section in sections]
-    anywhere = Q()
-    for _section, part in parts:
-        anywhere |= part
-    section = Case(*(When(part, then=Value(section.value)) for section, part in parts), output_field=CharField())
-    place = Window(RowNumber(), partition_by=F("section"), order_by=[F("next_due_at").asc(nulls_last=True), F("pk")])
-    found = queue(staff).filter(anywhere, after_cursor(after)).annotate(section=section)
-    return found.annotate(place_in_section=place).filter(place_in_section__lte=PAGE + 1)
+def day_of(staff: Staff, *, at: datetime) -> Day:
+    """Return a person's day ``at`` an instant; one query, as short for three hundred matters as for one."""
+    grids, units = _takes(staff)
+    found = []
+    rows = rows_of(_asking(staff.user.pk, staff.holdings, staff.stands_in, LOOKED_AT))
+    for pk, due_at, mine, status, handler, organisation, grid in rows:
+        # as ``belongs_to`` says it to the database
+        if mine:
+            section = IN_HAND.get(status)
+        elif handler is None and (organisation in units if organisation is not None else grid in grids):
+            section = Section.TAKE
+        else:
+            section = Section.FIRST
+        if section is not None:
+            found.append(Line(pk, due_at, section))
+    return Day(staff, at, tuple(found))
 
 
-def cards_of(petitions: PetitionQuerySet) -> PetitionQuerySet:
-    """Load what a card names."""
-    return petitions.for_list().select_related(
-        "place__parent", "community", "grid", "category", "handler", "organisation", "policy", "next_stage"
-    )
+@lru_cache(maxsize=512)
+def _asking(
+    user_id: int, holdings: tuple[Holding, ...], stands_in: tuple[tuple[int, Holding], ...], most: int
+) -> Statement:
+    """Return the statement for the most pressing matters of somebody with these posts, each with what decides it."""
+    staff = Staff(User(pk=user_id), holdings, stands_in)
+    anywhere = belongs_to(Section.OPEN, staff) | belongs_to(Section.CHECK, staff) | belongs_to(Section.FIRST, staff)
+    is_mine = ExpressionWrapper(held_by(staff), output_field=BooleanField())
+    rows = queue(staff).filter(anywhere).annotate(is_mine=is_mine)
+    columns = ("pk", "next_due_at", "is_mine", "status", "handler", "organisation", "grid")
+    return put_together(rows.order_by(F("next_due_at").asc(nulls_last=True), "pk").values_list(*columns)[:most])
 
 
-def make_cards(petitions: Sequence[Petition], staff: Staff, *, at: datetime) -> list[Card]:
-    """Return the cards of petitions loaded by ``cards_of``: one query for their clocks, one for the office hours."""
-    shown = [petition.pk for petition in petitions]
-    clocks: dict[int, list[PetitionClock]] = defaultdict(list)
-    wanted = Q(state__in=OPEN_STATES) | Q(stage__policy=F("petition__policy"))
-    for clock in PetitionClock.objects.filter(wanted, petition__in=shown).select_related("stage"):
-        clocks[clock.petition_id].append(clock)
-    hours = office()
-    return [_card(petition, clocks[petition.pk], staff, at=at, hours=hours) for petition in petitions]
-
-
-def _card(petition: Petition, clocks: Sequence[PetitionClock], staff: Staff, *, at: datetime, hours: Hours) -> Card:
-    running = [clock for clock in clocks if clock.stage_id == petition.next_stage_id and clock.state in OPEN_STATES]
-    line = line_of(running[0], at=at, office=hours) if running else None
-    stopped = {clock.stage.stopped_by for clock in clocks if clock.state == ClockState.STOPPED}
-    happened = {code for code, moments in MOMENTS.items() if stopped.intersection(moments)}
-    verbs = verbs_for(petition, staff, happened=happened)
-    state = line.state(at) if line else ""
-    return Card(
-        petition, line, quick_clocks(petition, clocks, at=at, office=hours), verbs, state if state != "news" else ""
+def figures(day: Day) -> Figures:
+    """Count the day; no query. Due today ends with the day in Shanghai; late begins on the instant."""
+    midnight = datetime.combine(shanghai_date(day.at) + timedelta(days=1), time(), tzinfo=SHANGHAI)
+    ahead = [due for line in day.of(Section.OPEN) if (due := line.due_at) is not None and due > day.at]
+    return Figures(
+        of={section: len(day.of(section)) for section in Section},
+        due_today=sum(due <= midnight for due in ahead),
+        next_at=min(ahead, default=None),
     )
 
 
-# -- pages by key: the list may grow while it is read ------------------------------------------------------------
-
-
-def cursor_of(petition: Petition) -> str:
-    """Return where a page that ends with this petition goes on."""
-    return f"{petition.next_due_at.isoformat() if petition.next_due_at else ''}~{petition.pk}"
-
-
-def after_cursor(cursor: str) -> Q:
-    """Return what stands after a cursor in the order due date, number; everything if it is none."""
-    moment, mark, pk = cursor.rpartition("~")
-    if not mark or not pk.isdecimal():
-        return Q()
-    if not moment:
-        return Q(next_due_at=None, pk__gt=int(pk))
-    try:
-        due = parse_datetime(moment)
-    except ValueError:
-        return Q()
-    if due is None or due.tzinfo is None:
-        return Q()
-    return Q(next_due_at__gt=due) | Q(next_due_at=due, pk__gt=int(pk)) | Q(next_due_at=None)
+def page_of(section: Section, day: Day, *, after: str = "") -> Page:
+    """Return one page of a section, most pressing first, from a cursor on; one query, one more in a very long list."""
+    if day.is_whole:
+        cursor = read_cursor(after)
+        lines = [line for line in day.of(section) if cursor is None or place_of(line.due_at, line.pk) > cursor]
+    else:
+        found = queue(day.staff).filter(belongs_to(section, day.staff, at=day.at), after_cursor(after))
+        rows = found.order_by(F("next_due_at").asc(nulls_last=True), "pk").values_list("pk", "next_due_at")
+        lines = [Line(pk, due_at, section) for pk, due_at in rows[: PAGE + 1]]
+    shown = [line.pk for line in lines[:PAGE]]
+    # whoever sees them was asked when their keys were found
+    petitions = list(cards_of(Petition.objects.filter(pk__in=shown), "petitioner")) if shown else []
+    cards = make_cards(petitions, day.staff, at=day.at, calls=True)
+    return Page(section, cards, cursor_of(petitions[-1]) if len(lines) > PAGE else "")

@@ -5,12 +5,13 @@ Tags return finished markup instead of rendering a template each: a list page sh
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from json import dumps
 
 from django import forms, template
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -61,11 +62,12 @@ def _local(value: date | datetime) -> date | datetime:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A civil date in Shanghai: 22 Nov (Sat), in Chinese 11月22日（周六）; with the year when it is not this year."""
-    if value is None:
-        return ""
-    local = _local(value)
+    return "" if value is None else _day(_local(value), timezone.localdate().year)
+
+
+def _day(local: date | datetime, this_year: int) -> str:
     words = {"day": local.day, "month": MONTHS[local.month - 1], "weekday": WEEKDAYS[local.weekday()]}
-    if local.year == timezone.localdate().year:
+    if local.year == this_year:
         return _("%(day)s %(month)s (%(weekday)s)") % words
     return _("%(day)s %(month)s %(year)s (%(weekday)s)") % {**words, "year": local.year}
 
@@ -87,9 +89,17 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def by_when(value: datetime | None) -> str:
     """A due moment as people say it: one at midnight ends the day before (22 Nov (Sat), end of the day)."""
-    if value is None or time_of_day(value) != "00:00":
-        return moment(value)
-    return pgettext("due date", "%(day)s, end of the day") % {"day": day(value - timedelta(minutes=1))}
+    return "" if value is None else _by_when(value, timezone.localdate().year)
+
+
+def _by_when(value: datetime, this_year: int) -> str:
+    local = _local(value)
+    clock = f"{local:%H:%M}"
+    if clock != "00:00":
+        day_of = _day(local, this_year)
+        return pgettext("date, then time of day", "%(day)s %(time)s") % {"day": day_of, "time": clock}
+    last = _day(local - timedelta(minutes=1), this_year)
+    return pgettext("due date", "%(day)s, end of the day") % {"day": last}
 
 
 @register.filter
@@ -172,6 +182,11 @@ def capped(n: int, limit: int = 99) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One symbol of the sprite in ``linli/sprite.html``; for the eye only, a word always stands beside it."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
     if name not in ICONS:
         message = f"no icon {name!r}"
         raise template.TemplateSyntaxError(message)
@@ -209,16 +224,12 @@ def countdown(
     """
     now = now or timezone.now()
     state = "late" if now >= due_at else "due" if soon_at is not None and now >= soon_at else "news"
-    return format_html(
-        '<time class="l-badge l-badge--{0}" data-countdown="{0}" datetime="{1}" data-soon="{2}" data-about="{3}" '
-        'title="{4}">{5}<span data-text>{6}</span></time>',
-        state,
-        due_at.isoformat(timespec="seconds"),
-        soon_at.isoformat(timespec="seconds") if soon_at is not None else "",
-        about,
-        by_when(due_at),
-        icon(state),
-        _countdown_phrase(state) % {"span": span(due_at - now)},
+    return mark_safe(  # noqa: S308 - words escaped, instants, names of states
+        f'<time class="l-badge l-badge--{state}" data-countdown="{state}" '
+        f'datetime="{due_at.isoformat(timespec="seconds")}" '
+        f'data-soon="{soon_at.isoformat(timespec="seconds") if soon_at is not None else ""}" '
+        f'data-about="{escape(about)}" title="{escape(_by_when(due_at, _local(now).year))}">{icon(state)}'
+        f"<span data-text>{escape(_countdown_phrase(state) % {'span': span(due_at - now)})}</span></time>"
     )
 
 

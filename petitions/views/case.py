@@ -24,6 +24,7 @@ from petitions import (
     afterwards,
     asking,
     calling,
+    cards,
     casefile,
     givenback,
     notices,
@@ -32,7 +33,6 @@ from petitions import (
     sending,
     services,
     transitions,
-    worklist,
 )
 from petitions.enums import Verb
 from petitions.errors import ChangedMeanwhile
@@ -40,6 +40,7 @@ from petitions.forms.case import FORMS, RevealForm, VerbForm
 from petitions.forms.placing import PlaceForm
 from petitions.models import Petition
 from petitions.views.access import StaffRequest, see_other, staff_required, version_of
+from petitions.views.faces import faces, words_of_cards
 
 PAGE = "petitions/staff/case.html"
 MOVES: Mapping[Verb, Callable[..., Petition]] = {
@@ -305,11 +306,20 @@ def _card(
     request: StaffRequest, number: str, *, at: datetime, said: str = "", refusal: Refusal | None = None
 ) -> HttpResponse:
     """Return the card of the queue anew, with what was done, or why not."""
-    petition = get_object_or_404(worklist.cards_of(Petition.objects.visible_to(request.staff)), number=number)
-    (card,) = worklist.make_cards([petition], request.staff, at=at)
+    found = cards.cards_of(Petition.objects.visible_to(request.staff), "petitioner")
+    petition = get_object_or_404(found, number=number)
+    (card,) = faces(cards.make_cards([petition], request.staff, at=at, calls=True), request)
     return render(
         request,
         "petitions/staff/queue.html#card",
-        {"card": card, "now": at, "said": said, "refusal": refusal, "is_mine": petition.handler_id == request.user.pk},
+        {
+            "card": card,
+            "words": words_of_cards(),
+            "now": at,
+            "answered": True,
+            "said": said,
+            "refusal": refusal,
+            "is_mine": petition.handler_id == request.user.pk,
+        },
         status=refusal.status if refusal else HTTPStatus.OK,
     )

@@ -19,15 +19,16 @@ from grids.models import Area
 from grids.staff import Staff
 from people.errors import Refusal
 from petitions import desk, transitions
+from petitions.cards import after_cursor, cards_of, cursor_of, make_cards
 from petitions.desk import Pile
 from petitions.enums import Verb
 from petitions.forms.desk import DispatchManyForm
 from petitions.models import Petition
 from petitions.permissions import MAY
 from petitions.views.access import StaffRequest, staff_required
-from petitions.worklist import after_cursor, cards_of, cursor_of, make_cards
 
 MOST_AT_ONCE = 100
+NAMED = ("community", "grid", "organisation")
 
 
 @require_safe
@@ -39,7 +40,7 @@ def queue(request: StaffRequest, **context: Any) -> HttpResponse:
     area = _area(request.staff, request.GET.get("area", ""))
     words = request.GET.get("q", "")[:60]
     found = desk.listed(request.staff, pile, at=at, area=area, words=words)
-    rows = list(cards_of(found.filter(after_cursor(request.GET.get("after", ""))))[: desk.PAGE + 1])
+    rows = list(cards_of(found.filter(after_cursor(request.GET.get("after", ""))), *NAMED)[: desk.PAGE + 1])
     page = {
         **context,
         "title": pile.label,
@@ -89,7 +90,7 @@ def dispatch_many(request: StaffRequest, **context: Any) -> HttpResponse:
     page = {
         **context,
         "title": _("Dispatch several petitions"),
-        "petitions": cards_of(Petition.objects.filter(pk__in=[petition.pk for petition in petitions])),
+        "petitions": Petition.objects.filter(pk__in=[petition.pk for petition in petitions]).for_list(),
         "form": form,
         "refusal": refusal,
     }

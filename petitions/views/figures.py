@@ -25,7 +25,6 @@ from petitions.models import Petition, PetitionQuerySet
 from petitions.periods import Choices, Period, next_month, read_period
 from petitions.rates import LEVELS, LISTS, RATES
 from petitions.views.access import StaffRequest, staff_required
-from petitions.worklist import cards_of
 
 PAGE = 50
 
@@ -178,7 +177,7 @@ def _listed(request: StaffRequest, petitions: PetitionQuerySet) -> dict[str, Any
     """Return a page of cases, the newest first, and the cursor of the next."""
     after = request.GET.get("after", "")
     older = Q(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else Q()  # noqa: PLR2004 - digits of a bigint
-    rows = list(cards_of(petitions.filter(older)).order_by("-pk")[: PAGE + 1])
+    rows = list(petitions.for_list().filter(older).order_by("-pk")[: PAGE + 1])
     again = request.GET.copy()
     again.pop("after", None)
     return {"cases": rows[:PAGE], "after": rows[PAGE - 1].pk if len(rows) > PAGE else "", "more": again.urlencode()}

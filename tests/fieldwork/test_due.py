@@ -185,7 +185,7 @@ def test_counts_say_what_the_list_shows_and_linked_ones_are_the_persons_own(dist
     households.link(first, user=district.window, by=district.as_staff(district.lead), at=at("2026-06-01"))
     worker, window = district.as_staff(district.worker), district.as_staff(district.window)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         counted = due.counts(worker, on=TODAY)
 
     assert counted == due.Counts(due=5, late=4)

@@ -57,7 +57,7 @@ def test_the_queue_costs_the_same_however_long_it_is(secretary, district, django
         district.petition()
     secretary.get(reverse("admin:queue"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         page = secretary.get(reverse("admin:queue"))
 
     assert len(page.context["cards"]) == min(petitions, desk.PAGE)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from petitions import worklist
 from petitions.enums import Status
 from petitions.models import Petition, PetitionEvent
 from petitions.worklist import Section
@@ -13,13 +14,14 @@ from tests.factories import TUESDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 QUEUE = "/grid/"
-# session, user, posts held, posts stood in for, all sections in one, their clocks, the offices' hours, the figures,
-# visits to make (links, rules, households), unread notices
+# session, user, posts held, posts stood in for, what stands where, its cards with their clocks, who is at his post,
+# patrols to walk, visits to make (rules and links, households), who is on a duty shift, unread notices
 QUERIES = 12
 
 
-def numbers(response, section: Section) -> list[str]:
-    (page,) = (page for page in response.context["pages"] if page.section == section)
+def numbers(client, section: Section) -> list[str]:
+    page = client.get(QUEUE, {"section": section.value}).context["page"]
+    assert page.section == section
     return [card.petition.number for card in page.cards]
 
 
@@ -34,10 +36,14 @@ def test_a_worker_sees_what_waits_for_him_what_he_holds_and_what_others_check(cl
 
     response = client.get(QUEUE)
 
-    assert sorted(numbers(response, Section.TAKE)) == sorted([waiting.number, unclaimed.number])
-    assert numbers(response, Section.HANDS) == [held.number]
-    assert numbers(response, Section.CHECK) == [resolved.number]
-    assert (response.context["figures"].open, response.context["figures"].late) == (3, 3)
+    to_do = [waiting.number, unclaimed.number, held.number]
+    assert sorted(card.number for card in response.context["cards"]) == sorted(to_do)
+    assert sorted(numbers(client, Section.TAKE)) == sorted([waiting.number, unclaimed.number])
+    assert numbers(client, Section.HANDS) == [held.number]
+    assert numbers(client, Section.CHECK) == [resolved.number]
+    assert sorted(numbers(client, Section.LATE)) == sorted(to_do)
+    piles = {pile.section.value: pile.count for pile in response.context["piles"]}
+    assert piles == {"open": 3, "take": 2, "hands": 1, "late": 3, "check": 1}
 
 
 def test_a_worker_of_another_grid_sees_nothing_of_it(client, district):
@@ -47,7 +53,7 @@ def test_a_worker_of_another_grid_sees_nothing_of_it(client, district):
 
     response = client.get(QUEUE)
 
-    assert [page.cards for page in response.context["pages"]] == [[], [], []]
+    assert response.context["cards"] == []
     assert response.context["figures"].open == 0
     assert "Nobody waits for you here." in response.content.decode()
 
@@ -57,9 +63,7 @@ def test_a_matter_given_to_a_colleague_of_the_grid_does_not_wait_for_the_lead(cl
     unclaimed = district.petition(status=Status.ACCEPTED)
     client.force_login(district.lead)
 
-    response = client.get(QUEUE)
-
-    assert numbers(response, Section.TAKE) == [unclaimed.number]
+    assert numbers(client, Section.TAKE) == [unclaimed.number]
 
 
 def test_a_handler_sees_what_was_dispatched_to_his_unit(client, district):
@@ -67,9 +71,7 @@ def test_a_handler_sees_what_was_dispatched_to_his_unit(client, district):
     district.petition(status=Status.DISPATCHED)
     client.force_login(district.handler)
 
-    response = client.get(QUEUE)
-
-    assert numbers(response, Section.TAKE) == [theirs.number]
+    assert numbers(client, Section.TAKE) == [theirs.number]
 
 
 def test_the_most_pressing_stands_first(client, district):
@@ -77,9 +79,7 @@ def test_the_most_pressing_stands_first(client, district):
     sooner = district.petition(TUESDAY, status=Status.DISPATCHED)
     client.force_login(district.worker)
 
-    response = client.get(QUEUE)
-
-    assert numbers(response, Section.TAKE) == [sooner.number, later.number]
+    assert numbers(client, Section.TAKE) == [sooner.number, later.number]
 
 
 def test_due_today_ends_with_the_day_in_shanghai_and_late_begins_on_the_instant(client, district, monkeypatch):
@@ -115,11 +115,11 @@ def test_a_1365_case_shows_its_four_times_at_once(client, district):
     petition = district.petition(status=Status.DISPATCHED, policy="rapid_1365")
     client.force_login(district.worker)
 
-    (card,) = next(p for p in client.get(QUEUE).context["pages"] if p.section == Section.TAKE).cards
+    (card,) = client.get(QUEUE).context["cards"]
 
     assert card.petition.pk == petition.pk
-    assert [(clock.stage.code, clock.line is not None) for clock in card.quick] == [
-        ("arrive", True), ("plan", True), ("resolve_small", True), ("resolve_mediation", False),
+    assert [(clock.limit, clock.how, clock.line is not None) for clock in card.quick] == [
+        ("10 minutes", "", True), ("30 minutes", "", True), ("60 minutes", "", True), ("5 hours", "none", False),
     ]  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def test_the_queue_costs_the_same_however_long_it_is(client, district, django_as
     with django_assert_num_queries(QUERIES):
         response = client.get(QUEUE)
 
-    assert len(numbers(response, Section.TAKE)) == min(petitions, 20)
+    assert len(response.context["cards"]) == min(2 * petitions, 30)
 
 
 def test_three_hundred_cost_what_one_costs_and_every_one_is_reached_once(client, district, django_assert_num_queries):
@@ -153,14 +153,31 @@ def test_three_hundred_cost_what_one_costs_and_every_one_is_reached_once(client,
     client.get(QUEUE)
 
     with django_assert_num_queries(QUERIES):
-        page = client.get(QUEUE).context["pages"][0]
+        response = client.get(QUEUE)
+    page, pages = response.context["page"], 1
     seen = [card.petition.number for card in page.cards]
     while page.after:
-        page = client.get(QUEUE, {"section": "take", "after": page.after}).context["pages"][0]
+        page, pages = client.get(QUEUE, {"section": "open", "after": page.after}).context["page"], pages + 1
         seen += [card.petition.number for card in page.cards]
 
-    assert len(seen) == 300
-    assert len(set(seen)) == 300
+    assert (len(seen), len(set(seen)), pages) == (300, 300, 10)
+    html = response.content.decode()
+    assert [html.count(f'<span class="l-stat__number">{count}</span>') for count in ("99+", "300")] == [3, 0]
+
+
+def test_a_list_longer_than_what_is_looked_at_is_read_to_its_end_all_the_same(client, district, monkeypatch):
+    monkeypatch.setattr(worklist, "LOOKED_AT", 3)
+    monkeypatch.setattr(worklist, "PAGE", 2)
+    numbered = [district.petition(TUESDAY + timedelta(hours=n), status=Status.DISPATCHED).number for n in range(5)]
+    client.force_login(district.worker)
+
+    page = client.get(QUEUE).context["page"]
+    seen = [card.petition.number for card in page.cards]
+    while page.after:
+        page = client.get(QUEUE, {"after": page.after}).context["page"]
+        seen += [card.petition.number for card in page.cards]
+
+    assert seen == numbered
 
 
 @pytest.mark.parametrize("cursor", ["~", "x", "2026-06-09~5", "2026-13-40T00:00:00+08:00~5", "~x"])
@@ -168,9 +185,9 @@ def test_a_cursor_that_is_none_begins_at_the_beginning(client, district, cursor)
     petition = district.petition(status=Status.DISPATCHED)
     client.force_login(district.worker)
 
-    response = client.get(QUEUE, {"section": "take", "after": cursor})
+    page = client.get(QUEUE, {"section": "take", "after": cursor}).context["page"]
 
-    assert numbers(response, Section.TAKE) == [petition.number]
+    assert [card.petition.number for card in page.cards] == [petition.number]
 
 
 def test_the_next_page_comes_as_cards_alone_when_a_part_of_the_page_asks(client, district):
