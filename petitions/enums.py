@@ -186,6 +186,8 @@ class Channel(TextChoices):
     DEVICE = "device", _("Liaison telephone")
     SURVEY = "survey", _("Survey")
     HOTLINE = "hotline", _("12345 hotline")
+    MICRO_URBAN = "microurban", _("Micro urban management app")
+    APP = "app", _("App of the city or county")
     IMPORT = "import", _("Imported")
 
 

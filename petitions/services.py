@@ -79,6 +79,7 @@ def file(
     about: About = About.NOBODY,
     about_words: str = "",
     service_item: ServiceItem | None = None,
+    external_id: str = "",
 ) -> Filed:
     """File a matter: petition, first event, clocks and notices in one transaction.
 
@@ -86,7 +87,7 @@ def file(
 
     ``about``: whether it is about staff, and of which level; it then goes one level above them before anybody below
     can see it. ``about_words``: which person or post, as the petitioner puts it. ``service_item``: what of the
-    community's list he asks for.
+    community's list he asks for. ``external_id``: its number in the app it came from (``channels.external_id``).
 
     ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
@@ -123,6 +124,7 @@ def file(
             filed_by=filed_by,
         )
         petition.service_item = service_item
+        petition.external_id = _unknown(external_id) or None
         petition.save(force_insert=True)
         if contact and petition.petitioner is not None:
             # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
@@ -211,6 +213,16 @@ def short_title(text: str) -> str:
     for stop in "。！？!?；;":
         first = first.split(stop)[0]
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def _unknown(external_id: str) -> str:
+    """Return the number of another app.
+
+    :raises BadInput: if a matter came in under it already
+    """
+    if external_id and Petition.objects.filter(external_id=external_id).exists():
+        raise BadInput(_("The matter with this number of the other app is here already."), field="there")
+    return external_id
 
 
 def _build(

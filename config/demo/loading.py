@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.demo.areas import load_areas
+from config.demo.calls import call_out
 from config.demo.cast import Cast
 from config.demo.history import Follow, History, cases
 from config.demo.homes import visit_around
@@ -70,6 +71,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     today = Cast(town, shanghai_date(at))
     ask_around(town, cast=today, at=at, rng=Random(SEED + 2))  # noqa: S311 - likewise
     visit_around(town, cast=today, at=at, rng=Random(SEED + 3))  # noqa: S311 - likewise
+    call_out(town, cast=today, at=at, rng=Random(SEED + 4))  # noqa: S311 - likewise
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from deadlines.admin import ReferenceAdmin
-from petitions.models import Category, ListRule, VerificationRule
+from petitions.models import Category, ChannelApp, ListRule, VerificationRule
 
 
 @admin.register(Category)
@@ -46,6 +46,17 @@ class ListRuleAdmin(ReferenceAdmin):
     list_select_related = ("category",)
     autocomplete_fields = ("category",)
     ordering = ("position", "code")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ChannelApp)
+class ChannelAppAdmin(ReferenceAdmin):
+    """Apps of others that matters come from (002-38, 004-26), and how one opens there; an app ends by its last day."""
+
+    list_display = ("channel", "name_zh", "name_en", "link", "valid_from", "valid_to")
+    ordering = ("channel", "-valid_from")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -15,12 +15,13 @@ from grids.models import Area
 from grids.staff import Staff
 from people import contacts
 from petitions import places
-from petitions.channels import SIX_ONES, in_words
+from petitions.channels import SIX_ONES, external_id, in_words
 from petitions.enums import About, Channel
 from petitions.forms.photos import PhotosField
+from petitions.models.channel_apps import OF_OTHERS
 from petitions.services import MAX_WORDS, Contact
 
-BEHALF = (*SIX_ONES, Channel.WINDOW, Channel.PATROL)
+BEHALF = (*SIX_ONES, Channel.WINDOW, Channel.PATROL, *OF_OTHERS)
 
 
 class Searched(forms.CharField):
@@ -102,6 +103,13 @@ class BehalfForm(PlaceForm):
         choices=[(channel.value, in_words(channel)) for channel in BEHALF],
         coerce=Channel,
         widget=forms.RadioSelect,
+    )
+    there = forms.CharField(
+        label=gettext_lazy("Its number in the other app"),
+        help_text=gettext_lazy("If it came from an app: the case then leads there."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     text = forms.CharField(
         label=gettext_lazy("What happened?"),
@@ -191,4 +199,7 @@ class BehalfForm(PlaceForm):
             "about": About(given["about"]),
             "about_words": given["about_words"],
             "uploads": given["photos"],
+            "external_id": external_id(given["channel"], given["there"])
+            if given["there"].strip() and given["channel"] in OF_OTHERS
+            else "",
         }

@@ -3,6 +3,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import petitions.models.channel_apps
 import petitions.models.supervision
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.BinaryField(max_length=32, null=True, verbose_name='follow-up code (hash)')),
                 ('client_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='client key')),
                 ('external_id', models.CharField(blank=True, max_length=80, null=True, verbose_name='external number')),
-                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('reception', 'Visitor received at the community'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('group', "Residents' chat group"), ('device', 'Liaison telephone'), ('survey', 'Survey'), ('hotline', '12345 hotline'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('reception', 'Visitor received at the community'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('group', "Residents' chat group"), ('device', 'Liaison telephone'), ('survey', 'Survey'), ('hotline', '12345 hotline'), ('microurban', 'Micro urban management app'), ('app', 'App of the city or county'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
                 ('status', models.CharField(choices=[('submitted', 'Submitted'), ('accepted', 'Accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('in_progress', 'Being handled'), ('resolved', 'Resolved, to be verified'), ('verified', 'Verified'), ('closed', 'Closed'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter')], default='submitted', editable=False, max_length=12, verbose_name='status')),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('tier', models.CharField(blank=True, choices=[('immediate', 'Immediate matter'), ('committed', 'Committed matter'), ('referred', 'Referred matter')], max_length=10, verbose_name='tier')),
@@ -237,6 +238,43 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='petitions.category', verbose_name='main group')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.category')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ChannelApp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(choices=[('microurban', 'Micro urban management app'), ('app', 'App of the city or county')], max_length=10, verbose_name='channel')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
+                ('link', models.CharField(help_text='https://… with {number} where the number of the matter goes.', max_length=200, validators=[petitions.models.channel_apps.check_link], verbose_name='address of one matter')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+            ],
+            options={
+                'verbose_name': 'app of a channel',
+                'verbose_name_plural': 'apps of channels',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('channel',), name='channelapp_once'), models.CheckConstraint(condition=models.Q(('link__contains', '{number}'), ('link__startswith', 'https://')), name='channelapp_link_is_https'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='channelapp_days_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ChannelAppEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('channel', models.CharField(choices=[('microurban', 'Micro urban management app'), ('app', 'App of the city or county')], max_length=10, verbose_name='channel')),
+                ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
+                ('link', models.CharField(help_text='https://… with {number} where the number of the matter goes.', max_length=200, validators=[petitions.models.channel_apps.check_link], verbose_name='address of one matter')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.channelapp')),
             ],
             options={
                 'abstract': False,
@@ -528,7 +566,7 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(verbose_name='received on')),
                 ('accepted_on', models.DateField(null=True, verbose_name='accepted on')),
                 ('category', models.CharField(blank=True, max_length=8, verbose_name='category')),
-                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('reception', 'Visitor received at the community'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('group', "Residents' chat group"), ('device', 'Liaison telephone'), ('survey', 'Survey'), ('hotline', '12345 hotline'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('web', 'Web page'), ('qr', 'Building QR code'), ('phone', 'Telephone'), ('window', 'Community window'), ('reception', 'Visitor received at the community'), ('visit', 'Home visit'), ('patrol', 'Patrol'), ('box', 'Suggestion box'), ('diary', 'Public-sentiment diary'), ('group', "Residents' chat group"), ('device', 'Liaison telephone'), ('survey', 'Survey'), ('hotline', '12345 hotline'), ('microurban', 'Micro urban management app'), ('app', 'App of the city or county'), ('import', 'Imported')], max_length=10, verbose_name='channel')),
                 ('admitted', models.BooleanField(verbose_name='received and accepted')),
                 ('declined', models.BooleanField(verbose_name='not accepted')),
                 ('waiting', models.BooleanField(verbose_name='not decided on yet')),
@@ -1893,6 +1931,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['community', 'received_on'], name='petitionfact_received'),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='channelapp',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_channelappevent" ("channel", "id", "link", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."channel", NEW."id", NEW."link", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='13ec68699a84883be5981a2e4ae6598012afeb08', operation='INSERT', pgid='pgtrigger_insert_insert_48abf', table='petitions_channelapp', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='channelapp',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_channelappevent" ("channel", "id", "link", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."channel", NEW."id", NEW."link", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='c0648ecfbf3521615eead9609d4cc48481a05709', operation='UPDATE', pgid='pgtrigger_update_update_b65d1', table='petitions_channelapp', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='category',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_categoryevent" ("code", "department_type", "department_zh", "emergency_numbers", "id", "keywords", "name_en", "name_zh", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "policy_key", "public_ok", "reporter_hidden", "sensitive", "silent", "standard_ref", "tier", "urgency", "valid_from", "valid_to") VALUES (NEW."code", NEW."department_type", NEW."department_zh", NEW."emergency_numbers", NEW."id", NEW."keywords", NEW."name_en", NEW."name_zh", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."policy_key", NEW."public_ok", NEW."reporter_hidden", NEW."sensitive", NEW."silent", NEW."standard_ref", NEW."tier", NEW."urgency", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='549f040a9afa712306ac941acf53c6113b34e634', operation='INSERT', pgid='pgtrigger_insert_insert_2d6b7', table='petitions_category', when='AFTER')),
         ),
@@ -1903,6 +1949,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='categoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d333ef9248677340b3c415c7b0c6987653045021', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_97297', table='petitions_categoryevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='channelappevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='72000371fbe168cd83024f93b60afd699ff4eeda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a3e4e', table='petitions_channelappevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='faq',

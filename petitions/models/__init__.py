@@ -11,6 +11,7 @@ from petitions.models.call_clocks import (
     WhistleEscalation,
 )
 from petitions.models.categories import Category
+from petitions.models.channel_apps import ChannelApp
 from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.diaries import SentimentDiary
@@ -44,6 +45,7 @@ __all__ = [
     "BroadcastClockRung",
     "BroadcastEscalation",
     "Category",
+    "ChannelApp",
     "Circular",
     "CircularAddress",
     "Consultation",

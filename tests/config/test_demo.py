@@ -20,7 +20,7 @@ from grids.posts import holders, staff_for
 from notifications.models import Delivery, Notice
 from people.models import User
 from petitions.enums import EventCode, Status
-from petitions.models import Petition, PetitionClock, PetitionEscalation, PetitionEvent, Rating
+from petitions.models import Petition, PetitionClock, PetitionEscalation, PetitionEvent, Rating, Whistle, WhistleCall
 from petitions.numbers import code_fits
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,21 @@ def test_the_shown_grid_has_households_visits_a_campaign_and_counts_of_the_month
     assert set(VisitCoverage.objects.filter(duty__code="household_monthly").values_list("first_on", "asked")) == {
         (date(2026, 5, 1), 24)
     }
+
+
+def test_five_departments_stand_and_the_whistle_calls_them(demo):
+    called = set(WhistleCall.objects.filter(organisation__isnull=False).values_list("organisation__code", flat=True))
+
+    # political-legal, police, health, urban management, market supervision (002-44)
+    assert {code.rpartition("-")[2] for code in called} == {
+        "political_legal",
+        "police",
+        "health",
+        "urban_mgmt",
+        "market",
+    }
+    assert set(Whistle.objects.values_list("kind", "state")) == {
+        ("emergency", "closed"), ("joint", "blown"), ("routine", "waiting"), ("routine", "blown"),
+    }  # fmt: skip
+    for body in Organisation.objects.filter(code__in=called):
+        assert Post.objects.filter(organisation=body, appointments__user__is_active=True).count() == 2
