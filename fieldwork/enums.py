@@ -42,6 +42,13 @@ class Outcome(TextChoices):
     NONE = "none", _("Nobody reached")
 
 
+class LiaisonKind(TextChoices):
+    """Whose telephone is in the register (004-06)."""
+
+    LIAISON = "liaison", _("Public-sentiment liaison")
+    ELDERLY = "elderly", _("Elderly person with a telephone")
+
+
 class State(TextChoices):
     """How a household stands with one kind of visit, most pressing first."""
 

@@ -12,6 +12,7 @@ from fieldwork.models import (
     Household,
     HouseholdLink,
     LedgerFile,
+    Liaison,
     NotedHousehold,
     PatrolCheck,
     PatrolDuty,
@@ -67,6 +68,10 @@ def _files(at: datetime) -> QuerySet[LedgerFile]:
     return LedgerFile.objects.filter(at__lt=LedgerFile.personal.cutoff(at))
 
 
+def _liaisons(at: datetime) -> QuerySet[Liaison]:
+    return Liaison.objects.filter(ends_on__lt=timezone.localdate(Liaison.personal.cutoff(at)))
+
+
 RULES: Final = (
     Rule(
         "fieldwork.duty",
@@ -79,6 +84,12 @@ RULES: Final = (
         ("fieldwork.Household", "people.Person"),
         _closed,
         lambda key, _at: households.forget(Household.objects.select_related("contact").get(pk=key)),
+    ),
+    Rule(
+        "fieldwork.liaisons",
+        ("fieldwork.Liaison",),  # name and number were blanked when it ended
+        _liaisons,
+        lambda key, _at: Liaison.objects.filter(pk=key).delete()[0] > 0,
     ),
     Rule(
         "fieldwork.links",

@@ -14,7 +14,7 @@ from deadlines.timetable import shanghai_date
 from fieldwork import dwellings, residents, versions
 from fieldwork.enums import FileChange, Whom
 from fieldwork.errors import NotNow
-from fieldwork.models import Dwelling, Household, HouseholdLink, NotedHousehold, VisitDuty
+from fieldwork.models import Dwelling, Household, HouseholdLink, Liaison, NotedHousehold, VisitDuty
 from fieldwork.permissions import check_may_arrange, check_may_keep, check_may_visit
 from grids.enums import Level
 from grids.models import Appointment, Area
@@ -222,16 +222,19 @@ def linkable(household: Household, *, on: date) -> QuerySet[User]:
 
 @transaction.atomic
 def follow_grids() -> int:
-    """Let households and houses follow a building that was moved to another grid; return how many households moved."""
+    """Let what is kept of a house follow it to another grid where it was moved; return how many households moved."""
     grids = set(Area.objects.filter(level=Level.GRID).values_list("pk", flat=True))
     moved = 0
-    for model in (Household, Dwelling):
-        there = model._default_manager.filter(valid_to=None)  # noqa: SLF001 - Django's public name
+    for there in (
+        Household.objects.filter(valid_to=None),
+        Dwelling.objects.filter(valid_to=None),
+        Liaison.objects.filter(ends_on=None),
+    ):
         for place_id, path, grid_id in there.order_by().values_list("place", "place__path", "grid").distinct():
             now = next((pk for pk in map(int, path.split("/")[:-1]) if pk in grids), grid_id)
             if now != grid_id:
                 rows = there.filter(place=place_id).update(grid=now)
-                moved += rows if model is Household else 0
+                moved += rows if there.model is Household else 0
     return moved
 
 

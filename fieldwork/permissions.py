@@ -18,6 +18,8 @@ KEEPS_HOUSEHOLDS: Final = AT_GRID | AT_COMMUNITY
 ARRANGES: Final = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY})
 # Who takes in whole files of houses (architecture.md 6: import and export of the community).
 IMPORTS: Final = frozenset({PostKind.COMMUNITY_SECRETARY})
+# Who keeps the register of liaisons and elderly people's telephones: the community, and the lead of a grid for his own.
+KEEPS_LIAISONS: Final = frozenset({PostKind.GRID_LEAD}) | AT_COMMUNITY
 # Who starts a campaign in his area.
 STARTS_CAMPAIGNS: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
@@ -62,6 +64,20 @@ def check_may_keep(by: Staff, area: Area) -> None:
 def may_import(by: Staff, area: Area) -> bool:
     """Whether the person takes in files of the houses of a place."""
     return by.holds(*IMPORTS, path=area.path)
+
+
+def may_keep_liaisons(by: Staff, area: Area) -> bool:
+    """Whether the person keeps the register of liaisons at a place."""
+    return by.holds(*KEEPS_LIAISONS, path=area.path)
+
+
+def check_may_keep_liaisons(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` keeps the register there
+    """
+    if not may_keep_liaisons(by, area):
+        raise NotYours(_("The community keeps this register."))
 
 
 def check_may_close(by: Staff, household: Household) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from deadlines.timetable import SHANGHAI
-from fieldwork.models import DutyPattern, DutyShift, Dwelling, Household, ServiceStation
+from fieldwork.models import DutyPattern, DutyShift, Dwelling, Household, Liaison, ServiceStation
 from fieldwork.models.households import HouseholdQuerySet
 from grids.enums import Level
 from grids.registry import Division, Tally
@@ -36,9 +36,9 @@ class HouseholdPart:
         return [Tally(_("Households"), dict(found))]
 
     def carry_out(self, division: Division) -> int:
-        """Write the new grid on the households of every building that moves; return how many changed.
+        """Write the new grid on households and liaisons of every building that moves; return how many households.
 
-        A statement a grid. Who lives in no building goes with the heir of his grid.
+        Two statements a grid. Who lives in no building goes with the heir of his grid.
         """
         changed = 0
         for line, grid in division.areas.items():
@@ -48,6 +48,7 @@ class HouseholdPart:
             changed += _there(division).filter(here).exclude(grid=grid).update(grid=grid)
             houses_there = Dwelling.objects.filter(Q(valid_to=None) | Q(valid_to__gte=division.on), here)
             houses_there.filter(grid__in=division.grids).exclude(grid=grid).update(grid=grid)
+            Liaison.objects.filter(here, ends_on=None, grid__in=division.grids).exclude(grid=grid).update(grid=grid)
         return changed
 
 

@@ -9,6 +9,7 @@ class Context(TextChoices):
     HOUSEHOLD = "household", _("Household")
     VOLUNTEER = "volunteer", _("Volunteer")
     MEMBER = "member", _("Party member")
+    LIAISON = "liaison", _("Liaison")
 
 
 class Language(TextChoices):

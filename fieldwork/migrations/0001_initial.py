@@ -229,6 +229,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Liaison',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('kind', models.CharField(choices=[('liaison', 'Public-sentiment liaison'), ('elderly', 'Elderly person with a telephone')], max_length=8, verbose_name='kind')),
+                ('lent', models.CharField(blank=True, max_length=40, verbose_name='telephone lent (inventory number)')),
+                ('agreed_on', models.DateField(verbose_name='agreed on')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
+                ('added_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
+                ('answers', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='worker who answers')),
+                ('grid', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='person')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building or stairwell')),
+            ],
+            options={
+                'verbose_name': 'liaison',
+                'verbose_name_plural': "liaisons and elderly people's telephones",
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='liaison_from_before_to'), models.CheckConstraint(condition=models.Q(('agreed_on__lte', models.F('starts_on'))), name='liaison_agreed_first')],
+            },
+        ),
+        migrations.CreateModel(
             name='PatrolDuty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,6 +4,7 @@ from fieldwork.models.duties import VisitDuty, VisitRule
 from fieldwork.models.dwellings import BuildingSheet, Dwelling
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
 from fieldwork.models.ledgers import FileVersion, LedgerFile
+from fieldwork.models.liaisons import Liaison
 from fieldwork.models.patrols import PatrolPoint, PatrolRoute
 from fieldwork.models.residents import Resident
 from fieldwork.models.rounds import PatrolCheck, PatrolDuty, PatrolFinding
@@ -24,6 +25,7 @@ __all__ = [
     "Household",
     "HouseholdLink",
     "LedgerFile",
+    "Liaison",
     "NotedHousehold",
     "PatrolCheck",
     "PatrolDuty",

@@ -26,7 +26,7 @@ def visit_coverage(request: StaffRequest) -> HttpResponse:
     if not paths:
         raise PermissionDenied(_("Your post does not see these counts."))
     on = shanghai_date(timezone.now())
-    month = _month(request.GET.get("month", ""), on)
+    month = month_of(request.GET.get("month", ""), on)
     area = _area(request, paths)
     duties, rows = coverage.of_month(request.staff, area, month=month, on=on)
     earlier = before(Cadence.MONTH, month)
@@ -54,7 +54,7 @@ def area_asked(request: StaffRequest, paths: tuple[str, ...], *, on: date) -> tu
     return area, _above(area, paths), list(below)
 
 
-def _month(given: str, on: date) -> Period:
+def month_of(given: str, on: date) -> Period:
     """Return the month asked for, the running one where it is none or has not come."""
     try:
         day = date.fromisoformat(f"{given}-01") if given else on

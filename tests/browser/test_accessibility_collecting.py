@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
+from fieldwork import liaisons
+from fieldwork.enums import LiaisonKind
 from petitions import boxes, diaries, listing, reviews
 from petitions.enums import CheckKind, Mark, ReviewMode, ReviewSubject, Status
 from petitions.models import SuggestionBox, VerificationRule
@@ -23,7 +25,7 @@ def test_what_is_collected_checked_and_marked_is_accessible(browser_of, district
     box = SuggestionBox.objects.create(
         code="B-001", area=district.building, spot="一楼信箱旁", opened_on=today - timedelta(days=10)
     )
-    VerificationRule.objects.create(kind=CheckKind.ON_SITE, valid_from=today)
+    VerificationRule.objects.create(kind=CheckKind.ON_SITE, valid_from=today - timedelta(days=1))
     task = district.petition(now - timedelta(hours=3), status=Status.RESOLVED).verifications.get()
     district.petition(now - timedelta(hours=2), status=Status.ACCEPTED, text="希望装路灯。")
     listing.load_rules()
@@ -40,6 +42,10 @@ def test_what_is_collected_checked_and_marked_is_accessible(browser_of, district
     )  # fmt: skip
     for number in range(6):
         reviews.enter(over, mode=ReviewMode.HOME, mark=Mark.GOOD, by=secretary, at=now, phone=f"138{number:08d}")
+    line = liaisons.add(
+        kind=LiaisonKind.ELDERLY, place=district.unit, name="常小红", phone="13900139000", answers=district.worker,
+        agreed=True, client_key=uuid.uuid4(), by=secretary, at=now,
+    )  # fmt: skip
     stranger = Checked(browser_of(language))
     for page in (open_, over):
         stranger.open(f"/review/{page.pk}/")
@@ -51,9 +57,9 @@ def test_what_is_collected_checked_and_marked_is_accessible(browser_of, district
     desk = Checked(browser_of(language, user=district.secretary))
     for url in (
         "/checks/", f"/checks/{task.pk}/", "/process/", "/lists/", "/reviews/", f"/reviews/{over.pk}/", "/legal/",
-        "/reception/",
+        "/reception/", "/liaisons/", "/liaisons/new/", f"/liaisons/{line.pk}/", "/listening/",
     ):  # fmt: skip
         desk.open(url)
 
     assert stranger.violations + phone.violations + desk.violations == []
-    assert (stranger.pages, phone.pages, desk.pages) == (3, 4, 8)
+    assert (stranger.pages, phone.pages, desk.pages) == (3, 4, 12)

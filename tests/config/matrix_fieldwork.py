@@ -25,6 +25,7 @@ from grids.enums import Level
 from grids.models import Area
 from people.models import User
 from tests.factories import SINCE
+from tests.fieldwork.homes import line_of
 
 
 def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
@@ -46,6 +47,7 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         yield Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
         yield Dwelling.objects.create(place=area, grid=area, number="1", valid_from=SINCE)
         yield from _patrol(area, clerk)
+        yield line_of(area, clerk)
 
 
 def _patrol(grid: Area, clerk: User) -> Iterator[Model]:

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from fieldwork.views import household
+from fieldwork.views import household, liaisons
 from grids.models import Appointment, Area
 from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
@@ -45,7 +45,7 @@ ON_A_MATTER = {"check": VerificationTask, "list_correct": ListEntry}
 KINDS = {
     "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
     "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
-    "household_do": ("what", tuple(household.KINDS)),
+    "household_do": ("what", tuple(household.KINDS)), "liaison_do": ("what", liaisons.KINDS),
     "whistle_do": ("what", tuple(whistles.KINDS)), "help_do": ("what", helping.KINDS),
 }  # fmt: skip
 
@@ -215,16 +215,15 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
     models = {
         "handover": "grids.handover", "admin:redivision": "grids.redivision",
         "reveal_request": "petitions.revealrequest", "reveal_decide": "petitions.revealrequest",
-        "admin:circular": "petitions.circular",
-        "admin:filing": "petitions.filing", "admin:deadlines_policy_next": "deadlines.policy",
+        "admin:circular": "petitions.circular", "admin:filing": "petitions.filing",
+        "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         **dict.fromkeys(("station", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"),
-        "whistle": "petitions.whistle", "help": "petitions.broadcast",
+        "whistle": "petitions.whistle", "help": "petitions.broadcast", "duty_point": "fieldwork.dutypoint",
         **{f"duty_{what}": "fieldwork.dutyshift" for what in (
             "shift", "take", "offer", "assign", "hand_over", "take_over",
         )},
-        "duty_point": "fieldwork.dutypoint",
-        "household": "fieldwork.household", "dwelling": "fieldwork.dwelling",
+        "household": "fieldwork.household", "liaison": "fieldwork.liaison", "dwelling": "fieldwork.dwelling",
         "household_versions": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
         **dict.fromkeys(ROUTES, "fieldwork.patrolroute"), **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",

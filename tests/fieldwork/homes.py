@@ -4,9 +4,11 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from fieldwork import households, visiting
-from fieldwork.enums import Outcome, VisitMode
-from fieldwork.models import Household, Visit, VisitDuty
-from people.models import User
+from fieldwork.enums import LiaisonKind, Outcome, VisitMode
+from fieldwork.models import Household, Liaison, Visit, VisitDuty
+from grids.models import Area
+from people.enums import Context
+from people.models import Person, User
 from tests.factories import SHANGHAI, TUESDAY, District
 
 # a Monday long before TUESDAY (2026-06-09): households of that day are asked for in every period since
@@ -47,6 +49,16 @@ def visit(
     key = facts.pop("client_key", None) or uuid.uuid4()
     by = district.as_staff(by or district.worker)
     return visiting.log(home, by=by, at=when, client_key=key, mode=mode, outcome=came, **facts)
+
+
+def line_of(grid: Area, user: User) -> Liaison:
+    """Write down a liaison of a grid whom this person wrote down and answers, as a row and by no rule."""
+    person = Person.objects.create(context=Context.LIAISON, created_at=JANUARY)
+    days = {"agreed_on": JANUARY.date(), "starts_on": JANUARY.date()}
+    return Liaison.objects.create(
+        client_key=uuid.uuid4(), kind=LiaisonKind.LIAISON, place=grid, grid=grid, person=person, answers=user,
+        added_by=user, **days,
+    )  # fmt: skip
 
 
 def duty(code: str) -> VisitDuty:

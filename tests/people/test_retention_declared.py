@@ -133,6 +133,7 @@ def test_rules_name_models_that_declare_something():
         "fieldwork.duty",
         "fieldwork.files",
         "fieldwork.households",
+        "fieldwork.liaisons",
         "fieldwork.links",
         "fieldwork.noted",
         "fieldwork.patrol_checks",
@@ -147,6 +148,7 @@ def test_rules_name_models_that_declare_something():
         "grids.workers",
         "people.accounts",
         "petitions.answers",
+        "petitions.broadcasts",
         "petitions.circulars",
         "petitions.contact",
         "petitions.diaries",
@@ -155,6 +157,7 @@ def test_rules_name_models_that_declare_something():
         "petitions.review_votes",
         "petitions.survey_answers",
         "petitions.unsent",
+        "petitions.whistles",
         "petitions.words",
     ]
 
