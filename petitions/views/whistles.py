@@ -67,7 +67,7 @@ def _either(by: Staff, whistle: Whistle, _call: WhistleCall) -> bool:
 KINDS: Final[Mapping[str, Act]] = MappingProxyType(
     {
         "check": Act(
-            gettext_lazy("Record the check"),
+            gettext_lazy("Hand in your check"),
             asked.CheckWhistleForm,
             gettext_lazy("Your check is recorded, and the caller has been told."),
             _checker,
@@ -93,7 +93,7 @@ KINDS: Final[Mapping[str, Act]] = MappingProxyType(
             to_call=True,
         ),
         "note": Act(
-            gettext_lazy("Write it down"),
+            gettext_lazy("Note what was done together"),
             asked.NoteForm,
             gettext_lazy("Written down for everybody who takes part."),
             _either,
