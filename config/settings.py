@@ -153,6 +153,12 @@ CACHES = {
         "LOCATION": env.str("CACHE_URL", default=_cache_beside(BROKER_URL)),
         "KEY_PREFIX": "linli",
     },
+    # parts of pages that are the same for everybody, kept in the process until it ends (ADR 23)
+    "parts": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "parts",
+        "TIMEOUT": 3600,
+    },
 }
 SESSION_ENGINE = "people.sessions"
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)

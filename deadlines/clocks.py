@@ -4,7 +4,7 @@
 stops what has its stop, and leaves the rest alone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,8 +19,14 @@ from deadlines.loading import condition_holds
 from deadlines.models import Clock, ClockRung, Policy, Rung, Stage
 from deadlines.registry import ClockFamily
 from deadlines.timetable import Timetable, timetable
+from people.prepared import Prepared
 
 Moments = Mapping[str, Sequence[datetime]]
+
+
+_POLICY_ON: Prepared[int] = Prepared(
+    lambda on, key: Policy.objects.in_force(on).filter(key=key).values_list("pk", flat=True)[:1], date.max, "key"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def policy_ids(key: str, *, on: date) -> list[int]:
 
     :raises NoPolicyInForce: if there is none
     """
-    found = list(Policy.objects.in_force(on).filter(key=key).values_list("pk", flat=True)[:1])
+    found = _POLICY_ON(on, key)
     if not found:
         raise NoPolicyInForce(_("Policy “%(key)s” is not in force on %(on)s.") % {"key": key, "on": on.isoformat()})
     return found
@@ -104,6 +110,40 @@ def advance(
     save(family, stopped, started, table=table, area_path=owes.area_path)
     _hand_over(family, [clock for clock in clocks if clock.state in OPEN_STATES], owes)
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
+
+
+def opening(
+    family: ClockFamily,
+    subject_id: int,
+    *,
+    keys: Iterable[int],
+    policies: Sequence[int],
+    moments: Moments,
+    facts: Mapping[str, Any],
+    owes: Owes,
+) -> tuple[list[Clock], list[ClockRung]]:
+    """Return the first clocks of a subject that is about to be written, and their rungs: all unsaved.
+
+    What ``advance`` would start and store; here whoever writes the subject writes them with it. ``keys``: drawn
+    before, as many as there are stages; the clocks take the first of them.
+    """
+    due_to_start = [
+        (stage, anchor)
+        for policy_id in policies
+        for stage in stages_of(policy_id)
+        if (anchor := _begins_at(stage, None, moments)) is not None and condition_holds(stage.applies_when, facts)
+    ]
+    if not due_to_start:
+        return [], []
+    table = timetable()
+    started = [
+        start_clock(family, subject_id, stage, started_at=anchor, owes=owes, table=table)
+        for stage, anchor in due_to_start
+    ]
+    for clock, key in zip(started, keys, strict=False):
+        clock.pk = key
+        stop_clock(clock, moments)
+    return started, _rungs_of(family, started, table=table, area_path=owes.area_path)
 
 
 def latest(clocks: Sequence[Clock]) -> dict[int, Clock]:
@@ -247,9 +287,19 @@ def save(
     area_path: str,
 ) -> None:
     """Store clocks that changed and clocks that are new, these with the moments of their rungs."""
+    rungs = [] if table is None else _rungs_of(family, started, table=table, area_path=area_path)
+    family.clock._default_manager.bulk_create(started)  # noqa: SLF001
+    family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
+    family.clock._default_manager.bulk_update(  # noqa: SLF001
+        stopped, ["state", "stopped_at", "met", "seconds_late", "next_action_at", "pause_ends_at", "life"]
+    )
+
+
+def _rungs_of(family: ClockFamily, started: Sequence[Clock], *, table: Timetable, area_path: str) -> list[ClockRung]:
+    """Return the rungs of clocks that start, with their moments (unsaved); each clock learns the first of them."""
     rungs: list[ClockRung] = []
     for clock in started:
-        if clock.state not in OPEN_STATES or table is None:
+        if clock.state not in OPEN_STATES:
             continue
         coming = [
             family.rung(  # type: ignore[misc]  # the concrete model has the key
@@ -262,11 +312,7 @@ def save(
         ]
         clock.next_action_at = min((rung.fire_at for rung in coming), default=None)
         rungs += coming
-    family.clock._default_manager.bulk_create(started)  # noqa: SLF001
-    family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
-    family.clock._default_manager.bulk_update(  # noqa: SLF001
-        stopped, ["state", "stopped_at", "met", "seconds_late", "next_action_at", "pause_ends_at", "life"]
-    )
+    return rungs
 
 
 def _hand_over(family: ClockFamily, clocks: Sequence[Clock], owes: Owes) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Max, Subquery, Value
 from django.utils.translation import get_language
 
@@ -21,6 +22,11 @@ __all__ = [
 
 # When a year of the calendar last changed, and how many there are.
 Version = tuple[datetime | None, int]
+# The same, the last change of any opening hours, and how many rows of them there are. Every edit leaves an event.
+_STAND = """
+SELECT (SELECT max(changed_at) FROM deadlines_calendaryear), (SELECT count(*) FROM deadlines_calendaryear),
+    (SELECT max(pgh_id) FROM grids_servicehoursevent), (SELECT count(*) FROM grids_servicehours)
+"""
 # Our default until a district says otherwise (rules.md d): weekdays 08:30-20:00, weekends 09:00-18:00.
 DEFAULT_SERVICE_HOURS = ((range(5), time(8, 30), time(20)), (range(5, 7), time(9), time(18)))
 
@@ -51,10 +57,10 @@ class Timetable:
 
 def timetable() -> Timetable:
     """Return the timetable as the database has it now. One query while nothing changed."""
-    rows = tuple(
-        ServiceHours.objects.order_by("pk").values_list("area", "weekday", "month_from", "month_to", "opens", "closes")
-    )
-    return _prepared(_version(), rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND)
+        changed, years, *hours = cursor.fetchone()
+    return _prepared((changed, years), *hours)
 
 
 def office() -> Hours:
@@ -87,12 +93,15 @@ def _office(_version: Version) -> Hours:
 
 
 @lru_cache(maxsize=4)
-def _prepared(version: Version, rows: tuple[tuple[object, ...], ...]) -> Timetable:
+def _prepared(version: Version, *_hours: int) -> Timetable:
+    rows = ServiceHours.objects.order_by("pk").values_list(
+        "area", "weekday", "month_from", "month_to", "opens", "closes"
+    )
     hours = _office(version)
     calendar = hours.cal
     service: dict[int | None, list[Opening]] = defaultdict(list)
     for area_id, weekday, month_from, month_to, opens, closes in rows:
-        service[area_id].append(Opening(weekday, opens, closes, month_from, month_to))  # type: ignore[index, arg-type]
+        service[area_id].append(Opening(weekday, opens, closes, month_from, month_to))
     if None not in service:
         service[None] = [Opening(day, opens, closes) for days, opens, closes in DEFAULT_SERVICE_HOURS for day in days]
     return Timetable(

@@ -5,6 +5,7 @@ from django.urls import path
 from fieldwork.views import (
     buildings,
     campaigns,
+    compounds,
     coverage,
     duty,
     household,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("patrols/rounds/<int:pk>/finding/", rounds.patrol_finding, name="patrol_finding"),
     path("patrols/rounds/<int:pk>/why/", rounds.patrol_why, name="patrol_why"),
     path("ledgers/", ledgers.ledgers, name="ledgers"),
+    path("ledgers/compounds/", compounds.compound_figures, name="compounds"),
     path("ledgers/missing/", ledgers.houses_missing, name="houses_missing"),
     path("ledgers/buildings/", ledgers.buildings, name="buildings"),
     path("ledgers/buildings/<str:code>/", buildings.building, name="building"),

@@ -118,6 +118,46 @@ class RedivisionState(TextChoices):
     STUCK = "stuck", _("needs a look")
 
 
+class CompoundKind(TextChoices):
+    """What kind of compound it is (001-14 to 001-16)."""
+
+    OLD = "old", _("old compound")
+    RESETTLEMENT = "resettlement", _("resettlement compound")
+    COMMERCIAL = "commercial", _("commercial compound")
+    OTHER = "other", _("other")
+
+
+class Management(TextChoices):
+    """Who keeps a compound in order: nobody, a property company, or the community's Party branch."""
+
+    NONE = "none", _("without management")
+    MARKET = "market", _("property company")
+    BRANCH_LED = "branch_led", _("led by the Party branch")
+
+
+class ProjectKind(TextChoices):
+    """What is improved in a compound."""
+
+    CHARGING = "charging", _("charging points")
+    INSULATION = "insulation", _("insulation of walls")
+    PIPES = "pipes", _("water, heating and drains")
+    LIFT = "lift", _("lifts")
+    PARKING = "parking", _("parking and roads")
+    ELDERLY = "elderly", _("for the elderly")
+    CHILDREN = "children", _("for children")
+    NEIGHBOURS = "neighbours", _("neighbours' feasts and games")
+    OTHER = "other", _("other")
+
+
+class ProjectState(TextChoices):
+    """Where a project stands."""
+
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("under way")
+    DONE = "done", _("finished")
+    DROPPED = "dropped", _("given up")
+
+
 class AbsenceReason(TextChoices):
     """Why somebody is away. Deliberately coarse: an illness is nobody's business here."""
 

@@ -3,20 +3,23 @@
 The rule is architecture.md 4, "Who is told". Dates are civil dates in Asia/Shanghai and come from the caller.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+import itertools
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import BooleanField, Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from grids.enums import DEPARTMENT_POSTS, Level, PostKind, Route
 from grids.errors import NobodyToTell
 from grids.models import Absence, Appointment, Area, AreaSuccession, DutyMember
 from grids.staff import Holding, Staff
 from people.models import User
+from people.prepared import Prepared
 from people.statements import Statement, put_together, rows_of
 
 __all__ = ["Holding", "Request", "Staff", "Told", "holders", "recipients_for", "staff_for"]
@@ -86,7 +89,9 @@ def holders(area: Area, post: PostKind, on: date) -> list[User]:
     Nobody for a vacant post. At most two queries.
     """
     ids = list(dict.fromkeys(
-        user_id for seat in _seats(Q(post__area=area, post__kind=post), on) if (user_id := _answers(seat)[0])
+        user_id
+        for row in _seated(Q(post__area=area, post__kind=post), on)
+        if (user_id := _answers(_Seat(*row))[0])
     ))  # fmt: skip
     users = User.objects.in_bulk(ids) if ids else {}
     return [users[user_id] for user_id in ids]
@@ -148,10 +153,10 @@ def recipients_for(requests: Sequence[Request], on: date) -> dict[Hashable, Told
     return told
 
 
-def _seats(where: Q, on: date) -> Iterator[_Seat]:
+def _seated(where: Q, on: date) -> "QuerySet[Appointment, tuple[Any, ...]]":
     away = FilteredRelation("absences", condition=Q(absences__starts_on__lte=on, absences__ends_on__gte=on))
     elsewhere = Absence.objects.at(on).filter(appointment__user_id=OuterRef("away__deputy_id"))
-    rows = (
+    return (
         Appointment.objects.at(on)
         .filter(where)
         .annotate(away=away, deputy_away=Exists(elsewhere))
@@ -161,7 +166,25 @@ def _seats(where: Q, on: date) -> Iterator[_Seat]:
             "away__id", "away__deputy_id", "away__deputy__is_active", "deputy_away",
         )
     )  # fmt: skip
-    return (_Seat(*row) for row in rows)
+
+
+def _among(column: str, ids: list[int]) -> RawSQL:
+    """Whether a column is among these keys: one array, so that the SQL is the same however many there are."""
+    return RawSQL(f"{column} = ANY(%s)", [ids], output_field=BooleanField())  # noqa: S611 - our own column
+
+
+# An appointment's seat on some areas, or at some organisations; with the departments of these areas, or without.
+_SEATS = {
+    with_departments: Prepared(
+        lambda on, areas, bodies, kinds=kinds: _seated(
+            (Q(_among("grids_post.area_id", areas)) & ~Q(post__kind__in=kinds))
+            | Q(_among("grids_post.organisation_id", bodies)),
+            on,
+        ),
+        date.max, [-1], [-2],
+    )
+    for with_departments, kinds in ((True, ()), (False, tuple(sorted(DEPARTMENT_POSTS))))
+}  # fmt: skip
 
 
 def _answers(seat: _Seat) -> tuple[int | None, Route]:
@@ -199,11 +222,9 @@ class _Roll:
         areas = {int(part) for path in {request.path for request in requests} for part in path.split("/") if part}
         bodies = {request.organisation_id for request in requests if request.organisation_id is not None}
         roll = cls(on)
-        on_the_line = Q(post__area__in=areas)
-        if not any(request.excluded for request in requests):
-            # a district has hundreds of departments; whose matter it is not is looked at only to find who is excluded
-            on_the_line &= ~Q(post__kind__in=DEPARTMENT_POSTS)
-        for seat in _seats(on_the_line | Q(post__organisation__in=bodies), on):
+        # a district has hundreds of departments; whose matter it is not is looked at only to find who is excluded
+        with_departments = any(request.excluded for request in requests)
+        for seat in itertools.starmap(_Seat, _SEATS[with_departments](on, sorted(areas), sorted(bodies))):
             roll.by_area.setdefault(seat.area_id, []).append(seat)
             if seat.organisation_id is None:
                 roll.by_post.setdefault((seat.area_id, seat.kind), []).append(seat)

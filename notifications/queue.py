@@ -1,7 +1,8 @@
 """The one way to enqueue a task: by name, after commit. The broker is a convenience, the database the truth."""
 
 import logging
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -25,12 +26,14 @@ def on_commit(task_name: str, **kwargs: object) -> None:
     transaction.on_commit(partial(_send, task_name, kwargs), robust=True)
 
 
+@lru_cache(maxsize=4)
+def _producers(_broker: str) -> Any:
+    return pools.producers[current_app.connection_for_write(transport_options=TIMEOUTS)]
+
+
 def _send(task_name: str, kwargs: dict[str, object]) -> None:
     try:
-        with (
-            current_app.connection_for_write(transport_options=TIMEOUTS) as connection,
-            pools.producers[connection].acquire(block=True, timeout=POOL_SECONDS) as producer,
-        ):
+        with _producers(str(current_app.conf.broker_write_url)).acquire(block=True, timeout=POOL_SECONDS) as producer:
             current_app.send_task(
                 task_name, kwargs=kwargs, producer=producer, retry=True, retry_policy=RETRY_POLICY, ignore_result=True
             )

@@ -1,11 +1,17 @@
 """Sessions in the database, each with its account beside it (``SESSION_ENGINE``)."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import connection
+from django.utils.crypto import get_random_string
 
+from people.inserting import insert
 from people.models import Session
+
+KEY_LENGTH: Final = 32
 
 
 class SessionStore(DatabaseStore):
@@ -15,6 +21,15 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         """Return the table."""
         return Session
+
+    def create(self) -> None:
+        """Begin a session under a key nobody else can have: the table refuses a second one, so none is looked for."""
+        self._session_key = get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
+        self.modified = True
+        if connection.in_atomic_block:
+            self.save(must_create=True)
+        else:
+            insert([self.create_model_instance(dict(self.items()))])
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row for ``data``, under the account that is signed in."""

@@ -1,7 +1,8 @@
 """The petition's side of the deadline engine: which moments have come, who owes, what the ladder must know."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import connection
 from deadlines import clocks as engine
 from deadlines import redating, rounds
 from deadlines.enums import OPEN_STATES, ClockState, Nature
-from deadlines.models import Clock, Policy
+from deadlines.models import Clock, ClockRung, Policy
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
 from petitions.enums import Channel, EventCode, Status, Urgency
@@ -90,6 +91,37 @@ def advance(petition: Petition, *, at: datetime) -> None:
         spare=OUTLASTS,
     )
     store_next_due(petition, running)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What filing starts on a day: the policies, and how many clocks at most."""
+
+    policies: list[int]
+    most: int
+
+    @classmethod
+    def on(cls, day: date) -> "Opening":
+        """Return it for a civil date. One query."""
+        policies = engine.policy_ids(INTAKE, on=day)
+        return cls(policies, sum(len(engine.stages_of(policy_id)) for policy_id in policies))
+
+    def clocks_of(self, petition: Petition, *, keys: Iterable[int]) -> list[Clock | ClockRung]:
+        """Return the clocks of a matter that is about to be written, with these keys, and their rungs: unsaved.
+
+        The matter learns its next due date.
+        """
+        clocks, rungs = engine.opening(
+            FAMILY,
+            petition.pk,
+            keys=keys,
+            policies=self.policies,
+            moments=moments_of([(EventCode.SUBMITTED, petition.submitted_at)]),
+            facts=facts_of(petition),
+            owes=owes(petition),
+        )
+        set_next_due(petition, clocks)
+        return [*clocks, *rungs]
 
 
 def follow(petition: Petition, code: EventCode, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Who is told of what happens to a petition. Codes, numbers and instants only; words stay behind the link."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -43,6 +43,17 @@ TO_PETITIONER = frozenset(
 ARRIVES = frozenset(
     {EventCode.SUBMITTED, EventCode.REGRIDDED, EventCode.SPLIT, EventCode.READMITTED, EventCode.CLEARED}
 )
+
+
+def tell_of_new(petition: Petition, *, silent: bool, by: User | None, at: datetime) -> int:
+    """Owe the notices of a matter that was filed a moment ago; ``silent``: its words name what must not be pushed."""
+    told = at_posts(petition, _intake_posts(petition), at=at, recused={})
+    notices = [
+        _to_staff(petition, EventCode.SUBMITTED, user_id, at=at) for user_id in told if by is None or user_id != by.pk
+    ]
+    if petition.petitioner_id is not None:
+        notices.append(_letter(petition, EventCode.SUBMITTED, at=at, silent=silent))
+    return owe(notices)
 
 
 def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime, petitioner: bool = True) -> int:
@@ -183,12 +194,14 @@ def at_posts(
     *,
     at: datetime,
     without: Collection[int] = (),
+    recused: Mapping[int, str] | None = None,
 ) -> tuple[int, ...]:
     """Return who answers for these posts on the petition's line today: never who stays out of it, never nobody.
 
-    ``without``: who may not decide on what he asked himself; where he would, the level above does.
+    ``without``: who may not decide on what he asked himself; where he would, the level above does. ``recused``: who
+    stays out and why, where that is known.
     """
-    out = dict(petition.recusals.values_list("user_id", "kind"))
+    out = dict(petition.recusals.values_list("user_id", "kind")) if recused is None else dict(recused)
     about = frozenset(user_id for user_id, kind in out.items() if kind == RecusalKind.COMPLAINED_OF)
     request = Request(
         key=petition.pk,
@@ -266,6 +279,10 @@ def _to_petitioner(petition: Petition, code: EventCode, *, at: datetime) -> NewN
     if silent:
         # also what waits to be sent from before anybody knew
         hush(about=_about(petition))
+    return _letter(petition, code, at=at, silent=silent)
+
+
+def _letter(petition: Petition, code: EventCode, *, at: datetime, silent: bool) -> NewNotice:
     return NewNotice(
         person_id=petition.petitioner_id,
         kind=f"resident_{code}",

@@ -14,6 +14,8 @@ from people.crypto import blind
 # no 0 O 1 I L: a code is read aloud and copied by hand
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
+# the sequence that serials are drawn from
+SERIAL = "petition_serial"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -34,10 +36,15 @@ def new_number(*, at: datetime) -> str:
 def new_numbers(moments: Sequence[datetime]) -> list[str]:
     """Return one public number for each of these moments (aware), in their order; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('petition_serial') FROM generate_series(1, %s)", [len(moments)])
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [SERIAL, len(moments)])
         serials = [serial for (serial,) in cursor.fetchall()]
-    numbers = (f"{at.astimezone(_SHANGHAI):%Y%m%d}{serial:05d}" for at, serial in zip(moments, serials, strict=True))
-    return [f"PX{digits}{check_digit(digits)}" for digits in numbers]
+    return [number_of(serial, at=at) for at, serial in zip(moments, serials, strict=True)]
+
+
+def number_of(serial: int, *, at: datetime) -> str:
+    """Return the public number with this serial, of a matter filed ``at`` (aware)."""
+    digits = f"{at.astimezone(_SHANGHAI):%Y%m%d}{serial:05d}"
+    return f"PX{digits}{check_digit(digits)}"
 
 
 def normalise_number(typed: str) -> str:

@@ -12,6 +12,7 @@ from django.db.models.functions import Replace
 from grids.enums import Level
 from grids.models import Area
 from grids.models.areas import AreaQuerySet
+from people.prepared import Prepared
 
 MOST = 12
 SEPARATOR = " › "
@@ -60,12 +61,14 @@ def find(typed: str, *, on: date, within: str = "") -> Results:
 def by_code(code: str, *, on: date) -> Area | None:
     """Return the served area with this code that exists ``on`` that day, or None; districts are no place."""
     code = code.replace("\x00", "").strip()
-    return _choosable(on).filter(code=code).first() if code else None
+    return _BY_CODE.first(on, code) if code else None
 
 
 def described(areas: Iterable[Area]) -> list[Found]:
     """Return areas with the names of what they lie in; one query for all of them."""
     areas = list(areas)
+    if not areas:
+        return []
     above = {pk for area in areas for pk in area.ancestor_ids()}
     names = {
         area.pk: area.label
@@ -78,6 +81,9 @@ def described(areas: Iterable[Area]) -> list[Found]:
 
 def _choosable(on: date) -> AreaQuerySet:
     return Area.objects.served().at(on).filter(level__gte=Level.STREET)
+
+
+_BY_CODE: Prepared[Area] = Prepared(lambda on, code: _choosable(on).filter(code=code)[:1], date.max, "code")
 
 
 def _matching(words: list[str], *, on: date, within: str) -> list[Area]:

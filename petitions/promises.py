@@ -14,6 +14,7 @@ from deadlines.models import Stage
 from deadlines.timetable import SHANGHAI, Timetable, timetable
 from grids.enums import PostKind
 from grids.models import Appointment, Area, Post, PublicContact
+from people.prepared import Prepared
 from petitions.models import Petition, PetitionClock
 
 # What a stage waits for, as a thing the petitioner gets; the policy file's own names are the staff's.
@@ -90,10 +91,9 @@ def running(petition: Petition, *, at: datetime) -> list[Promise]:
 
     What was joined to another matter is promised what is promised there.
 
-    Three queries, however many there are.
+    Two queries, however many there are.
     """
-    both = [pk for pk in (petition.pk, petition.master_id) if pk is not None]
-    clocks = _owed(both)
+    clocks = _OWED(petition.pk, petition.master_id or petition.pk)
     table = timetable()
     return [_promise(clock, table, at=at) for clock in clocks]
 
@@ -106,6 +106,9 @@ def _owed(petition_ids: Collection[int]) -> QuerySet[PetitionClock]:
         .select_related("stage", "area")
         .order_by("due_at", "stage__position")
     )
+
+
+_OWED: Prepared[PetitionClock] = Prepared(lambda *ids: _owed(ids), -1, -2)
 
 
 def _promise(clock: PetitionClock, table: Timetable, *, at: datetime) -> Promise:
@@ -121,7 +124,7 @@ def _promise(clock: PetitionClock, table: Timetable, *, at: datetime) -> Promise
 
 
 def nearest(petitions: Iterable[Petition], *, at: datetime) -> dict[int, Promise]:
-    """Return the nearest promise that runs of each petition, by its key. Four queries, however many there are."""
+    """Return the nearest promise that runs of each petition, by its key. Three queries, however many there are."""
     chosen = {petition.pk: petition.master_id or petition.pk for petition in petitions}
     clocks: dict[int, PetitionClock] = {}
     for clock in _owed(set(chosen.values())):
@@ -147,12 +150,19 @@ def answering(petition: Petition, *, on: date) -> Answering:
     owner = _first_contact(petition, areas, on=on)
     if owner is not None:
         return owner
-    posts = Post.objects.at(on).filter(area__in=areas, kind__in=_ANSWERING, organisation=None)
-    nearest = sorted(posts, key=lambda post: (not post.office_phone, _ANSWERING.index(PostKind(post.kind))))
+    keys = [*areas, *[0] * (_MOST_AREAS - len(areas))]
+    nearest = sorted(_POSTS(on, *keys), key=lambda post: (not post.office_phone, _ANSWERING.index(PostKind(post.kind))))
     if not nearest:
         return Answering(answering_area(petition).name)
     post = nearest[0]
     return Answering(areas[post.area_id].name, post.label, post.office_phone)
+
+
+_MOST_AREAS = 3
+_POSTS: Prepared[Post] = Prepared(
+    lambda on, *keys: Post.objects.at(on).filter(area__in=keys, kind__in=_ANSWERING, organisation=None),
+    date.max, -1, -2, -3,
+)  # fmt: skip
 
 
 def _first_contact(petition: Petition, areas: Mapping[int, Area], *, on: date) -> Answering | None:

@@ -43,6 +43,37 @@ def write_words(
     return text, hashlib.sha256(bytes(text.salt) + words.encode()).digest()
 
 
+def composed(
+    petition: Petition,
+    code: EventCode,
+    *,
+    at: datetime,
+    by: User | None,
+    from_status: Status | str = "",
+    to_status: Status | str = "",
+    words: str = "",
+    text_kind: TextKind = TextKind.NOTE,
+    public: bool = True,
+    refs: Mapping[str, Any] | None = None,
+) -> tuple[PetitionText | None, PetitionEvent]:
+    """Return an event with its words, both unsaved; the words first."""
+    text, digest = None, None
+    if words.strip():
+        text, digest = write_words(petition, text_kind, words.strip(), at=at, public=public)
+    event = PetitionEvent(
+        petition=petition,
+        code=code,
+        at=at,
+        by=by,
+        from_status=from_status,
+        to_status=to_status,
+        text_id=text.pk if text else None,
+        digest=digest,
+        refs={name: value for name, value in (refs or {}).items() if value is not None},
+    )
+    return text, event
+
+
 def append(
     petition: Petition,
     code: EventCode,
@@ -57,21 +88,22 @@ def append(
     refs: Mapping[str, Any] | None = None,
 ) -> PetitionEvent:
     """Append one event to a petition's history, with its words if there are any."""
-    text, digest = None, None
-    if words.strip():
-        text, digest = write_words(petition, text_kind, words.strip(), at=at, public=public)
-        text.save(force_insert=True)
-    return PetitionEvent.objects.create(
-        petition=petition,
-        code=code,
+    text, event = composed(
+        petition,
+        code,
         at=at,
         by=by,
         from_status=from_status,
         to_status=to_status,
-        text_id=text.pk if text else None,
-        digest=digest,
-        refs={name: value for name, value in (refs or {}).items() if value is not None},
+        words=words,
+        text_kind=text_kind,
+        public=public,
+        refs=refs,
     )
+    if text is not None:
+        text.save(force_insert=True)
+    event.save(force_insert=True)
+    return event
 
 
 def required(words: str) -> str:

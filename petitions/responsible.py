@@ -27,16 +27,19 @@ class Answers:
     grid: Area | None
 
 
-def answers_for(place: Area | None, *, barred: int | None = None) -> Answers:
+def answers_for(place: Area | None, *, barred: int | None = None, above: Sequence[Area] | None = None) -> Answers:
     """Return the areas that answer for a place; without one, the root of the jurisdiction.
 
     ``barred``: the level to which, and below which, a matter about staff is closed; what lies above it answers.
+    ``above``: the areas the place lies in, where they are known; else they are asked for.
 
     :raises BadInput: if there is no place and no area is served
     """
     if place is None:
         place = jurisdiction_root()
-    line = {Level(area.level): area for area in Area.objects.filter(pk__in=place.ancestor_ids())}
+    if above is None:
+        above = list(Area.objects.filter(pk__in=place.ancestor_ids()))
+    line = {Level(area.level): area for area in above}
     line[Level(place.level)] = place
     if barred is not None:
         line = {level: area for level, area in line.items() if level < barred} or line

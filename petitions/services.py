@@ -1,36 +1,40 @@
 """Filing a petition, and what is done to one without changing its status."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from deadlines.timetable import shanghai_date
 from grids.models import Area
 from grids.staff import Staff
-from grids.standing import standing
+from grids.standing import standing, standing_line
 from people import consents, notice
 from people.contacts import best_phone
 from people.enums import ConsentPurpose, Context
 from people.errors import BadInput
+from people.inserting import draw, insert, sequence_of
 from people.masking import mask_text
 from people.models import User
+from people.prepared import Prepared
 from people.services import create_person
 from petitions import clocks, notices, photos, records, transitions
 from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
-from petitions.models import Petition, ServiceItem
-from petitions.numbers import code_for, hash_code, new_number
+from petitions.models import Petition, PetitionClock, ServiceItem
+from petitions.numbers import SERIAL, code_for, hash_code, number_of
 from petitions.permissions import check_may_place, check_not_recused
 from petitions.responsible import answers_for, barred_from
-from petitions.suggestion import suggest
+from petitions.suggestion import judge
 
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
+WIPE_FORM = "DELETE FROM petitions_unsent WHERE id = %s"
 # Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
 TOLD_OF_PRIVACY = frozenset(
     {
@@ -80,6 +84,7 @@ def file(
     about_words: str = "",
     service_item: ServiceItem | None = None,
     external_id: str = "",
+    form_key: uuid.UUID | None = None,
 ) -> Filed:
     """File a matter: petition, first event, clocks and notices in one transaction.
 
@@ -88,6 +93,8 @@ def file(
     ``about``: whether it is about staff, and of which level; it then goes one level above them before anybody below
     can see it. ``about_words``: which person or post, as the petitioner puts it. ``service_item``: what of the
     community's list he asks for. ``external_id``: its number in the app it came from (``channels.external_id``).
+
+    ``form_key``: of the form it was written in; what was kept of that form before it was sent is wiped with this.
 
     ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
@@ -99,54 +106,88 @@ def file(
         raise WordsMissing(_("Please tell us what happened."))
     if len(text) > MAX_WORDS:
         raise BadInput(_("Please keep it under %(count)d characters.") % {"count": MAX_WORDS})
+    earlier = _filed_under(client_key)
+    if earlier is not None:
+        return earlier
     pictures = photos.clean_all(uploads)
-    with photos.all_or_none() as kept, transaction.atomic():
-        # two sends of one form wait here for each other; the second finds the first's petition
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(client_key)])
-        earlier = Petition.objects.exclude(channel=Channel.IMPORT).filter(client_key=client_key).first()
-        if earlier is not None:
-            return Filed(earlier, code_for(client_key), created=False)
-        if place is not None:
-            place = standing(place, on=shanghai_date(at))
-        petition = _build(
-            text=text,
-            title=title,
-            at=at,
-            client_key=client_key,
-            channel=channel,
-            place=place,
-            about=about,
-            contact=contact,
-            anonymous=anonymous,
-            confidential=confidential,
-            language=language,
-            filed_by=filed_by,
-        )
-        petition.service_item = service_item
-        petition.external_id = _unknown(external_id) or None
-        petition.save(force_insert=True)
-        if contact and petition.petitioner is not None:
-            # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
-            consents.give(petition.petitioner, ConsentPurpose.CONTACT, at=at)
-        if agrees and petition.petitioner is not None:
-            consents.give(petition.petitioner, ConsentPurpose.SENSITIVE, at=at)
-        given = ((TextKind.TITLE, title), (TextKind.PLACE, place_words), (TextKind.ABOUT, about_words))
-        _write_first(petition, given, at=at)
-        kept.extend(photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures)
-        records.append(
-            petition,
-            EventCode.SUBMITTED,
-            at=at,
-            by=filed_by,
-            to_status=Status.SUBMITTED,
-            words=text,
-            text_kind=TextKind.BODY,
-            refs={"channel": channel},
-        )
-        clocks.advance(petition, at=at)
-        notices.tell(petition, EventCode.SUBMITTED, by=filed_by, at=at)
+    try:
+        with photos.all_or_none() as kept, transaction.atomic():
+            opening = clocks.Opening.on(shanghai_date(at))
+            serial, key, *clock_keys = draw(SERIAL, sequence_of(Petition), *[sequence_of(PetitionClock)] * opening.most)
+            petition, silent = _build(
+                number=number_of(serial, at=at),
+                text=text,
+                title=title,
+                at=at,
+                client_key=client_key,
+                channel=channel,
+                place=place,
+                about=about,
+                contact=contact,
+                anonymous=anonymous,
+                confidential=confidential,
+                language=language,
+                filed_by=filed_by,
+            )
+            petition.pk, petition.service_item = key, service_item
+            petition.external_id = _unknown(external_id) or None
+            said = {TextKind.TITLE: title, TextKind.PLACE: place_words, TextKind.ABOUT: about_words}
+            _write(petition, text, said, also=opening.clocks_of(petition, keys=clock_keys), form_key=form_key)
+            _write_consents(petition, gave_contact=bool(contact), agrees=agrees)
+            kept.extend(
+                photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures
+            )
+            notices.tell_of_new(petition, silent=silent, by=filed_by, at=at)
+    except IntegrityError:
+        # two sends of one form at once: the table takes one of them
+        earlier = _filed_under(client_key)
+        if earlier is None:
+            raise
+        return earlier
     return Filed(petition, code_for(client_key), created=True)
+
+
+_OF_FORM: Prepared[Petition] = Prepared(
+    lambda key: Petition.objects.exclude(channel=Channel.IMPORT).filter(client_key=key)[:1], uuid.UUID(int=1)
+)
+
+
+def _filed_under(client_key: uuid.UUID) -> Filed | None:
+    earlier = _OF_FORM.first(client_key)
+    return Filed(earlier, code_for(client_key), created=False) if earlier is not None else None
+
+
+def _write_consents(petition: Petition, *, gave_contact: bool, agrees: bool) -> None:
+    if petition.petitioner is None:
+        return
+    if gave_contact:
+        # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
+        consents.give(petition.petitioner, ConsentPurpose.CONTACT, at=petition.submitted_at)
+    if agrees:
+        consents.give(petition.petitioner, ConsentPurpose.SENSITIVE, at=petition.submitted_at)
+
+
+def _write(
+    petition: Petition, text: str, said: Mapping[TextKind, str], *, also: Sequence[Model], form_key: uuid.UUID | None
+) -> None:
+    """Write a matter with its words, its first event and ``also``, wipe its form; two trips to the database."""
+    words, event = records.composed(
+        petition,
+        EventCode.SUBMITTED,
+        at=petition.submitted_at,
+        by=petition.filed_by,
+        to_status=Status.SUBMITTED,
+        words=text,
+        text_kind=TextKind.BODY,
+        refs={"channel": petition.channel},
+    )
+    others = [
+        records.write_words(petition, kind, words.strip(), at=petition.submitted_at)[0]
+        for kind, words in said.items()
+        if words.strip()
+    ]
+    rows: list[Model | None] = [petition, *others, words, event, *also]
+    insert([row for row in rows if row is not None], before=[] if form_key is None else [(WIPE_FORM, [form_key])])
 
 
 @transaction.atomic
@@ -227,6 +268,7 @@ def _unknown(external_id: str) -> str:
 
 def _build(
     *,
+    number: str,
     text: str,
     title: str,
     at: datetime,
@@ -239,11 +281,14 @@ def _build(
     confidential: bool,
     language: str,
     filed_by: User | None,
-) -> Petition:
+) -> tuple[Petition, bool]:
+    """Return the unsaved matter, and whether its words name what must not be pushed to anybody's telephone."""
+    above: list[Area] | None = None
+    if place is not None:
+        place, above = standing_line(place, on=shanghai_date(at))
     masked_title, in_title = mask_text(title.strip()[:120] or short_title(text))
     _masked, in_text = mask_text(text)
     lifted = [*in_text, *in_title]
-    number = new_number(at=at)
     petitioner = None
     if not anonymous:
         given = contact or Contact()
@@ -252,11 +297,11 @@ def _build(
             petitioner = create_person(
                 context=Context.PETITIONER, name=given.name, phone=phone, email=given.email, language=language, at=at
             )
-    suggestions = suggest(f"{title}\n{text}", on=shanghai_date(at))
+    suggestions, silent = judge(f"{title}\n{text}", on=shanghai_date(at))
     emergency = bool(suggestions and suggestions[0].category.emergency_numbers)
     barred = barred_from(place, about=about, suggestions=suggestions)
-    answers = answers_for(place, barred=barred)
-    return Petition(
+    answers = answers_for(place, barred=barred, above=above)
+    petition = Petition(
         number=number,
         code_hash=hash_code(number, code_for(client_key)),
         client_key=client_key,
@@ -281,11 +326,4 @@ def _build(
         urgency=Urgency.EMERGENCY if emergency else Urgency.NORMAL,
         submitted_at=at,
     )
-
-
-def _write_first(petition: Petition, given: Sequence[tuple[TextKind, str]], *, at: datetime) -> None:
-    """Write the title, the place in words and whom it is about, when the petitioner gave them."""
-    for kind, words in given:
-        if words.strip():
-            row, _digest = records.write_words(petition, kind, words.strip(), at=at)
-            row.save(force_insert=True)
+    return petition, silent

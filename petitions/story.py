@@ -4,19 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deadlines.enums import RungLevel
 from deadlines.models import Rung
 from grids.models import Organisation
+from people.prepared import Prepared
 from petitions.enums import EventCode, Status, TextKind
 from petitions.history import said_of
 from petitions.models import Petition, PetitionEvent, PetitionText
 from petitions.promises import answering_area, awaited
-from petitions.viewers import Follower
+from petitions.viewers import EXAMPLES, KEPT, Follower
 
 # What the petitioner reads of an event; an event that is missing here is the staff's own business.
 SENTENCES: Mapping[str, object] = MappingProxyType(
@@ -169,14 +171,7 @@ def tell(petition: Petition, *, to: Follower) -> Story:
 
     One query, and one more when other units had it before.
     """
-    texts = PetitionText.objects.visible_to(to).filter(petition=petition.pk)
-    places = texts.filter(kind=TextKind.PLACE).order_by("created_at")
-    events = list(
-        petition.events.annotate(
-            words=Subquery(texts.filter(pk=OuterRef("text_id")).values("masked")),
-            place_words=Subquery(places.values("masked")[:1]),
-        ).order_by("-at", "-id")
-    )
+    events: list[Any] = _EVENTS(petition.pk, *to.twenty) if to.phone is None else list(_events(petition.pk, to))
     words = {event.pk: event.words or "" for event in events}
     lines = _lines(petition, events, words)
     if petition.master is not None:
@@ -189,6 +184,20 @@ def tell(petition: Petition, *, to: Follower) -> Story:
         asked=words[last.pk] if last and last.code == EventCode.SUPPLEMENT_ASKED else "",
         lines=tuple(lines),
     )
+
+
+def _events(petition_id: int, to: Follower) -> "QuerySet[PetitionEvent, Any]":
+    """Return a petition's events, newest first, each with its words and with the place in words."""
+    texts = PetitionText.objects.visible_to(to).filter(petition=petition_id)
+    places = texts.filter(kind=TextKind.PLACE).order_by("created_at")
+    events = PetitionEvent.objects.filter(petition=petition_id).annotate(
+        words=Subquery(texts.filter(pk=OuterRef("text_id")).values("masked")),
+        place_words=Subquery(places.values("masked")[:1]),
+    )
+    return events.order_by("-at", "-id")
+
+
+_EVENTS: Prepared[Any] = Prepared(lambda petition_id, *ids: _events(petition_id, Follower(ids)), -KEPT - 1, *EXAMPLES)
 
 
 def _lines(petition: Petition, events: Sequence[PetitionEvent], words: Mapping[int, str]) -> list[Line]:

@@ -1,6 +1,6 @@
 """A category suggested from the words, with the reason shown; a person confirms (PIPL art. 24)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,6 +33,7 @@ class _Known:
     categories: Mapping[str, Category]
     alarms: Sequence[Category]
     lexicon: Lexicon
+    silent: frozenset[str]
 
 
 def suggest(text: str, *, on: date, limit: int = 3) -> list[Suggestion]:
@@ -41,9 +42,30 @@ def suggest(text: str, *, on: date, limit: int = 3) -> list[Suggestion]:
     Emergencies come first whatever else is said; what would call the police or the fire brigade must be meant that
     way (``petitions.meanings``).
     """
+    return _suggest(_known_now(on), text, limit=limit)
+
+
+def judge(text: str, *, on: date) -> tuple[list[Suggestion], bool]:
+    """Return what ``suggest`` does, and whether any category that the words name must be kept silent; one query.
+
+    For the second every word counts, meant or not, as ``Category.objects.named_in`` has it.
+    """
+    known = _known_now(on)
+    return _suggest(known, text, limit=3), _names(known.silent, text.lower())
+
+
+def _names(words: Iterable[str], text: str) -> bool:
+    """Tell whether one of these words stands in the text (both in small letters); of a joint one all its parts."""
+    return any(all(part in text for part in word.split("+")) for word in words)
+
+
+def _known_now(on: date) -> "_Known":
     with connection.cursor() as cursor:
         cursor.execute(_STAND)
-        known = _known(on, *cursor.fetchone())
+        return _known(on, *cursor.fetchone())
+
+
+def _suggest(known: "_Known", text: str, *, limit: int) -> list[Suggestion]:
     words = plain(text)
     alarms = [Suggestion(category, because) for category in known.alarms if (because := _alarming(category, words))]
     alarms.sort(key=lambda one: (-sum(map(len, one.because)), one.category.code))
@@ -68,4 +90,5 @@ def _known(on: date, *_stand: int) -> _Known:
         categories={category.code: category for category in found},
         alarms=[category for category in found if category.emergency_numbers],
         lexicon=Lexicon({one.code: one.keywords for one in found if not one.emergency_numbers}),
+        silent=frozenset(word.lower() for one in found if one.silent for word in one.keywords if word),
     )

@@ -11,7 +11,7 @@ Nothing here says who came: an address is kept as a keyed hash, for a day at mos
 import ipaddress
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -141,13 +141,14 @@ def take(doing: Doing, *, address: str, subject: str = "", amount: int = 1) -> T
     rule = RULES[doing]
     taken: list[str] = []
     try:
-        for limit in rule.address:
-            used, ends_at = _count(taken, doing, limit, f"address {address}", amount=amount)
+        for limit, (used, ends_at) in _count(taken, doing, rule.address, f"address {address}", amount=amount):
             if used > limit.count * settings.ADDRESS_LIMITS_TIMES:
                 raise TooManyTries(_seconds_until(ends_at))
-        for limit in rule.subject if subject else ():
-            used, ends_at = _count(taken, doing, limit, f"subject {subject}", amount=amount)
-            mine, _ends = _count(taken, doing, limit, f"both {address} {subject}", amount=amount)
+        if not subject:
+            return Try(tuple(taken))
+        everybody = _count(taken, doing, rule.subject, f"subject {subject}", amount=amount)
+        mine_too = _count(taken, doing, rule.subject, f"both {address} {subject}", amount=amount)
+        for (limit, (used, ends_at)), (_same, (mine, _ends)) in zip(everybody, mine_too, strict=True):
             if used > limit.count and mine > rule.even_so:
                 raise TooManyTries(_seconds_until(ends_at))
     except (RedisError, OSError) as error:
@@ -175,31 +176,43 @@ def is_near(doing: Doing, *, address: str, subject: str = "") -> bool:
     watched = [(limit.count * times, _key(doing, limit, f"address {address}")) for limit in rule.address]
     watched += [(limit.count, _key(doing, limit, f"subject {subject}")) for limit in rule.subject if subject]
     try:
-        used = cache.get_many([key for _limit, key in watched])
+        used = _server().mget([cache.make_key(key) for _limit, key in watched])
     except (RedisError, OSError):
         return False
-    return any(int(used.get(key, 0)) >= count * NEAR for count, key in watched)
+    return any(int(found or 0) >= count * NEAR for (count, _key), found in zip(watched, used, strict=True))
 
 
 def _key(doing: Doing, limit: Limit, whom: str) -> str:
     return f"tries:{doing}:{limit.seconds}:{blind(whom, purpose='throttle').hex()[:32]}"
 
 
-def _count(taken: list[str], doing: Doing, limit: Limit, whom: str, *, amount: int) -> tuple[int, int]:
-    """Count; return how many there are in this window, and when it ends (seconds since 1970). One trip to the cache."""
-    key = _key(doing, limit, whom)
-    stored = cache.make_key(key)
-    together = _server(settings.CACHES["default"]["LOCATION"]).pipeline()
-    together.set(stored, 0, ex=limit.seconds, nx=True)
-    together.incrby(stored, amount)
-    together.ttl(stored)
-    _begun, used, left = together.execute()
-    taken.append(key)
-    return int(used), int(time.time()) + int(left)
+def _count(
+    taken: list[str], doing: Doing, limits: Sequence[Limit], whom: str, *, amount: int
+) -> list[tuple[Limit, tuple[int, int]]]:
+    """Count; return for each limit how many there are in its window, and when that ends (seconds since 1970).
+
+    One trip to the cache.
+    """
+    keys = [_key(doing, limit, whom) for limit in limits]
+    together = _server().pipeline()
+    for limit, key in zip(limits, keys, strict=True):
+        stored = cache.make_key(key)
+        together.set(stored, 0, ex=limit.seconds, nx=True)
+        together.incrby(stored, amount)
+        together.ttl(stored)
+    answers = together.execute()
+    taken += keys
+    now = int(time.time())
+    counted = zip(answers[1::3], answers[2::3], strict=True)
+    return [(limit, (int(used), now + int(left))) for limit, (used, left) in zip(limits, counted, strict=True)]
+
+
+def _server() -> Redis:
+    return _server_at(settings.CACHES["default"]["LOCATION"])
 
 
 @lru_cache(maxsize=4)
-def _server(location: str) -> Redis:
+def _server_at(location: str) -> Redis:
     return Redis.from_url(location)
 
 

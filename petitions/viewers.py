@@ -13,6 +13,8 @@ PROVED = "petitions_proved"
 FILED = "petitions_filed"
 PHONE = "petitions_phone"
 KEPT = 20
+# keys that stand for those of a follower while SQL is prepared
+EXAMPLES = tuple(range(-KEPT, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Follower:
     petition_ids: tuple[int, ...] = ()
     filed_ids: tuple[int, ...] = ()
     phone: ProvedPhone | None = None
+
+    @property
+    def twenty(self) -> tuple[int, ...]:
+        """The petitions it may see, filled up to a constant number with a key that no row has: for prepared SQL."""
+        return self.petition_ids + (0,) * (KEPT - len(self.petition_ids))
 
     @classmethod
     def of(cls, session: Mapping[str, Any], *, at: datetime | None = None) -> Self:

@@ -59,7 +59,7 @@ def reference(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def own_cache(settings) -> None:
     """Have a cache that no other test has counted in: what strangers send is limited."""
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
 
 
 @pytest.fixture(scope="module")

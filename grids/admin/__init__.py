@@ -2,6 +2,7 @@
 
 from grids.admin.areas import AreaAdmin
 from grids.admin.audit import AuditEntryAdmin, AuditSealAdmin
+from grids.admin.compounds import CompoundAdmin, CompoundProjectAdmin
 from grids.admin.hours import ServiceHoursAdmin
 from grids.admin.organisations import OrganisationAdmin
 from grids.admin.posts import AppointmentAdmin, DutyMemberAdmin, PostAdmin
@@ -23,6 +24,8 @@ __all__ = [
     "AuditSealAdmin",
     "BreachAdmin",
     "CommunityWorkerAdmin",
+    "CompoundAdmin",
+    "CompoundProjectAdmin",
     "DutyMemberAdmin",
     "ExportLogAdmin",
     "GridMemberAdmin",

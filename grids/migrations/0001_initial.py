@@ -226,6 +226,64 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Compound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(db_collation='C', max_length=32, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('kind', models.CharField(choices=[('old', 'old compound'), ('resettlement', 'resettlement compound'), ('commercial', 'commercial compound'), ('other', 'other')], max_length=12, verbose_name='kind')),
+                ('management', models.CharField(choices=[('none', 'without management'), ('market', 'property company'), ('branch_led', 'led by the Party branch')], max_length=10, verbose_name='management')),
+                ('managed_since', models.DateField(blank=True, null=True, verbose_name='managed so since')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compounds', to='grids.area', verbose_name='area')),
+                ('buildings', models.ManyToManyField(blank=True, related_name='+', to='grids.area', verbose_name='buildings')),
+            ],
+            options={
+                'verbose_name': 'compound',
+                'verbose_name_plural': 'compounds',
+            },
+        ),
+        migrations.CreateModel(
+            name='CompoundProject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(db_collation='C', max_length=32, verbose_name='code')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('kind', models.CharField(choices=[('charging', 'charging points'), ('insulation', 'insulation of walls'), ('pipes', 'water, heating and drains'), ('lift', 'lifts'), ('parking', 'parking and roads'), ('elderly', 'for the elderly'), ('children', 'for children'), ('neighbours', "neighbours' feasts and games"), ('other', 'other')], max_length=12, verbose_name='kind')),
+                ('state', models.CharField(choices=[('planned', 'planned'), ('running', 'under way'), ('done', 'finished'), ('dropped', 'given up')], default='planned', max_length=8, verbose_name='state')),
+                ('starts_on', models.DateField(blank=True, null=True, verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='grids.compound', verbose_name='compound')),
+            ],
+            options={
+                'verbose_name': 'project of a compound',
+                'verbose_name_plural': 'projects of compounds',
+                'constraints': [models.UniqueConstraint(fields=('code',), name='compoundproject_code_unique', violation_error_message='This code is taken.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='compoundproject_done_has_a_day', violation_error_message='Say on which day it was finished.'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='compoundproject_from_before_to', violation_error_message='The last day lies before the first.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CompoundProjectEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(db_collation='C', max_length=32, verbose_name='code')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('kind', models.CharField(choices=[('charging', 'charging points'), ('insulation', 'insulation of walls'), ('pipes', 'water, heating and drains'), ('lift', 'lifts'), ('parking', 'parking and roads'), ('elderly', 'for the elderly'), ('children', 'for children'), ('neighbours', "neighbours' feasts and games"), ('other', 'other')], max_length=12, verbose_name='kind')),
+                ('state', models.CharField(choices=[('planned', 'planned'), ('running', 'under way'), ('done', 'finished'), ('dropped', 'given up')], default='planned', max_length=8, verbose_name='state')),
+                ('starts_on', models.DateField(blank=True, null=True, verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('compound', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.compound', verbose_name='compound')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.compoundproject')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='DutyMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -388,6 +446,34 @@ class Migration(migrations.Migration):
             model_name='gridmember',
             name='organisation',
             field=models.ForeignKey(blank=True, help_text='The body that sends the person down, or that fills the role itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_down', to='grids.organisation', verbose_name='sent by'),
+        ),
+        migrations.CreateModel(
+            name='CompoundEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(db_collation='C', max_length=32, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('kind', models.CharField(choices=[('old', 'old compound'), ('resettlement', 'resettlement compound'), ('commercial', 'commercial compound'), ('other', 'other')], max_length=12, verbose_name='kind')),
+                ('management', models.CharField(choices=[('none', 'without management'), ('market', 'property company'), ('branch_led', 'led by the Party branch')], max_length=10, verbose_name='management')),
+                ('managed_since', models.DateField(blank=True, null=True, verbose_name='managed so since')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.compound')),
+                ('manager', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.organisation', verbose_name='who manages it')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='compound',
+            name='manager',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.organisation', verbose_name='who manages it'),
         ),
         migrations.CreateModel(
             name='OrganisationEvent',
@@ -799,6 +885,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Takeover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('management', models.CharField(choices=[('market', 'property company'), ('branch_led', 'led by the Party branch')], max_length=10, verbose_name='management to come')),
+                ('planned_for', models.DateField(verbose_name='planned for')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='carried out on')),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takeovers', to='grids.compound', verbose_name='compound')),
+            ],
+            options={
+                'verbose_name': 'takeover of a compound',
+                'verbose_name_plural': 'takeovers of compounds',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_on__isnull', True)), fields=('compound',), name='takeover_one_open', violation_error_message='There is a plan for this compound already.'), models.CheckConstraint(condition=models.Q(('management', 'none'), _negated=True), name='takeover_brings_management')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TakeoverEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('management', models.CharField(choices=[('market', 'property company'), ('branch_led', 'led by the Party branch')], max_length=10, verbose_name='management to come')),
+                ('planned_for', models.DateField(verbose_name='planned for')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='carried out on')),
+                ('compound', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.compound', verbose_name='compound')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='grids.takeover')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Training',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -882,6 +1001,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='gridmember',
             constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('name', ''), _connector='OR'), name='gridmember_account_or_name', violation_error_message='Give the account or the name, not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='compound',
+            constraint=models.UniqueConstraint(fields=('code',), name='compound_code_unique', violation_error_message='This code is taken.'),
+        ),
+        migrations.AddConstraint(
+            model_name='compound',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['old', 'resettlement', 'commercial', 'other'])), name='compound_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='compound',
+            constraint=models.CheckConstraint(condition=models.Q(('management__in', ['none', 'market', 'branch_led'])), name='compound_management_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='compound',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('management', 'none'), _negated=True), ('manager__isnull', True), _connector='OR'), name='compound_nobody_manages_without_management', violation_error_message='Without management there is nobody who manages it.'),
+        ),
+        migrations.AddConstraint(
+            model_name='compound',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='compound_from_before_to', violation_error_message='The last day lies before the first.'),
         ),
         migrations.AddConstraint(
             model_name='appointment',
@@ -972,6 +1111,18 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='26f24daa5647c39ad57b1f8235a53843e33db825', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_554fb', table='grids_areaevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='compoundproject',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_compoundprojectevent" ("code", "compound_id", "ends_on", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state") VALUES (NEW."code", NEW."compound_id", NEW."ends_on", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."state"); RETURN NULL;', hash='468976b744eaa785463f23d6115615a6042b1075', operation='INSERT', pgid='pgtrigger_insert_insert_c4598', table='grids_compoundproject', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='compoundproject',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_compoundprojectevent" ("code", "compound_id", "ends_on", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state") VALUES (NEW."code", NEW."compound_id", NEW."ends_on", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."state"); RETURN NULL;', hash='56819c6ca1c0aef6b7b85eacd651649e0f110b11', operation='UPDATE', pgid='pgtrigger_update_update_9cbc9', table='grids_compoundproject', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='compoundprojectevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a729952b983e2e5a76bdf659ae8c72f84575662f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9381f', table='grids_compoundprojectevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='dutymember',
             trigger=pgtrigger.compiler.Trigger(name='traced_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'post', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'grids.dutymember:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('user_id', r.user_id, 'valid_from', r.valid_from, 'valid_to', r.valid_to), ''\nFROM (SELECT (NEW).*) AS r;\nRETURN NULL;\n", hash='fb9f6dcba255c776dd14b9ff40d9017e67d49aec', operation='INSERT', pgid='pgtrigger_traced_insert_a98a6', table='grids_dutymember', when='AFTER')),
         ),
@@ -1026,6 +1177,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='gridmember',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."office_phone" IS DISTINCT FROM (NEW."office_phone") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "grids_gridmemberevent" ("area_id", "ends_on", "id", "office_phone", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "user_id") VALUES (NEW."area_id", NEW."ends_on", NEW."id", NEW."office_phone", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role_id", NEW."starts_on", NEW."user_id"); RETURN NULL;', hash='a0620aefa8b5a4c0c865382cc210017fc6e777b5', operation='UPDATE', pgid='pgtrigger_update_update_ee2d0', table='grids_gridmember', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='compoundevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ec079f8dae2575eb31f36af7523681ffadee6a3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fe504', table='grids_compoundevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='compound',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_compoundevent" ("area_id", "code", "id", "kind", "managed_since", "management", "manager_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."code", NEW."id", NEW."kind", NEW."managed_since", NEW."management", NEW."manager_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='745a846d4155fb9747544f947af4e915a5e418db', operation='INSERT', pgid='pgtrigger_insert_insert_c100d', table='grids_compound', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='compound',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_compoundevent" ("area_id", "code", "id", "kind", "managed_since", "management", "manager_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."code", NEW."id", NEW."kind", NEW."managed_since", NEW."management", NEW."manager_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='30d99a7f13a0afff80472be497001c8d6a1e8213', operation='UPDATE', pgid='pgtrigger_update_update_0c06a', table='grids_compound', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='organisationevent',
@@ -1166,6 +1329,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='staffingruleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='013908744925cf1f1cdebdaf382a9f5993af1f03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a36a9', table='grids_staffingruleevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='takeover',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_takeoverevent" ("compound_id", "done_on", "id", "management", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_for") VALUES (NEW."compound_id", NEW."done_on", NEW."id", NEW."management", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_for"); RETURN NULL;', hash='ff9776d8a3cde7de8daf594037f8d16c69d98097', operation='INSERT', pgid='pgtrigger_insert_insert_25ace', table='grids_takeover', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='takeover',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "grids_takeoverevent" ("compound_id", "done_on", "id", "management", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_for") VALUES (NEW."compound_id", NEW."done_on", NEW."id", NEW."management", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_for"); RETURN NULL;', hash='f0387f4b2195de271f6e18ace396622c4e404f56', operation='UPDATE', pgid='pgtrigger_update_update_358be', table='grids_takeover', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='takeoverevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='63cae56aa5f3678e58020e3bceb1b2da30c1b7f5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6e87f', table='grids_takeoverevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='weekdayduty',

@@ -1,6 +1,7 @@
 """The area tree, the bodies in it, the posts and teams, and when they are open."""
 
 from grids.models.areas import Area, AreaQuerySet, Building, Community, Grid, Street, Unit
+from grids.models.compounds import Compound, CompoundProject, Takeover
 from grids.models.edits import AdminEdit
 from grids.models.handovers import Handover
 from grids.models.hours import ServiceHours
@@ -21,6 +22,8 @@ __all__ = [
     "Building",
     "Community",
     "CommunityWorker",
+    "Compound",
+    "CompoundProject",
     "DutyMember",
     "Grid",
     "GridMember",
@@ -40,6 +43,7 @@ __all__ = [
     "StaffingLine",
     "StaffingRule",
     "Street",
+    "Takeover",
     "Training",
     "Unit",
     "WeekdayDuty",

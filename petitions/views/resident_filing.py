@@ -95,9 +95,7 @@ def _kept(
     at: datetime,
 ) -> HttpResponse:
     """Keep the form on the server until it is sent; what has been sent is wiped."""
-    key = uuid.UUID(answers["client_key"])
     if response.status_code == HTTPStatus.FOUND:
-        unsent.forget(key)
         return give_cookie(response, "")
     try:
         if unsent.COOKIE not in request.COOKIES:
@@ -186,6 +184,8 @@ def _form_page(
     alone = pages[0] if len(pages) == 1 else ""
     context = {
         "form": form,
+        # nothing typed, nothing chosen: the questions are the same for everybody
+        "blank": not (form.is_bound or answers.keys() - {"client_key"} or photos.kept),
         "pages": pages,
         "page": alone,
         "step_now": alone or "write",
@@ -249,9 +249,12 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
     if form.area is None:
         _goes_to(form, [])
     master_id = _meant(request, form)
-    counted = throttle.Try()
-    if not _is_here(key, text):
+    try:
         counted = count(request, throttle.Doing.FILE, at=at, subject=form.contact.phone)
+    except throttle.TooManyTries:
+        if not _is_here(key, text):
+            raise
+        counted = throttle.Try()
     created = False
     try:
         petition, created = _file(form, photos, key=key, master_id=master_id, at=at)
@@ -260,6 +263,8 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
     finally:
         if not created:  # refused, or the same matter sent once more
             counted.give_back()
+    if not created:
+        unsent.forget(key)
     drafts.discard(photos.kept)
     return petition
 
@@ -286,6 +291,7 @@ def _file(
             service_item=form.service_item,
             language="en" if (get_language() or "").startswith("en") else "zh-hans",
             uploads=drafts.opened(photos.kept, stack),
+            form_key=given["client_key"],
         )
         filed = file() if master_id is None else nearby.file_and_join(file, master_id=master_id, at=at)
     return filed.petition, filed.created

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
+from people.prepared import Prepared
 from petitions import afterwards, promises, story, throttle, viewers
 from petitions.forms.afterwards import RatingForm
 from petitions.forms.resident import FollowForm
 from petitions.models import Petition, PetitionPhoto, SupplementRequest
 from petitions.numbers import code_fits, number_is_well_formed
-from petitions.viewers import Follower
+from petitions.viewers import EXAMPLES, KEPT, Follower
 from petitions.views.access import address_of
 from petitions.views.sums import sum_first
 
@@ -76,25 +78,7 @@ def page(
     """Return the page of a matter; ``typed``, ``ticked`` or ``rating`` was not taken, ``refusal`` says why."""
     now = timezone.now()
     follower = Follower.of(request.session, at=now)
-    petition = (
-        Petition.objects.visible_to(follower)
-        .filter(number=number)
-        .select_related(
-            "place__parent",
-            "street",
-            "community",
-            "grid",
-            "area",
-            "organisation",
-            "service_item",
-            "master__street",
-            "master__community",
-            "master__grid",
-            "master__area",
-            "master__organisation",
-        )
-        .first()
-    )
+    petition = _petition(number, follower)
     if petition is None:
         return to_the_form(number)
     running, told = promises.running(petition, at=now), story.tell(petition, to=follower)
@@ -109,7 +93,7 @@ def page(
             "next": running[0] if running else None,
             "later": running[1:],
             "story": told,
-            "photos": PetitionPhoto.objects.visible_to(follower).filter(petition=petition).order_by("added_at", "pk"),
+            "photos": _photos(petition, follower),
             "answering": promises.answering(petition, on=shanghai_date(now)),
             "now": now,
             "choices": afterwards.choices(petition, at=now),
@@ -121,6 +105,34 @@ def page(
         },
         status=status,
     )
+
+
+_NAMES = ("street", "community", "grid", "area", "organisation")
+
+
+def _with_names(number: str, follower: Follower) -> QuerySet[Petition]:
+    named = [*_NAMES, "place__parent", "service_item", *(f"master__{name}" for name in _NAMES)]
+    return Petition.objects.visible_to(follower).filter(number=number).select_related(*named)[:1]
+
+
+def _pictures(petition_id: int, follower: Follower) -> QuerySet[PetitionPhoto]:
+    return PetitionPhoto.objects.visible_to(follower).filter(petition=petition_id).order_by("added_at", "pk")
+
+
+_PETITION: Prepared[Petition] = Prepared(lambda number, *ids: _with_names(number, Follower(ids)), "PX", *EXAMPLES)
+_PHOTOS: Prepared[PetitionPhoto] = Prepared(lambda pk, *ids: _pictures(pk, Follower(ids)), -KEPT - 1, *EXAMPLES)
+
+
+def _petition(number: str, follower: Follower) -> Petition | None:
+    if follower.phone is None:
+        return _PETITION.first(number, *follower.twenty)
+    return next(iter(_with_names(number, follower)), None)
+
+
+def _photos(petition: Petition, follower: Follower) -> list[PetitionPhoto]:
+    if follower.phone is None:
+        return _PHOTOS(petition.pk, *follower.twenty)
+    return list(_pictures(petition.pk, follower))
 
 
 @require_POST

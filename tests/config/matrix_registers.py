@@ -35,6 +35,9 @@ REGISTERS: Final[dict[str, Register]] = {
     "grids.building": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
     "grids.unit": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT"),
     "grids.organisation": Register("line", ALL, "SL DC SA RT", "SL DC SA RT", "", "SL DC SA RT"),
+    **dict.fromkeys(("grids.compound", "grids.compoundproject"), Register(
+        "line", ALL, "CS SL SA RT", "CS SL SA RT", "", "CS SL SA RT",
+    )),
     "grids.servicehours": Register("line", ALL, "CS SL SA RT", "CS SL SA RT", "CS SL SA RT", "CS SL SA RT"),
     "grids.post": Register("under", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "grids.appointment": Register("under", ALL, KEEPERS, KEEPERS, "", KEEPERS),

@@ -23,6 +23,8 @@ from grids.models import (
     Appointment,
     Area,
     CommunityWorker,
+    Compound,
+    CompoundProject,
     GridMember,
     GridRole,
     Handover,
@@ -263,6 +265,10 @@ class World:
             station := LegalStation.objects.create(area=area, code=f"L-{place}", name="工作站", valid_from=SINCE),
             Consultation.objects.create(station=station, held_on=SINCE, kind="debt", count=1),
             AidReferral.objects.create(station=station, referred_on=SINCE, kind="debt", count=1),
+            compound := Compound.objects.create(
+                area=area, code=f"C-{place}", name="x", kind="old", management="none", valid_from=SINCE
+            ),
+            CompoundProject.objects.create(compound=compound, code=f"P-{place}", name="x", kind="lift"),
             SuggestionBox.objects.create(area=area, code=f"B-{place}", spot="楼道", opened_on=SINCE),
         ):  # fmt: skip
             self.note(type(row), place, row)

@@ -29,7 +29,7 @@ def no_sums(request, monkeypatch) -> None:
 @pytest.fixture
 def fresh_cache(settings) -> None:
     """Have a cache that no other test, and no other worker of the run, has written to."""
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
 
 
 @pytest.fixture

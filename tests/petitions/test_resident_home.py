@@ -70,7 +70,10 @@ def test_the_figures_read_the_sums_and_never_the_petitions(client, district, dja
 
 
 def test_a_lost_cache_costs_queries_and_nothing_else(client, district, settings):
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/valkey.sock"}}
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/valkey.sock"},
+    }
 
     assert client.get("/").status_code == 200
 

@@ -129,7 +129,7 @@ def test_without_a_cache_matters_are_taken_and_the_duty_list_hears_of_it_once_an
 ):
     """Case 46: fail open, with an alarm."""
     settings.MEDIA_ROOT = str(tmp_path)
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": gone}}
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "LOCATION": gone}}
 
     statuses = [send(client, address=HOME).status_code for _ in range(3)]
     with_photo = check(client, photos=[picture()], address=HOME)

@@ -57,11 +57,11 @@ def test_the_receipt_promises_what_has_started_and_nothing_else(client, district
     assert promise.why in response.content.decode()
 
 
-def test_the_receipt_costs_six_queries(client, district, django_assert_num_queries):
+def test_the_receipt_costs_five_queries(client, district, django_assert_num_queries):
     receipt = send(client).url
     client.get(receipt)
 
-    with django_assert_num_queries(6):  # session, petition, clocks, calendar, opening hours, posts
+    with django_assert_num_queries(5):  # session, petition, clocks, calendar with opening hours, posts
         client.get(receipt)
 
 

@@ -209,7 +209,9 @@ def test_the_page_costs_the_same_however_long_the_history(client, district, djan
     prove(client, petition)
     client.get(follow_url(petition))  # the calendar is kept in the process
 
-    with django_assert_num_queries(8):  # session, petition, clocks, calendar, hours, events with words, photos, posts
+    with django_assert_num_queries(
+        7
+    ):  # session, petition, clocks, calendar with hours, events with words, photos, posts
         response = client.get(follow_url(petition))
 
     assert sum(line.words == "补充" for line in response.context["story"].lines) == rows

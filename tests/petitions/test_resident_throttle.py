@@ -120,7 +120,7 @@ def test_staff_are_not_counted(client, district):
 @pytest.mark.parametrize("gone", ["redis://127.0.0.1:1/0", "unix:///nowhere/valkey.sock"])
 def test_without_a_cache_nobody_may_try(client, district, settings, gone):
     petition = district.petition()
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": gone}}
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "LOCATION": gone}}
 
     wrong, right = guess(client, petition.number), prove(client, petition)
 
