@@ -14,13 +14,15 @@ from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
 from people import contacts
-from petitions import places
+from petitions import onspot, places
 from petitions.channels import SIX_ONES, external_id, in_words
 from petitions.enums import About, Channel
 from petitions.forms.photos import PhotosField
+from petitions.models import Category
 from petitions.models.channel_apps import OF_OTHERS
 from petitions.services import MAX_WORDS, Contact
 
+DONE = ("category", "reply", "after")
 BEHALF = (*SIX_ONES, Channel.WINDOW, Channel.PATROL, *OF_OTHERS)
 
 
@@ -154,6 +156,21 @@ class BehalfForm(PlaceForm):
         required=False,
     )
 
+    # done already: whoever answers one of these closes it on the spot, and answers all of them
+    category = forms.ChoiceField(
+        label=gettext_lazy("What was it about?"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Please choose a category from the list.")},
+    )
+    reply = forms.CharField(
+        label=gettext_lazy("What was done?"),
+        help_text=gettext_lazy("This is the reply to the petitioner."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    after = PhotosField(label=gettext_lazy("Photos after"))
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
@@ -174,6 +191,50 @@ class BehalfForm(PlaceForm):
             **(so_far or {}),
         }
         super().__init__(data, files, on=on, offered=offered, initial=initial)
+        self._categories: dict[str, Category] = {}
+        if onspot.may_close(by) and not initial.get("emptying"):
+            self._offer_closing(on)
+        else:
+            for name in DONE:
+                del self.fields[name]
+
+    def _offer_closing(self, on: date) -> None:
+        self._categories = {one.code: one for one in onspot.categories(on)}
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("Choose")), *((code, one.name) for code, one in self._categories.items())]
+
+    @property
+    def offers_closing(self) -> bool:
+        """Whether the matter may be closed on the spot."""
+        return bool(self._categories)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was put right already, by what was typed."""
+        return self.offers_closing and (
+            any(self[name].value() for name in ("category", "reply")) or bool(self.files.get("after"))
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever closes it on the spot says what it was and what was done, and shows it."""
+        given = super().clean() or {}
+        if self.is_done:
+            for name, said in (
+                ("category", _("Please choose a category from the list.")),
+                ("reply", _("Say it in a few words.")),
+                ("after", _("A photo must show that it is done.")),
+            ):
+                if name not in self.errors and not given.get(name):
+                    self.add_error(name, said)
+        return given
+
+    def done_facts(self) -> dict[str, Any]:
+        """Return what ``onspot.file_done`` takes beside ``facts``; nothing if it is still to be done."""
+        given = self.cleaned_data
+        if not self.is_done:
+            return {}
+        return {"category": self._categories[given["category"]], "reply": given["reply"], "after": given["after"]}
 
     def clean_phone(self) -> str:
         """Return the number as digits."""

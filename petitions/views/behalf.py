@@ -13,8 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from deadlines.timetable import shanghai_date
 from people.errors import Refusal
-from petitions import boxes, permissions, services
-from petitions.enums import Channel, Urgency
+from petitions import boxes, onspot, permissions, services
+from petitions.enums import Channel, Status, Urgency
 from petitions.forms.placing import BehalfForm
 from petitions.models import BoxEmptying, Petition
 from petitions.models.receptions import RECEIVES
@@ -55,6 +55,8 @@ def case_new(request: StaffRequest) -> HttpResponse:
         try:
             if emptying is not None:
                 filed = boxes.file_slip(emptying, by=request.staff, at=at, **form.facts())
+            elif done := form.done_facts():
+                filed = onspot.file_done(by=request.staff, at=at, **form.facts(), **done)
             else:
                 filed = services.file(**form.facts(), filed_by=request.user, at=at)
         except Refusal as no:
@@ -64,6 +66,7 @@ def case_new(request: StaffRequest) -> HttpResponse:
                 "filed": filed,
                 "is_emergency": filed.petition.urgency == Urgency.EMERGENCY,
                 "is_in_scope": Petition.objects.visible_to(request.staff).filter(pk=filed.petition.pk).exists(),
+                "is_done": filed.petition.status == Status.RESOLVED,
                 "emptying": emptying,
                 "slips_filed": emptying.slips.count() if emptying is not None else 0,
             }

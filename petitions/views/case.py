@@ -36,7 +36,7 @@ from petitions import (
     transitions,
 )
 from petitions.enums import Verb
-from petitions.errors import ChangedMeanwhile
+from petitions.errors import ChangedMeanwhile, NotYours
 from petitions.forms.case import FORMS, RevealForm, VerbForm
 from petitions.forms.placing import PlaceForm
 from petitions.models import Petition
@@ -116,6 +116,9 @@ def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         if not form.is_valid():
             return _page(request, petition, at=at, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         MOVES[wanted](petition, by=request.staff, at=at, **form.facts())
+    except NotYours as no:
+        late = wanted == Verb.SIGN and _was_taken(request, petition)
+        return _refused(request, number, late or no, at=at, form=form)
     except Refusal as no:
         return _refused(request, number, no, at=at, form=form)
     return _done(request, number, str(DONE[wanted]), at=at)
@@ -177,6 +180,15 @@ def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
         "left": reveals_left(request.user, at=at),
     }
     return render(request, "petitions/staff/reveal.html", context)
+
+
+def _was_taken(request: StaffRequest, petition: Petition) -> Refusal | None:
+    """Return what to say to somebody who would take what a colleague took after he had opened it; None if none did."""
+    now = Petition.objects.visible_to(request.staff).filter(pk=petition.pk, handler__isnull=False).first()
+    opened = version_of(request)
+    if now is None or opened is None or opened == now.version or now.handler_id == request.user.pk:
+        return None
+    return ChangedMeanwhile(_("Somebody else was faster with %(number)s.") % {"number": petition.number})
 
 
 # -- the page, with or without a form, an answer, a refusal ---------------------------------------------------------
