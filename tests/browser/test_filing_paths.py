@@ -10,7 +10,7 @@ from grids.models import Area
 from grids.names import initials
 from petitions import unsent
 from petitions.enums import Channel, Status, Urgency
-from petitions.models import Category, Petition, PetitionPhoto, Unsent
+from petitions.models import Category, Petition, PetitionPhoto, Rating, Unsent
 from petitions.posters import filing_page
 from petitions.suggestion import suggest
 from tests.browser.visiting import ALL_WAYS, DESK, IN_WECHAT, LARGE, OLD_TELEPHONE, TELEPHONE, Visitor
@@ -200,3 +200,14 @@ def test_the_main_path_needs_nothing_but_tab_enter_and_space(visitor, district):
         later.page.keyboard.type(code)
         enter(later, "#following button.govuk-button", most=1)
         assert later.page.url.endswith(f"/petitions/follow/{number}/")
+
+        done = district.petition(timezone.now() - timedelta(days=2), status=Status.CLOSED)
+        rater = visitor(way, proved=done.pk)
+        rater.open(f"/petitions/follow/{done.number}/")
+        reach(rater.page, "[name=solved]")
+        rater.page.keyboard.press("Space")
+        reach(rater.page, "[name=satisfaction]")
+        rater.page.keyboard.press("Space")
+        enter(rater, "form[action$='/rate/'] .govuk-button")
+        rating = Rating.objects.get(petition=done)
+        assert (rating.solved, rating.satisfaction) == (True, "satisfied")
