@@ -126,6 +126,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 600,
             "options": {"expires": 1200},
         },
+        # what stations lent and did not get back by its day
+        "fieldwork.mind_loans": {
+            "task": "fieldwork.mind_loans",
+            "schedule": crontab(hour=9, minute=5),
+            "options": {"expires": 8 * 3600},
+        },
         # photos of forms that nobody sent
         "petitions.purge_drafts": {
             "task": "petitions.purge_drafts",

@@ -26,6 +26,7 @@ class FieldworkConfig(AppConfig):
         moments = {"starts_at": "2026-06-09T09:00:00+08:00", "ends_at": "2026-06-09T17:00:00+08:00"}
         for kind in ("shift_free", "shift_offered", "shift_not_handed"):
             register(kind, sample=moments)
+        register("loan_overdue", sample={"item": "雨伞", "due_on": "2026-06-16"})
         for rule in RULES:
             announce(rule)
         add_redivision_part("households", HouseholdPart())

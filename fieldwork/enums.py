@@ -173,3 +173,21 @@ class FileChange(TextChoices):
     COPIED = "copied", _("They asked for a copy of their data")
     CORRECTED = "corrected", _("They corrected their data")
     ERASED = "erased", _("They had their data erased")
+
+
+class LoanEnd(TextChoices):
+    """How a loan ended."""
+
+    BACK = "back", _("back")
+    BROKEN = "broken", _("back, but broken")
+    LOST = "lost", _("lost")
+
+
+class AdviserKind(TextChoices):
+    """Professionals who come to a community on their days."""
+
+    LEGAL = "legal", _("legal adviser")
+    HEALTH = "health", _("health officer")
+    MEDIATOR = "mediator", _("mediator")
+    COUNSELLOR = "counsellor", _("counsellor")
+    OTHER = "other", _("somebody else")

@@ -6,13 +6,15 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from fieldwork import handing, households
+from fieldwork import advisers, handing, households, loans
 from fieldwork.models import (
+    Adviser,
     DutyShift,
     Household,
     HouseholdLink,
     LedgerFile,
     Liaison,
+    Loan,
     NotedHousehold,
     PatrolCheck,
     PatrolDuty,
@@ -72,7 +74,24 @@ def _liaisons(at: datetime) -> QuerySet[Liaison]:
     return Liaison.objects.filter(ends_on__lt=timezone.localdate(Liaison.personal.cutoff(at)))
 
 
+def _loans(at: datetime) -> QuerySet[Loan]:
+    some = Q(borrower__name_sealed__isnull=False) | Q(borrower__phone_sealed__isnull=False)
+    return Loan.objects.filter(some, ended_at__lt=Loan.personal.cutoff(at))
+
+
+def _advisers(at: datetime) -> QuerySet[Adviser]:
+    over = Adviser.objects.filter(valid_to__lt=timezone.localdate(Adviser.personal.cutoff(at)))
+    return over.exclude(name="", office_phone="")
+
+
 RULES: Final = (
+    Rule("fieldwork.advisers", ("fieldwork.Adviser",), _advisers, lambda key, _at: advisers.forget(key)),
+    Rule(
+        "fieldwork.loans",
+        ("fieldwork.Loan", "people.Person"),
+        _loans,
+        lambda key, at: loans.forget(key, at=at),
+    ),
     Rule(
         "fieldwork.duty",
         ("fieldwork.DutyShift", "fieldwork.DutyPoint"),

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from import_export import fields, widgets
 
-from fieldwork.enums import HolidayHours, HoursBy, MakeupHours, StationKind
-from fieldwork.models import ServiceStation, StationHours
+from fieldwork.enums import AdviserKind, HolidayHours, HoursBy, MakeupHours, StationKind
+from fieldwork.models import Adviser, ServiceStation, StationHours, StationItem
 from grids.models import Area
 from grids.permissions import Register
 from grids.resources import ByCode, Choice, ClockTime, Day, DayOfWeek, RegisterResource
@@ -73,4 +73,55 @@ class StationHoursResource(RegisterResource):
         model = StationHours
         import_id_fields: ClassVar[Sequence[str]] = ["station", "weekday", "month_from", "opens"]
         fields = ("station", "weekday", "month_from", "month_to", "opens", "closes")
+        export_order = fields
+
+
+class StationItemResource(RegisterResource):
+    """What stations have; a row lies where its station does."""
+
+    register = Register.STATIONS
+    station = fields.Field(attribute="station", column_name="station_code", widget=ByCode(ServiceStation))
+    is_lent = fields.Field(attribute="is_lent", column_name="is_lent", widget=YesNo(empty=True))
+
+    def area_of(self, instance: Any) -> Area | None:
+        """The area of the station."""
+        return instance.station.area if instance.station_id else None
+
+    class Meta(RegisterResource.Meta):
+        model = StationItem
+        import_id_fields: ClassVar[Sequence[str]] = ["station", "name"]
+        fields = ("station", "name", "quantity", "is_lent", "days")
+        export_order = fields
+
+
+class AdviserResource(RegisterResource):
+    """Who comes to which community when."""
+
+    register = Register.STATIONS
+    kind = fields.Field(attribute="kind", column_name="kind", widget=Choice(AdviserKind))
+    area = fields.Field(attribute="area", column_name="area_code", widget=ByCode(Area))
+    weekday = fields.Field(attribute="weekday", column_name="weekday", widget=DayOfWeek())
+    opens = fields.Field(attribute="opens", column_name="opens", widget=ClockTime())
+    closes = fields.Field(attribute="closes", column_name="closes", widget=ClockTime())
+    valid_from = fields.Field(attribute="valid_from", column_name="valid_from", widget=Day())
+    valid_to = fields.Field(attribute="valid_to", column_name="valid_to", widget=Day())
+
+    class Meta(RegisterResource.Meta):
+        model = Adviser
+        import_id_fields: ClassVar[Sequence[str]] = ["code"]
+        fields = (
+            "code",
+            "kind",
+            "area",
+            "name",
+            "office",
+            "office_phone",
+            "place",
+            "week",
+            "weekday",
+            "opens",
+            "closes",
+            "valid_from",
+            "valid_to",
+        )
         export_order = fields

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from fieldwork import coverage, handing, households, rounds, shifts
+from fieldwork import coverage, handing, households, loans, rounds, shifts
 
 
 @shared_task(name="fieldwork.close_periods", ignore_result=True, acks_late=True)
@@ -27,3 +27,9 @@ def mind_shifts(**_added_later: object) -> None:
     at = timezone.now()
     shifts.free_absent(at=at)
     handing.tell_missing(at=at)
+
+
+@shared_task(name="fieldwork.mind_loans", ignore_result=True, acks_late=True)
+def mind_loans(**_added_later: object) -> None:
+    """Tell the keepers of stations of what did not come back. A missed morning is made good by the next."""
+    loans.tell_overdue(at=timezone.now())

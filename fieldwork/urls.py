@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fieldwork.views import (
+    advisers,
     buildings,
     campaigns,
     compounds,
@@ -13,11 +14,13 @@ from fieldwork.views import (
     ledgers,
     liaisons,
     listening,
+    loans,
     patrols,
     rounds,
     shift,
     station_desk,
     stations,
+    stewards,
     visits,
 )
 
@@ -29,6 +32,13 @@ urlpatterns = [
     path("stations/desk/<int:pk>/close/", station_desk.station_close, name="station_close"),
     path("stations/desk/<int:pk>/reopen/", station_desk.station_reopen, name="station_reopen"),
     path("stations/coverage/", station_desk.station_coverage, name="station_coverage"),
+    path("stations/desk/<int:pk>/loans/", loans.station_loans, name="station_loans"),
+    path("stations/items/<int:pk>/lend/", loans.loan_new, name="loan_new"),
+    path("stations/items/<int:pk>/repair/", loans.item_repair, name="item_repair"),
+    path("stations/loans/<int:pk>/end/", loans.loan_end, name="loan_end"),
+    path("stations/loans/<int:pk>/look/", loans.loan_look, name="loan_look"),
+    path("stations/advisers/", advisers.adviser_list, name="advisers"),
+    path("stations/advisers/coverage/", advisers.adviser_coverage, name="adviser_coverage"),
     path("duty/", duty.duty, name="duty"),
     path("duty/week/", duty.duty_week, name="duty_week"),
     path("duty/plan/", duty.duty_plan, name="duty_plan"),
@@ -39,6 +49,7 @@ urlpatterns = [
     path("duty/<int:pk>/hand-over/", shift.duty_hand_over, name="duty_hand_over"),
     path("duty/<int:pk>/take-over/", shift.duty_take_over, name="duty_take_over"),
     path("duty/points/<int:pk>/done/", shift.duty_point, name="duty_point"),
+    path("stewards/", stewards.steward_coverage, name="steward_coverage"),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/coverage/", coverage.visit_coverage, name="visit_coverage"),
     path("visits/households/new/", visits.household_new, name="household_new"),

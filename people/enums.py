@@ -10,6 +10,7 @@ class Context(TextChoices):
     VOLUNTEER = "volunteer", _("Volunteer")
     MEMBER = "member", _("Party member")
     LIAISON = "liaison", _("Liaison")
+    BORROWER = "borrower", _("Borrower")
 
 
 class Language(TextChoices):

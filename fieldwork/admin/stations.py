@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from fieldwork.forms.stations import StationDaysForm, StationHoursForm
-from fieldwork.models import ServiceStation, StationDays, StationHours, StationTarget
-from fieldwork.resources import ServiceStationResource, StationHoursResource
+from fieldwork.models import ServiceStation, StationDays, StationHours, StationItem, StationTarget
+from fieldwork.resources import ServiceStationResource, StationHoursResource, StationItemResource
 from grids.admin.exchange import ExchangeAdmin
 from grids.models.hours import closing_text
 from grids.permissions import Register
@@ -70,6 +70,23 @@ class StationHoursAdmin(ExchangeAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Hours that were wrong may go; the change is recorded."""
         return self.may_keep(request, obj)
+
+
+@admin.register(StationItem)
+class StationItemAdmin(ExchangeAdmin):
+    """What stations have and lend."""
+
+    register = Register.STATIONS
+    resource_classes = [StationItemResource]
+    list_display = ("station", "name", "quantity", "is_lent", "days", "gone")
+    list_select_related = ("station",)
+    search_fields = ("station__code", "station__name", "name")
+    ordering = ("station__code", "name")
+    autocomplete_fields = ("station",)
+
+    def area_path(self, obj: Any) -> str | None:
+        """The path of the station's area."""
+        return obj.station.area.path if obj.station_id else None
 
 
 @admin.register(StationTarget)

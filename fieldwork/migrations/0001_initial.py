@@ -43,6 +43,55 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Adviser',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=24, unique=True, verbose_name='code')),
+                ('kind', models.CharField(choices=[('legal', 'legal adviser'), ('health', 'health officer'), ('mediator', 'mediator'), ('counsellor', 'counsellor'), ('other', 'somebody else')], max_length=10, verbose_name='kind')),
+                ('name', models.CharField(blank=True, max_length=40, verbose_name='name')),
+                ('office', models.CharField(blank=True, max_length=80, verbose_name='firm or office')),
+                ('office_phone', models.CharField(blank=True, help_text="The office's, never a private one: it is public.", max_length=32, verbose_name='office telephone')),
+                ('place', models.CharField(blank=True, max_length=80, verbose_name='where')),
+                ('week', models.PositiveSmallIntegerField(default=0, help_text='0: every week; 1 to 4: the first to the fourth such day.', verbose_name='week of the month')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('opens', models.TimeField(verbose_name='from')),
+                ('closes', models.TimeField(verbose_name='to')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
+            ],
+            options={
+                'verbose_name': 'adviser of a community',
+                'verbose_name_plural': 'advisers of communities',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['legal', 'health', 'mediator', 'counsellor', 'other']), ('week__range', (0, 4)), ('weekday__range', (0, 6))), name='adviser_known', violation_error_message='The week is a number from 0 to 4.'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='adviser_comes_before_he_goes', violation_error_message='Closing time must lie after opening time.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='adviser_days_in_order', violation_error_message='The last day lies before the first.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'legal')), expressions=[('area', '='), (grids.models.posts.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='adviser_one_lawyer_a_community', violation_error_message='This community has a legal adviser in these days already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AdviserEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(max_length=24, verbose_name='code')),
+                ('kind', models.CharField(choices=[('legal', 'legal adviser'), ('health', 'health officer'), ('mediator', 'mediator'), ('counsellor', 'counsellor'), ('other', 'somebody else')], max_length=10, verbose_name='kind')),
+                ('office', models.CharField(blank=True, max_length=80, verbose_name='firm or office')),
+                ('place', models.CharField(blank=True, max_length=80, verbose_name='where')),
+                ('week', models.PositiveSmallIntegerField(default=0, help_text='0: every week; 1 to 4: the first to the fourth such day.', verbose_name='week of the month')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
+                ('opens', models.TimeField(verbose_name='from')),
+                ('closes', models.TimeField(verbose_name='to')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='community')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.adviser')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='BuildingSheet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -558,6 +607,65 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StationItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('quantity', models.PositiveSmallIntegerField(default=1, verbose_name='pieces')),
+                ('is_lent', models.BooleanField(default=True, help_text='Otherwise it is used at the station.', verbose_name='is lent')),
+                ('days', models.PositiveSmallIntegerField(default=7, verbose_name='lent for (days)')),
+                ('gone', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, editable=False, size=None, verbose_name='lost or broken')),
+                ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'verbose_name': 'equipment of a station',
+                'verbose_name_plural': 'equipment of stations',
+                'constraints': [models.UniqueConstraint(fields=('station', 'name'), name='stationitem_once', violation_error_message='This station has it already: change the number of pieces.'), models.CheckConstraint(condition=models.Q(('days__range', (1, 90)), ('quantity__range', (1, 500))), name='stationitem_some', violation_error_message='Between 1 and 500 pieces, for 1 to 90 days.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Loan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('piece', models.PositiveSmallIntegerField(verbose_name='piece')),
+                ('lent_at', models.DateTimeField(verbose_name='lent at')),
+                ('due_on', models.DateField(verbose_name='back by')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ('end', models.CharField(blank=True, choices=[('back', 'back'), ('broken', 'back, but broken'), ('lost', 'lost')], max_length=8, verbose_name='how it ended')),
+                ('borrower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='borrower')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('lent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lent by')),
+                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='fieldwork.stationitem', verbose_name='item')),
+            ],
+            options={
+                'verbose_name': 'loan',
+                'verbose_name_plural': 'loans',
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['due_on'], name='loan_out_by_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('item', 'piece'), name='loan_one_of_a_piece'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='loan_ended_iff_by_somebody_somehow'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('lent_at')), _connector='OR'), name='loan_ends_after_it_began')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StationItemEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('quantity', models.PositiveSmallIntegerField(default=1, verbose_name='pieces')),
+                ('is_lent', models.BooleanField(default=True, help_text='Otherwise it is used at the station.', verbose_name='is lent')),
+                ('days', models.PositiveSmallIntegerField(default=7, verbose_name='lent for (days)')),
+                ('gone', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, editable=False, size=None, verbose_name='lost or broken')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.stationitem')),
+                ('station', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.servicestation', verbose_name='station')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='StationTarget',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -829,6 +937,18 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_visitdutyevent" ("code", "ground_en", "ground_zh", "id", "name_en", "name_zh", "needs_consent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "source", "whom") VALUES (NEW."code", NEW."ground_en", NEW."ground_zh", NEW."id", NEW."name_en", NEW."name_zh", NEW."needs_consent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."source", NEW."whom"); RETURN NULL;', hash='d08e37a0d23a4d3dca9775033d452c6099085de5', operation='UPDATE', pgid='pgtrigger_update_update_4bdf1', table='fieldwork_visitduty', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='adviser',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_adviserevent" ("area_id", "closes", "code", "id", "kind", "office", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "valid_from", "valid_to", "week", "weekday") VALUES (NEW."area_id", NEW."closes", NEW."code", NEW."id", NEW."kind", NEW."office", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."valid_from", NEW."valid_to", NEW."week", NEW."weekday"); RETURN NULL;', hash='d7d6aa44af33a5b9cb2e913c06eba8549cffd130', operation='INSERT', pgid='pgtrigger_insert_insert_18bad', table='fieldwork_adviser', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='adviser',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."closes" IS DISTINCT FROM (NEW."closes") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."office" IS DISTINCT FROM (NEW."office") OR OLD."opens" IS DISTINCT FROM (NEW."opens") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_to" IS DISTINCT FROM (NEW."valid_to") OR OLD."week" IS DISTINCT FROM (NEW."week") OR OLD."weekday" IS DISTINCT FROM (NEW."weekday"))', func='INSERT INTO "fieldwork_adviserevent" ("area_id", "closes", "code", "id", "kind", "office", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "valid_from", "valid_to", "week", "weekday") VALUES (NEW."area_id", NEW."closes", NEW."code", NEW."id", NEW."kind", NEW."office", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."valid_from", NEW."valid_to", NEW."week", NEW."weekday"); RETURN NULL;', hash='dc3125e57e443a8a3b4d7dc546e0654eaf2130fa', operation='UPDATE', pgid='pgtrigger_update_update_2af6c', table='fieldwork_adviser', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='adviserevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='497ae43aa25aa1b0d60b8eb9d7a07405b107722b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4e7fa', table='fieldwork_adviserevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='fileversion',
             trigger=pgtrigger.compiler.Trigger(name='version_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='66f64a6d0dc05a41b6b184e6f70e85f43c7629a3', operation='UPDATE OR DELETE', pgid='pgtrigger_version_append_only_3121a', table='fieldwork_fileversion', when='BEFORE')),
         ),
@@ -915,6 +1035,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='stationhoursevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24a6f0384e11dff3d97a44910d8933ff4ee9c92c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d9e08', table='fieldwork_stationhoursevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationitem',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_stationitemevent" ("days", "gone", "id", "is_lent", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "station_id") VALUES (NEW."days", NEW."gone", NEW."id", NEW."is_lent", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity", NEW."station_id"); RETURN NULL;', hash='c93b3c9b51960f04ea24d41f79064243de3d39ce', operation='INSERT', pgid='pgtrigger_insert_insert_07ec3', table='fieldwork_stationitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationitem',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_stationitemevent" ("days", "gone", "id", "is_lent", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "station_id") VALUES (NEW."days", NEW."gone", NEW."id", NEW."is_lent", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity", NEW."station_id"); RETURN NULL;', hash='43a8cabebe20efd478d7b34d99853addcf08f7e9', operation='UPDATE', pgid='pgtrigger_update_update_86028', table='fieldwork_stationitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='stationitemevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b35c804d1a68645de73074df54f1cce480574608', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4a684', table='fieldwork_stationitemevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='stationtarget',

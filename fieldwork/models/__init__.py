@@ -1,3 +1,4 @@
+from fieldwork.models.advisers import Adviser
 from fieldwork.models.campaigns import Campaign, CampaignItem, CampaignTick
 from fieldwork.models.coverage import VisitCoverage
 from fieldwork.models.duties import VisitDuty, VisitRule
@@ -5,6 +6,7 @@ from fieldwork.models.dwellings import BuildingSheet, Dwelling
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
 from fieldwork.models.ledgers import FileVersion, LedgerFile
 from fieldwork.models.liaisons import Liaison
+from fieldwork.models.loans import Loan, StationItem
 from fieldwork.models.patrols import PatrolPoint, PatrolRoute
 from fieldwork.models.residents import Resident
 from fieldwork.models.rounds import PatrolCheck, PatrolDuty, PatrolFinding
@@ -13,6 +15,7 @@ from fieldwork.models.stations import ServiceStation, StationDays, StationHours,
 from fieldwork.models.visits import Visit
 
 __all__ = [
+    "Adviser",
     "BuildingSheet",
     "Campaign",
     "CampaignItem",
@@ -26,6 +29,7 @@ __all__ = [
     "HouseholdLink",
     "LedgerFile",
     "Liaison",
+    "Loan",
     "NotedHousehold",
     "PatrolCheck",
     "PatrolDuty",
@@ -36,6 +40,7 @@ __all__ = [
     "ServiceStation",
     "StationDays",
     "StationHours",
+    "StationItem",
     "StationTarget",
     "Visit",
     "VisitCoverage",

@@ -16,7 +16,7 @@ from deadlines.timetable import shanghai_date
 from fieldwork import coverage, placing, stations
 from fieldwork.forms.stations import CloseForm
 from fieldwork.models import ServiceStation, StationDays
-from fieldwork.permissions import may_close
+from fieldwork.permissions import may_close, may_serve
 from fieldwork.views.coverage import area_asked
 from grids.enums import Level
 from people.errors import Refusal
@@ -120,6 +120,7 @@ def _page(
         "form": form,
         "closings": StationDays.objects.filter(station=one, ends_on__gte=on).order_by("starts_on"),
         "may_close": may_close(request.staff, one.area),
+        "may_serve": may_serve(request.staff, one.area),
         "today": on,
     }
     return render(request, "fieldwork/station_work.html", context, status=status)

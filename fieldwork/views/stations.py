@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from deadlines.timetable import shanghai_date
 from fieldwork import opening, shifts, stations
 from fieldwork.enums import StationKind
-from fieldwork.models import DutyShift, ServiceStation
+from fieldwork.models import DutyShift, ServiceStation, StationItem
 from grids.enums import Level
 from grids.models import Area
 from petitions import places
@@ -23,7 +23,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
     """Show the stations of a community (``?area=``), of one kind (``?kind=``), open now (``?open=1``)."""
     at = timezone.now()
     on = shanghai_date(at)
-    area, kind = _area(request, on), request.GET.get("kind", "")
+    area, kind = community_asked(request, on), request.GET.get("kind", "")
     kind = kind if kind in StationKind.values else ""
     wanted = stations.around(area, on=on)
     found = stations.places(wanted.filter(kind=kind) if kind else wanted, at=at)
@@ -55,13 +55,14 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
         "place": place,
         "station": one,
         "week": opening.week(place.times, on),
+        "equipment": StationItem.objects.filter(station=one).order_by("name"),
         # the posts alone: who sits there is told in the station
         "on_duty": sorted(set(shifts.posts_of(running, on=on).values())) if running else [],
     }
     return render(request, "fieldwork/station.html", page)
 
 
-def _area(request: HttpRequest, on: date) -> Area | None:
+def community_asked(request: HttpRequest, on: date) -> Area | None:
     """Return the community of the area asked for, if it is one of ours; anything else asks for none."""
     found = places.by_code(request.GET.get("area", "")[:LONGEST_CODE], on=on)
     if found is None or found.level == Level.COMMUNITY:

@@ -97,6 +97,7 @@ def test_what_everybody_reads_is_accessible(faces, shown):
         f"/areas/{shown.grid.code}/",
         f"/areas/{shown.unit.code}/board/",
         "/stations/",
+        f"/stations/advisers/?area={shown.community.code}",
         f"/stations/?area={shown.community.code}",
         f"/stations/{ServiceStation.objects.get().pk}/",
     )
@@ -104,7 +105,7 @@ def test_what_everybody_reads_is_accessible(faces, shown):
         reader = comes()
         for url in urls:
             reader.open(url)
-        assert reader.pages == 17
+        assert reader.pages == 18
 
 
 def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_once, monkeypatch):

@@ -2,36 +2,75 @@
 
 from collections.abc import Iterator
 from datetime import time, timedelta
+from typing import Final
+from uuid import uuid4
 
 from django.db.models import Model
 from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
 from fieldwork.models import (
+    Adviser,
     Campaign,
     DutyPattern,
     DutyPoint,
     DutyShift,
     Dwelling,
     Household,
+    Loan,
     PatrolDuty,
     PatrolPoint,
     PatrolRoute,
     ServiceStation,
     StationHours,
+    StationItem,
     StationTarget,
 )
 from grids.enums import Level
 from grids.models import Area
+from people.enums import Context
 from people.models import User
+from people.services import create_person
 from tests.factories import SINCE
 from tests.fieldwork.homes import line_of
+
+ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
+ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
+# what the addresses of field work are about
+OF_FIELDWORK: Final = {
+    **dict.fromkeys(("loan_new", "item_repair"), "fieldwork.stationitem"),
+    **dict.fromkeys(("loan_end", "loan_look"), "fieldwork.loan"),
+    **dict.fromkeys(
+        ("station", "station_loans", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"
+    ),
+    **dict.fromkeys(
+        ("duty_shift", "duty_take", "duty_offer", "duty_assign", "duty_hand_over", "duty_take_over"),
+        "fieldwork.dutyshift",
+    ),
+    "duty_point": "fieldwork.dutypoint",
+    "household": "fieldwork.household",
+    "liaison": "fieldwork.liaison",
+    "dwelling": "fieldwork.dwelling",
+    "household_versions": "fieldwork.household",
+    "visit_campaign": "fieldwork.campaign",
+    **dict.fromkeys(ROUTES, "fieldwork.patrolroute"),
+    **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
+}
 
 
 def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
     """Make and return them."""
     station = ServiceStation.objects.create(code=f"S-{place}", kind="practice", area=area, valid_from=SINCE)
     yield station
+    item = StationItem.objects.create(station=station, name="雨伞")
+    yield item
+    borrower = create_person(context=Context.BORROWER, name="常小红", at=timezone.now())
+    yield Loan.objects.create(
+        client_key=uuid4(), item=item, piece=1, borrower=borrower, lent_at=timezone.now(), lent_by=clerk, due_on=SINCE
+    )
+    yield Adviser.objects.create(
+        code=f"A-{place}", kind="health", area=area, weekday=0, opens="09:00", closes="12:00", valid_from=SINCE
+    )
     yield StationHours.objects.create(station=station, weekday=0, opens="09:00", closes="12:00")
     yield StationTarget.objects.create(area=area, kind="practice", per=area.level)
     sitting = User.objects.filter(username__startswith="worker").order_by("pk")[0] if place == "grid" else clerk

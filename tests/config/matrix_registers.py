@@ -25,6 +25,8 @@ REGISTERS: Final[dict[str, Register]] = {
     "fieldwork.servicestation": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "fieldwork.stationhours": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS, KEEPERS),
     "fieldwork.dutypattern": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
+    "fieldwork.stationitem": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
+    "fieldwork.adviser": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "fieldwork.stationtarget": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.petition": Register("matter", HOLDERS, "", ALL),  # a row leads on to its case, which asks
     "petitions.petitionescalation": Register("matter", HOLDERS),

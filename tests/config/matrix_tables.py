@@ -161,8 +161,14 @@ PAGES: Final[dict[str, Page]] = {
     "station_desk": Page("open"), "station_coverage": Page("open", "count"), "station_work": Page("line"),
     "station_close": Page("line", None, "close_station", kept=True),
     "station_reopen": Page("line", None, "close_station", kept=True),
+    "station_loans": Page("shift"), "loan_new": Page("shift", "serve", "serve"),
+    "item_repair": Page("shift", None, "serve"), "loan_end": Page("shift", None, "serve"),
+    "loan_look": Page("shift", None, "serve"),
+    "advisers": Page("open", "see", None, public=True), "adviser_coverage": Page("open", "count"),
     # -- duty
-    "duty": Page("open"), "duty_week": Page("open", "see", "plan_duty"), "duty_plan": Page("open", None, "plan_duty"),
+    "duty": Page("open"),
+    "steward_coverage": Page("open", "count"),
+    "duty_week": Page("open", "see", "plan_duty"), "duty_plan": Page("open", None, "plan_duty"),
     "duty_shift": Page("shift"), "duty_take": Page("shift", None, "serve"),
     "duty_offer": Page("shift", None, "sit", kept=True), "duty_hand_over": Page("shift", None, "sit", kept=True),
     "duty_take_over": Page("shift", None, "nobody"),  # whoever has the next one

@@ -17,6 +17,7 @@ from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, Servi
 from petitions.viewers import remember
 from petitions.views import case, case_after, handing, helping, requests, whistles
 from tests.config.matrix_calls import call_out
+from tests.config.matrix_fieldwork import OF_FIELDWORK
 from tests.config.matrix_registers import REGISTERS
 from tests.config.matrix_tables import PAGES, POSTS, SCOPES, SENT, STRANGERS, VERBS, WHERE, Page
 from tests.config.matrix_world import World
@@ -38,8 +39,6 @@ REGISTER_PAGES = {
 OF_A_ROW = ("change", "history", "delete")
 SURVEYS = ("survey", "survey_paper", "survey_petition", "survey_page", "survey_thanks")
 REVIEWS = ("review", "review_codes", "review_page", "review_thanks")
-ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
-ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
 # what hangs on a matter, one row on each
 ON_A_MATTER = {"check": VerificationTask, "list_correct": ListEntry}
 KINDS = {
@@ -218,14 +217,8 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "admin:circular": "petitions.circular", "admin:filing": "petitions.filing",
         "admin:deadlines_policy_next": "deadlines.policy",
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
-        **dict.fromkeys(("station", "station_work", "station_close", "station_reopen"), "fieldwork.servicestation"),
-        "whistle": "petitions.whistle", "help": "petitions.broadcast", "duty_point": "fieldwork.dutypoint",
-        **{f"duty_{what}": "fieldwork.dutyshift" for what in (
-            "shift", "take", "offer", "assign", "hand_over", "take_over",
-        )},
-        "household": "fieldwork.household", "liaison": "fieldwork.liaison", "dwelling": "fieldwork.dwelling",
-        "household_versions": "fieldwork.household", "visit_campaign": "fieldwork.campaign",
-        **dict.fromkeys(ROUTES, "fieldwork.patrolroute"), **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
+        **OF_FIELDWORK,
+        "whistle": "petitions.whistle", "help": "petitions.broadcast",
         "box": "petitions.suggestionbox", "diary_petition": "petitions.sentimentdiary",
         **dict.fromkeys(SURVEYS, "petitions.survey"), **dict.fromkeys(REVIEWS, "petitions.residentreview"),
     }  # fmt: skip

@@ -130,11 +130,13 @@ def test_rules_name_models_that_declare_something():
 
     assert {label for rule in expiry.rules() for label in rule.models} <= declared
     assert [rule.name for rule in expiry.rules()] == [
+        "fieldwork.advisers",
         "fieldwork.duty",
         "fieldwork.files",
         "fieldwork.households",
         "fieldwork.liaisons",
         "fieldwork.links",
+        "fieldwork.loans",
         "fieldwork.noted",
         "fieldwork.patrol_checks",
         "fieldwork.patrol_findings",
