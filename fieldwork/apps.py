@@ -27,6 +27,8 @@ class FieldworkConfig(AppConfig):
         for kind in ("shift_free", "shift_offered", "shift_not_handed"):
             register(kind, sample=moments)
         register("loan_overdue", sample={"item": "雨伞", "due_on": "2026-06-16"})
+        ordered = {"kind": "flood", "area": "620302001001001", "until": "2026-06-10T00:00:00+08:00"}
+        register("emergency_ordered", sample=ordered)
         for rule in RULES:
             announce(rule)
         add_redivision_part("households", HouseholdPart())

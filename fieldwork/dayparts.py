@@ -9,7 +9,8 @@ from deadlines.timetable import shanghai_date
 from fieldwork import collecting, due, ownrounds
 from fieldwork.handing import BACK
 from fieldwork.models import DutyShift
-from fieldwork.models.rounds import TO_WALK
+from fieldwork.rounds import due_at
+from grids.enums import DEPARTMENT_POSTS
 from grids.staff import Staff
 from people.statements import in_one, rows_of
 
@@ -31,13 +32,19 @@ def homes(staff: Staff, at: datetime) -> dict[str, Any] | None:
 
 
 def patrols(staff: Staff, at: datetime) -> dict[str, Any] | None:
-    """Return this person's rounds of today and the one to walk next; None if there are none. One query at most."""
-    rounds = ownrounds.today(staff, at=at)
-    if not rounds:
+    """Return this person's rounds of today, the one to walk next, and the emergency modes that reach him.
+
+    None if there is nothing of either. One query; none for who works in a department alone.
+    """
+    if all(held.kind in DEPARTMENT_POSTS for held in staff.holdings):
         return None
-    left = [one for one in rounds if one.duty.state in TO_WALK]
-    following = next((one for one in left if one.may_begin), None)
-    return {"left": len(left), "late": sum(one.is_late for one in left), "next": following}
+    rounds, emergencies = ownrounds.day(staff, at=at)
+    if not rounds and not emergencies:
+        return None
+    on = shanghai_date(at)
+    following = next((one for one in rounds if one.opens_at is None or at >= due_at(on, one.opens_at)), None)
+    late = sum(at > due_at(on, one.due_by) for one in rounds)
+    return {"left": len(rounds), "late": late, "next": following, "emergencies": emergencies}
 
 
 def duty(staff: Staff, at: datetime) -> dict[str, Any] | None:

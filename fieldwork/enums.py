@@ -191,3 +191,13 @@ class AdviserKind(TextChoices):
     MEDIATOR = "mediator", _("mediator")
     COUNSELLOR = "counsellor", _("counsellor")
     OTHER = "other", _("somebody else")
+
+
+class EmergencyKind(TextChoices):
+    """Why an area works in emergency mode."""
+
+    EPIDEMIC = "epidemic", _("Epidemic")
+    FLOOD = "flood", _("Flood")
+    TYPHOON = "typhoon", _("Typhoon")
+    SNOW = "snow", _("Snow and ice")
+    OTHER = "other", _("Another emergency")

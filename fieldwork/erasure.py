@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from fieldwork import advisers, handing, households, loans
+from fieldwork import advisers, handing, households, loans, teams
 from fieldwork.models import (
     Adviser,
     DutyShift,
@@ -20,6 +20,7 @@ from fieldwork.models import (
     PatrolDuty,
     PatrolFinding,
     Resident,
+    TeamMember,
     Visit,
 )
 from people.expiry import Rule
@@ -82,6 +83,10 @@ def _loans(at: datetime) -> QuerySet[Loan]:
 def _advisers(at: datetime) -> QuerySet[Adviser]:
     over = Adviser.objects.filter(valid_to__lt=timezone.localdate(Adviser.personal.cutoff(at)))
     return over.exclude(name="", office_phone="")
+
+
+def _members(at: datetime) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(ends_on__lt=timezone.localdate(TeamMember.personal.cutoff(at)))
 
 
 RULES: Final = (
@@ -157,5 +162,11 @@ RULES: Final = (
         ("fieldwork.LedgerFile",),
         _files,
         lambda key, _at: LedgerFile.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "fieldwork.team_members",
+        ("fieldwork.TeamMember", "people.Person"),
+        _members,
+        lambda key, _at: teams.forget(key),
     ),
 )

@@ -1,15 +1,16 @@
 """A worker's own rounds: those of today with the next place, and all that is kept of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from deadlines.timetable import shanghai_date
-from fieldwork.models import PatrolCheck, PatrolDuty, PatrolPoint
+from fieldwork.enums import EmergencyKind
+from fieldwork.models import Emergency, PatrolCheck, PatrolDuty, PatrolPoint, TeamMember
 from fieldwork.models.patrols import WALKING
 from fieldwork.models.rounds import TO_WALK, PatrolDutyQuerySet
 from fieldwork.rounds import due_at
@@ -38,20 +39,68 @@ class Round:
     is_late: bool
 
 
-def today(staff: Staff, *, at: datetime) -> list[Round]:
-    """Return the rounds of today that are this person's by his posts, those to walk first. One query at most."""
-    mine = Q(pk__in=())
+@dataclass(frozen=True, slots=True)
+class DayRound:
+    """One round as the page of the day shows it."""
+
+    pk: int
+    route: str
+    due_by: time
+    opens_at: time | None
+    following: Following | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayEmergency:
+    """An emergency mode as the page of the day shows it."""
+
+    area: str
+    kind: EmergencyKind
+    ends_at: datetime
+
+
+def day(staff: Staff, *, at: datetime) -> tuple[list[DayRound], list[DayEmergency]]:
+    """Return the rounds this person has still to walk today, and the emergency modes that reach him. One query."""
+    shown = JSONObject(pk="pk", route="route__name", due_by="due_by", opens_at="opens_at", following=_following())
+    walked = PatrolDuty.objects.filter(_mine(staff), on=shanghai_date(at), state__in=TO_WALK)
+    label = Coalesce(NullIf("area__short_name", Value("")), "area__name")
+    running = Emergency.objects.running(at).visible_to(staff)
+    duties = walked.annotate(what=Value("round"), facts=shown)
+    modes = running.annotate(what=Value("mode"), facts=JSONObject(area=label, kind="kind", ends_at="ends_at"))
+    both: Any = duties.values_list("what", "facts").union(modes.values_list("what", "facts"), all=True)
+    rounds, emergencies = [], []
+    for what, facts in both:
+        if what == "round":
+            rounds.append(_day_round(**facts))
+        else:
+            ends_at = datetime.fromisoformat(facts["ends_at"])
+            emergencies.append(DayEmergency(facts["area"], EmergencyKind(facts["kind"]), ends_at))
+    rounds.sort(key=lambda one: (one.due_by, one.route, one.pk))
+    emergencies.sort(key=lambda one: one.ends_at)
+    return rounds, emergencies
+
+
+def _day_round(*, pk: int, route: str, due_by: str, opens_at: str | None, following: dict[str, Any] | None) -> DayRound:
+    place = Following(**following) if following else None
+    return DayRound(pk, route, time.fromisoformat(due_by), time.fromisoformat(opens_at) if opens_at else None, place)
+
+
+def _mine(staff: Staff) -> Q:
+    mine = Q(route__team__in=TeamMember.objects.serving().filter(user=staff.user.pk).values("team"))
     for held in staff.holdings:
         if held.kind in WALKING:
             mine |= Q(route__area=held.area_id, route__post=held.kind)
-    if not mine:
-        return []
-    return as_rounds(PatrolDuty.objects.filter(mine, on=shanghai_date(at)), at=at)
+    return mine
+
+
+def today(staff: Staff, *, at: datetime) -> list[Round]:
+    """Return the rounds of today that are this person's by his posts or teams, those to walk first. One query."""
+    return as_rounds(PatrolDuty.objects.filter(_mine(staff), on=shanghai_date(at)), at=at)
 
 
 def as_rounds(duties: PatrolDutyQuerySet, *, at: datetime, most: int = MOST) -> list[Round]:
     """Return rounds with the place to go to next, those to walk first, at most ``most``. One query."""
-    rows: QuerySet[Any] = duties.select_related("route__area").annotate(following=_following())
+    rows: QuerySet[Any] = duties.select_related("route__area", "route__team").annotate(following=_following())
     rounds = [
         Round(
             duty,

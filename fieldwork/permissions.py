@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from fieldwork.errors import NotYours
-from fieldwork.models import Household, HouseholdLink, PatrolRoute
+from fieldwork.models import Household, HouseholdLink, PatrolRoute, TeamMember
 from fieldwork.models.households import AT_COMMUNITY, AT_GRID
 from fieldwork.models.patrols import WALKERS
 from grids.enums import Level, PostKind
@@ -40,6 +40,8 @@ SERVES_STATIONS: Final = frozenset(
         PostKind.STREET_LEADER,
     }
 )
+# Who orders the emergency mode of an area at or under his own (002-41).
+ORDERS_EMERGENCIES: Final = frozenset({PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND})
 
 # Who says who sits where and when.
 PLANS_DUTY: Final = frozenset(
@@ -164,9 +166,16 @@ def check_may_keep_routes(by: Staff, area: Area) -> None:
 
 
 def may_walk(by: Staff, route: PatrolRoute) -> bool:
-    """Whether the person walks a route: by a post of its area that walks at all. ``route`` comes with its area."""
+    """Whether the person walks a route: by a post of its area that walks at all, or in its team.
+
+    ``route`` comes with its area. One query for a route of a team.
+    """
     kinds = WALKERS[Level(route.area.level)]
-    return any(held.area_id == route.area_id and held.kind in kinds for held in by.holdings)
+    if any(held.area_id == route.area_id and held.kind in kinds for held in by.holdings):
+        return True
+    if route.team_id is None:
+        return False
+    return TeamMember.objects.serving().filter(team=route.team_id, user=by.user).exists()
 
 
 def check_may_walk(by: Staff, route: PatrolRoute) -> None:
@@ -190,3 +199,12 @@ def check_may_plan(by: Staff, area: Area) -> None:
     """
     if not may_plan(by, area):
         raise NotYours(_("Your post does not plan the duty of this area."))
+
+
+def check_may_order(by: Staff, area: Area) -> None:
+    """Refuse to order or end an emergency mode to others.
+
+    :raises NotYours: if no post of ``by`` orders it there
+    """
+    if not by.holds(*ORDERS_EMERGENCIES, path=area.path):
+        raise NotYours(_("The street's leader or the district's command orders this."))

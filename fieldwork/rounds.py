@@ -1,7 +1,7 @@
 """The rounds of a day: made once for each route and time, closed once when the day is over, and who is told."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from deadlines.calendar import DayKind, WorkCalendar
 from deadlines.timetable import SHANGHAI, office_opens_at, shanghai_date, timetable
 from fieldwork.enums import Rhythm, RoundState
-from fieldwork.models import PatrolDuty, PatrolRoute
+from fieldwork.models import Emergency, PatrolDuty, PatrolRoute
 from fieldwork.models.rounds import TO_WALK
 from fieldwork.routes import places_on
 from grids.enums import Level, PostKind
+from grids.models import Area
 from grids.posts import Request, recipients_for
 from notifications.services import NewNotice, owe
 
@@ -60,14 +61,37 @@ def make_day(*, at: datetime) -> int:
     known = PatrolDuty.objects.filter(on=on).values("route")
     there = Q(area__valid_to=None) | Q(area__valid_to__gte=on)
     there_now = PatrolRoute.objects.at(on).filter(there).exclude(pk__in=known)
-    routes: QuerySet[Any] = there_now.annotate(places=places_on(on))
-    rows = [
-        PatrolDuty(route=route, on=on, opens_at=opens_at, due_by=due_by, asked=route.places)
-        for route in routes.order_by("pk")
-        if route.places and walks_on(route, on, calendar)
-        for opens_at, due_by in _times(route, on)
-    ]
+    routes: QuerySet[Any] = there_now.select_related("area").annotate(places=places_on(on))
+    emergencies = tuple(Emergency.objects.running(at).values_list("area__path", flat=True))
+    rows = []
+    for route in routes.order_by("pk"):
+        urgent = bool(route.emergency_times) and route.area.path.startswith(emergencies)
+        if route.places and (urgent or walks_on(route, on, calendar)):
+            rows += _rows(route, on, route.emergency_times if urgent else route.times, urgent=urgent)
     return len(PatrolDuty.objects.bulk_create(rows, batch_size=1000))
+
+
+@transaction.atomic
+def switch(area: Area, *, at: datetime) -> int:
+    """Let the rounds of today follow the emergency mode that an area has just gone into; return how many are new.
+
+    Of every route there with times for emergencies: what nobody has begun goes, what is still ahead comes.
+    """
+    _one_at_a_time()
+    on = shanghai_date(at)
+    found = PatrolRoute.objects.at(on).filter(area__path__startswith=area.path, emergency_times__len__gt=0)
+    routes: QuerySet[Any] = found.annotate(places=places_on(on))
+    here = [route for route in routes.order_by("pk") if route.places]
+    PatrolDuty.objects.filter(route__in=here, on=on, state=RoundState.OPEN, in_emergency=False).delete()
+    rows = [
+        row
+        for route in here
+        for row in _rows(route, on, route.emergency_times, urgent=True)
+        if due_at(on, row.due_by) > at
+    ]
+    before = PatrolDuty.objects.filter(route__in=here, on=on).count()
+    PatrolDuty.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    return PatrolDuty.objects.filter(route__in=here, on=on).count() - before
 
 
 @transaction.atomic
@@ -94,11 +118,13 @@ def due_at(on: date, due_by: time) -> datetime:
     return datetime.combine(on, due_by, tzinfo=SHANGHAI)
 
 
-def _times(route: PatrolRoute, on: date) -> Iterable[tuple[time | None, time]]:
-    """Return from when to when each round of a day is walked; without those that were over before they were set."""
-    times: Sequence[time] = route.times
-    pairs = zip((None, *times), times, strict=False)
-    return [(opens_at, due_by) for opens_at, due_by in pairs if due_at(on, due_by) > route.set_at]
+def _rows(route: Any, on: date, times: Sequence[time], *, urgent: bool) -> list[PatrolDuty]:
+    """Return a round for each time of a day, unsaved; without those that were over before the times were set."""
+    return [
+        PatrolDuty(route=route, on=on, opens_at=opens_at, due_by=due_by, asked=route.places, in_emergency=urgent)
+        for opens_at, due_by in zip((None, *times), times, strict=False)
+        if due_at(on, due_by) > route.set_at
+    ]
 
 
 def _tell(duties: Sequence[PatrolDuty], posts: dict[Level, tuple[Level, PostKind]], *, kind: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from deadlines.timetable import shanghai_date
 from fieldwork.enums import Rhythm
 from fieldwork.errors import NotNow
-from fieldwork.models import PatrolDuty, PatrolPoint, PatrolRoute
+from fieldwork.models import PatrolDuty, PatrolPoint, PatrolRoute, PatrolTeam
 from fieldwork.models.patrols import MOST_TIMES, WALKERS
 from fieldwork.permissions import check_may_keep_routes
 from grids.enums import Level, PostKind
@@ -41,15 +41,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a route is walked: by which post, on which days, by when, past which places."""
+    """How a route is walked: by which post or team, on which days, by when, past which places."""
 
     name: str
-    post: PostKind
+    post: PostKind | None
     rhythm: Rhythm
     times: tuple[time, ...]
     places: tuple[Place, ...]
     weekdays: tuple[int, ...] = ()
     on_holidays: bool = True
+    team: PatrolTeam | None = None
+    emergency_times: tuple[time, ...] = ()
 
 
 def places_in(words: str) -> tuple[Place, ...]:
@@ -142,10 +144,20 @@ def _open(route: PatrolRoute) -> PatrolRoute:
 def _check(plan: Plan, area: Area) -> None:
     if not plan.name.strip():
         raise BadInput(_("Give it a name."), field="name")
-    if plan.post not in WALKERS.get(Level(area.level), ()):
-        raise BadInput(_("Choose a post of this area."), field="post")
+    kinds = WALKERS.get(Level(area.level), ())
+    if not kinds or (plan.post is None) == (plan.team is None) or (plan.post and plan.post not in kinds):
+        raise BadInput(_("Choose a post or a team of this area."), field="post")
+    if plan.team:
+        # a team that is ended meanwhile gets no route: whoever ends it waits here, or we for him
+        there = PatrolTeam.objects.select_for_update(of=("self",), no_key=True).select_related("area")
+        team = there.filter(pk=plan.team.pk, valid_to=None).first()
+        if team is None or not area.path.startswith(team.area.path):
+            raise BadInput(_("Choose a post or a team of this area."), field="post")
     if not 1 <= len(plan.times) <= MOST_TIMES or len(set(plan.times)) != len(plan.times):
         raise BadInput(_("Give between 1 and %(most)d different times.") % {"most": MOST_TIMES}, field="times")
+    if len(plan.emergency_times) > MOST_TIMES or len(set(plan.emergency_times)) != len(plan.emergency_times):
+        message = _("Give between 1 and %(most)d different times.")
+        raise BadInput(message % {"most": MOST_TIMES}, field="emergency_times")
     if (plan.rhythm == Rhythm.WEEKDAYS) != bool(plan.weekdays):
         raise BadInput(_("Choose the weekdays if it is walked on certain weekdays, and only then."), field="weekdays")
     if any(not 0 <= day <= LAST_WEEKDAY for day in plan.weekdays):
@@ -158,10 +170,11 @@ def _check_name(name: str, area: Area) -> None:
 
 
 def _write(route: PatrolRoute, plan: Plan, *, at: datetime) -> None:
-    route.name, route.post, route.rhythm = plan.name, plan.post, plan.rhythm
+    route.name, route.post, route.team, route.rhythm = plan.name, plan.post or "", plan.team, plan.rhythm
     route.weekdays = sorted(set(plan.weekdays))
     route.on_holidays = plan.on_holidays
     route.times = sorted(plan.times)
+    route.emergency_times = sorted(plan.emergency_times)
     route.set_at = at
     route.save()
 

@@ -9,6 +9,7 @@ from fieldwork.views import (
     compounds,
     coverage,
     duty,
+    emergencies,
     household,
     ledger_import,
     ledgers,
@@ -21,6 +22,7 @@ from fieldwork.views import (
     station_desk,
     stations,
     stewards,
+    teams,
     visits,
 )
 
@@ -68,6 +70,12 @@ urlpatterns = [
     path("patrols/", patrols.patrol_list, name="patrols"),
     path("patrols/mine/", patrols.patrols_mine, name="patrols_mine"),
     path("patrols/figures/", patrols.patrol_figures, name="patrol_figures"),
+    path("emergencies/", emergencies.emergency_list, name="emergencies"),
+    path("emergencies/<int:pk>/end/", emergencies.emergency_end, name="emergency_end"),
+    path("patrols/teams/", teams.team_list, name="patrol_teams"),
+    path("patrols/teams/new/", teams.team_new, name="patrol_team_new"),
+    path("patrols/teams/<int:pk>/", teams.team, name="patrol_team"),
+    path("patrols/teams/<int:pk>/<slug:what>/", teams.team_do, name="patrol_team_do"),
     path("patrols/routes/new/", patrols.patrol_route_new, name="patrol_route_new"),
     path("patrols/routes/<int:pk>/", patrols.patrol_route, name="patrol_route"),
     path("patrols/routes/<int:pk>/change/", patrols.patrol_route_change, name="patrol_route_change"),

@@ -11,6 +11,7 @@ class Context(TextChoices):
     MEMBER = "member", _("Party member")
     LIAISON = "liaison", _("Liaison")
     BORROWER = "borrower", _("Borrower")
+    TEAM = "team", _("Patrol team")
 
 
 class Language(TextChoices):

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fieldwork import routes
 from fieldwork.enums import Rhythm, RoundReason
-from fieldwork.models import PatrolPoint, PatrolRoute
+from fieldwork.models import PatrolPoint, PatrolRoute, PatrolTeam
 from fieldwork.models.patrols import WALKERS
 from fieldwork.permissions import KEEPS_ROUTES
 from fieldwork.routes import Plan
@@ -28,6 +29,7 @@ from petitions.forms.placing import PlaceForm
 from petitions.services import MAX_WORDS
 
 MOST_AREAS: Final = 60
+TEAM: Final = "team-"
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 
 
@@ -40,11 +42,9 @@ class RouteForm(forms.Form):
         max_length=60,
         error_messages={"required": gettext_lazy("Give it a name.")},
     )
-    post = forms.TypedChoiceField(
+    post = forms.ChoiceField(
         label=gettext_lazy("Whose round it is"),
         help_text=gettext_lazy("A lane is a grid of its own; its lead is the grid lead."),
-        coerce=PostKind,
-        choices=[(kind.value, kind.label) for kinds in WALKERS.values() for kind in kinds],
     )
     rhythm = forms.TypedChoiceField(
         label=gettext_lazy("On which days"), coerce=Rhythm, choices=Rhythm, widget=forms.RadioSelect
@@ -68,6 +68,13 @@ class RouteForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Give at least one time.")},
     )
+    emergency_times = forms.CharField(
+        label=gettext_lazy("In emergency mode, to be done by"),
+        help_text=gettext_lazy("On every day while the area is in emergency mode. Empty: as always."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     places = forms.CharField(
         label=gettext_lazy("Places in their order"),
         help_text=gettext_lazy("One line each; after a colon what to look at there. East gate: is the fire lane free"),
@@ -87,21 +94,26 @@ class RouteForm(forms.Form):
             level = Level(route.area.level)
             kinds: Sequence[PostKind] = WALKERS[level]
         else:
-            self._areas = {area.code: area for area in _areas(by)}
+            self._areas = {area.code: area for area in areas_of(by)}
             field = self.fields["area"]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
             field.choices = [(code, area.label) for code, area in self._areas.items()]
             levels = {Level(area.level) for area in self._areas.values()}
             kinds = [kind for level, walkers in WALKERS.items() if level in levels for kind in walkers]
-        self.fields["post"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self._teams = {f"{TEAM}{team.pk}": team for team in _teams(by, route)}
+        self.fields["post"].choices = [  # type: ignore[attr-defined]  # declared above
+            *((kind.value, kind.label) for kind in kinds),
+            *((key, team.name) for key, team in self._teams.items()),
+        ]
 
     def clean_times(self) -> tuple[time, ...]:
         """Return the times typed."""
-        parts = re.split(r"[\s,，、;；]+", half_width(self.cleaned_data["times"]).strip())
-        found = [_TIME.fullmatch(part) for part in parts if part]
-        if not found or not all(found):
-            raise ValidationError(_("Write times like 10:00 or 17:30."))
-        return tuple(time(int(one[1]), int(one[2])) for one in found if one)
+        return _times(self.cleaned_data["times"])
+
+    def clean_emergency_times(self) -> tuple[time, ...]:
+        """Return the times typed for emergencies; none if nothing was."""
+        typed = self.cleaned_data["emergency_times"]
+        return _times(typed) if typed.strip() else ()
 
     def clean_places(self) -> tuple[routes.Place, ...]:
         """Return the places typed."""
@@ -116,12 +128,14 @@ class RouteForm(forms.Form):
         certain = given["rhythm"] == Rhythm.WEEKDAYS
         plan = Plan(
             name=given["name"].strip(),
-            post=given["post"],
+            post=PostKind(given["post"]) if given["post"] not in self._teams else None,
+            team=self._teams.get(given["post"]),
             rhythm=given["rhythm"],
             times=given["times"],
             places=given["places"],
             weekdays=tuple(given["weekdays"]) if certain else (),
             on_holidays=given["on_holidays"],
+            emergency_times=given["emergency_times"],
         )
         if self._route is not None:
             return {"plan": plan}
@@ -179,7 +193,27 @@ class ReasonForm(forms.Form):
     )
 
 
-def _areas(by: Staff) -> list[Area]:
+def _times(typed: str) -> tuple[time, ...]:
+    parts = re.split(r"[\s,，、;；]+", half_width(typed).strip())
+    found = [_TIME.fullmatch(part) for part in parts if part]
+    if not found or not all(found):
+        raise ValidationError(_("Write times like 10:00 or 17:30."))
+    return tuple(time(int(one[1]), int(one[2])) for one in found if one)
+
+
+def _teams(by: Staff, route: PatrolRoute | None) -> QuerySet[PatrolTeam]:
+    """Return the teams that can walk: of the route's line of areas, or of all areas whose routes one keeps."""
+    found = PatrolTeam.objects.filter(valid_to=None).select_related("area").order_by("area__code", "name")
+    if route is not None:
+        return found.filter(area__in=route.area.line_ids())
+    scope = Q(pk__in=())
+    for path in by.reach(*KEEPS_ROUTES):
+        line = [int(part) for part in path.split("/")[:-1]]
+        scope |= Q(area__path__startswith=path) | Q(area__in=line)
+    return found.filter(scope)
+
+
+def areas_of(by: Staff) -> list[Area]:
     """Return the areas whose routes this person keeps, his own first."""
     own = Area.objects.under_any(by.reach(*KEEPS_ROUTES)).filter(served=True, valid_to=None)
     return list(own.filter(level__in=WALKERS).order_by("level", "code")[:MOST_AREAS])
@@ -189,10 +223,11 @@ def _as_typed(route: PatrolRoute) -> dict[str, Any]:
     points = route.points.filter(ends_on=None).order_by("position")
     return {
         "name": route.name,
-        "post": route.post,
+        "post": route.post or f"{TEAM}{route.team_id}",
         "rhythm": route.rhythm,
         "weekdays": route.weekdays,
         "on_holidays": route.on_holidays,
         "times": " ".join(one.strftime("%H:%M") for one in route.times),
+        "emergency_times": " ".join(one.strftime("%H:%M") for one in route.emergency_times),
         "places": "\n".join(f"{point.name}：{point.look_at}" if point.look_at else point.name for point in points),
     }

@@ -214,6 +214,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Emergency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('epidemic', 'Epidemic'), ('flood', 'Flood'), ('typhoon', 'Typhoon'), ('snow', 'Snow and ice'), ('other', 'Another emergency')], max_length=10, verbose_name='kind')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('starts_at', models.DateTimeField(verbose_name='from')),
+                ('ends_at', models.DateTimeField(verbose_name='until')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
+            ],
+            options={
+                'verbose_name': 'emergency mode',
+                'verbose_name_plural': 'emergency modes',
+                'indexes': [models.Index(fields=['ends_at'], name='emergency_ends')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['epidemic', 'flood', 'typhoon', 'snow', 'other'])), name='emergency_kind_known'), models.CheckConstraint(condition=models.Q(('starts_at__lte', models.F('ends_at'))), name='emergency_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmergencyEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('epidemic', 'Epidemic'), ('flood', 'Flood'), ('typhoon', 'Typhoon'), ('snow', 'Snow and ice'), ('other', 'Another emergency')], max_length=10, verbose_name='kind')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('starts_at', models.DateTimeField(verbose_name='from')),
+                ('ends_at', models.DateTimeField(verbose_name='until')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('ended_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('ordered_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.emergency')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Household',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -314,6 +354,7 @@ class Migration(migrations.Migration):
                 ('found', models.PositiveSmallIntegerField(default=0, verbose_name='matters found')),
                 ('in_time', models.BooleanField(blank=True, null=True, verbose_name='done in time')),
                 ('reason', models.CharField(blank=True, choices=[('weather', 'Weather'), ('elsewhere', 'Needed elsewhere'), ('nobody', 'Nobody was there to walk it'), ('other', 'Another reason')], max_length=10, verbose_name='why it was not done')),
+                ('in_emergency', models.BooleanField(default=False, verbose_name='in emergency mode')),
                 ('up_told', models.BooleanField(default=False, verbose_name='the post above was told')),
                 ('walker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='walked by')),
             ],
@@ -361,11 +402,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('post', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='whose round it is')),
+                ('post', models.CharField(blank=True, choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='whose round it is')),
                 ('rhythm', models.CharField(choices=[('daily', 'every day'), ('workdays', 'on working days of the work calendar'), ('weekdays', 'on certain weekdays')], default='daily', max_length=8, verbose_name='on which days')),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='weekdays')),
                 ('on_holidays', models.BooleanField(default=True, help_text='Public holidays as the work calendar names them.', verbose_name='also on public holidays')),
                 ('times', django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), size=None, verbose_name='done by')),
+                ('emergency_times', django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), blank=True, default=list, size=None, verbose_name='done by, in emergency mode')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
                 ('set_at', models.DateTimeField(verbose_name='days and times set at')),
@@ -375,7 +417,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'route of a patrol',
                 'verbose_name_plural': 'routes of patrols',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('area', 'name'), name='patrolroute_once', violation_error_message='This area has a route of this name already.'), models.CheckConstraint(condition=models.Q(('rhythm__in', ['daily', 'workdays', 'weekdays'])), name='patrolroute_rhythm_known'), models.CheckConstraint(condition=models.Q(('post__in', ['community_secretary', 'community_worker', 'dispatcher', 'grid_lead', 'grid_worker', 'street_leader'])), name='patrolroute_post_walks'), models.CheckConstraint(condition=models.Q(models.Q(('rhythm', 'weekdays'), ('weekdays__len__gt', 0)), models.Q(models.Q(('rhythm', 'weekdays'), _negated=True), ('weekdays__len', 0)), _connector='OR'), name='patrolroute_weekdays_iff_asked'), models.CheckConstraint(condition=models.Q(('times__len__gte', 1), ('times__len__lte', 6)), name='patrolroute_has_times'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='patrolroute_from_before_to')],
             },
         ),
         migrations.CreateModel(
@@ -409,6 +450,22 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='fieldwork.patrolroute', verbose_name='route'),
         ),
         migrations.CreateModel(
+            name='PatrolTeam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+            ],
+            options={
+                'verbose_name': 'patrol team',
+                'verbose_name_plural': 'patrol teams',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('area', 'name'), name='patrolteam_once', violation_error_message='This area has a team of this name already.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='patrolteam_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
             name='PatrolRouteEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -416,11 +473,12 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('post', models.CharField(choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='whose round it is')),
+                ('post', models.CharField(blank=True, choices=[('unit_head', 'unit head'), ('building_head', 'building head'), ('grid_worker', 'grid worker'), ('grid_lead', 'grid lead'), ('community_secretary', 'community secretary'), ('community_worker', 'community worker'), ('dispatcher', 'dispatcher'), ('street_leader', 'street leader'), ('department_handler', 'department handler'), ('department_head', 'department head'), ('supervisor', 'supervisor'), ('district_command', 'district command'), ('system_administrator', 'system administrator')], max_length=24, verbose_name='whose round it is')),
                 ('rhythm', models.CharField(choices=[('daily', 'every day'), ('workdays', 'on working days of the work calendar'), ('weekdays', 'on certain weekdays')], default='daily', max_length=8, verbose_name='on which days')),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='weekdays')),
                 ('on_holidays', models.BooleanField(default=True, help_text='Public holidays as the work calendar names them.', verbose_name='also on public holidays')),
                 ('times', django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), size=None, verbose_name='done by')),
+                ('emergency_times', django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), blank=True, default=list, size=None, verbose_name='done by, in emergency mode')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
                 ('set_at', models.DateTimeField(verbose_name='days and times set at')),
@@ -428,6 +486,31 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.patrolroute')),
+                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='fieldwork.patrolteam', verbose_name='patrol team')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='patrolroute',
+            name='team',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.patrolteam', verbose_name='patrol team'),
+        ),
+        migrations.CreateModel(
+            name='PatrolTeamEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.patrolteam')),
             ],
             options={
                 'abstract': False,
@@ -701,6 +784,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TeamMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('leads', models.BooleanField(default=False, verbose_name='leads the team')),
+                ('agreed_on', models.DateField(verbose_name='agreed on')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='person without an account')),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='fieldwork.patrolteam', verbose_name='team')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+            ],
+            options={
+                'verbose_name': 'member of a patrol team',
+                'verbose_name_plural': 'members of patrol teams',
+                'indexes': [models.Index(fields=['team', 'ends_on'], name='teammember_of_team')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('user__isnull', False)), models.Q(('person__isnull', False), ('user__isnull', True)), _connector='OR'), name='teammember_account_or_person'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('user__isnull', False)), fields=('team', 'user'), name='teammember_once'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('leads', True)), fields=('team',), name='teammember_one_leads'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='teammember_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
             name='Visit',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -888,6 +990,30 @@ class Migration(migrations.Migration):
             model_name='patrolduty',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'missed'), _connector='OR'), name='patrolduty_reason_only_if_missed'),
         ),
+        migrations.AddConstraint(
+            model_name='patrolroute',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('area', 'name'), name='patrolroute_once', violation_error_message='This area has a route of this name already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolroute',
+            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['daily', 'workdays', 'weekdays'])), name='patrolroute_rhythm_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolroute',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__in', ['community_secretary', 'community_worker', 'dispatcher', 'grid_lead', 'grid_worker', 'street_leader']), ('team__isnull', True)), models.Q(('post', ''), ('team__isnull', False)), _connector='OR'), name='patrolroute_post_or_team_walks'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolroute',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rhythm', 'weekdays'), ('weekdays__len__gt', 0)), models.Q(models.Q(('rhythm', 'weekdays'), _negated=True), ('weekdays__len', 0)), _connector='OR'), name='patrolroute_weekdays_iff_asked'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolroute',
+            constraint=models.CheckConstraint(condition=models.Q(('emergency_times__len__lte', 6), ('times__len__range', (1, 6))), name='patrolroute_has_times'),
+        ),
+        migrations.AddConstraint(
+            model_name='patrolroute',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='patrolroute_from_before_to'),
+        ),
         migrations.AddIndex(
             model_name='dutyshift',
             index=models.Index(fields=['area', 'starts_at'], name='shift_of_area'),
@@ -949,16 +1075,20 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='497ae43aa25aa1b0d60b8eb9d7a07405b107722b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4e7fa', table='fieldwork_adviserevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='emergency',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_emergencyevent" ("area_id", "ended_by_id", "ends_at", "id", "kind", "ordered_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_at") VALUES (NEW."area_id", NEW."ended_by_id", NEW."ends_at", NEW."id", NEW."kind", NEW."ordered_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."starts_at"); RETURN NULL;', hash='8fa45a716b8e24e58cacf2cb7798fa90c038d937', operation='INSERT', pgid='pgtrigger_insert_insert_0e666', table='fieldwork_emergency', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='emergency',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_emergencyevent" ("area_id", "ended_by_id", "ends_at", "id", "kind", "ordered_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_at") VALUES (NEW."area_id", NEW."ended_by_id", NEW."ends_at", NEW."id", NEW."kind", NEW."ordered_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."starts_at"); RETURN NULL;', hash='af2604949e65c4e621ffb4ac78e06b3b575d345c', operation='UPDATE', pgid='pgtrigger_update_update_8bef0', table='fieldwork_emergency', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='emergencyevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='062318a4e871a03dbfaaa6a880e23da9aec2ca8a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a0ca1', table='fieldwork_emergencyevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='fileversion',
             trigger=pgtrigger.compiler.Trigger(name='version_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='66f64a6d0dc05a41b6b184e6f70e85f43c7629a3', operation='UPDATE OR DELETE', pgid='pgtrigger_version_append_only_3121a', table='fieldwork_fileversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='patrolroute',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='54a9137369eb1d6a0fd711626bf14d3bfe3effe1', operation='INSERT', pgid='pgtrigger_insert_insert_b70db', table='fieldwork_patrolroute', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='patrolroute',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='3af76eaea7246bd8c708bfbd2c04aff74d621881', operation='UPDATE', pgid='pgtrigger_update_update_c5e86', table='fieldwork_patrolroute', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='patrolpointevent',
@@ -973,8 +1103,28 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_patrolpointevent" ("ends_on", "id", "look_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "route_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."look_at", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."route_id", NEW."starts_on"); RETURN NULL;', hash='b83495980e8920708bef5cd715246e03b8fe659d', operation='UPDATE', pgid='pgtrigger_update_update_a3b44', table='fieldwork_patrolpoint', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='patrolteam',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_patrolteamevent" ("area_id", "id", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='2ffd8ceee65a9fa618dadffd71886709162f2911', operation='INSERT', pgid='pgtrigger_insert_insert_123b4', table='fieldwork_patrolteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolteam',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_patrolteamevent" ("area_id", "id", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."made_by_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='879077421be3d16fbcfd8267d1e8adb421f4f1fa', operation='UPDATE', pgid='pgtrigger_update_update_ff724', table='fieldwork_patrolteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='patrolrouteevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b59395d50d425a846b87f84ff9e5ce1bae5756dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0127a', table='fieldwork_patrolrouteevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolroute',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "emergency_times", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "team_id", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."emergency_times", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."team_id", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='557e782c7efc949078db82cf8757ca28827b1e2d', operation='INSERT', pgid='pgtrigger_insert_insert_b70db', table='fieldwork_patrolroute', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolroute',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_patrolrouteevent" ("area_id", "emergency_times", "id", "made_by_id", "name", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "rhythm", "set_at", "team_id", "times", "valid_from", "valid_to", "weekdays") VALUES (NEW."area_id", NEW."emergency_times", NEW."id", NEW."made_by_id", NEW."name", NEW."on_holidays", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."rhythm", NEW."set_at", NEW."team_id", NEW."times", NEW."valid_from", NEW."valid_to", NEW."weekdays"); RETURN NULL;', hash='c0fbfaeea3db8f1d578d62a2ee6ce5ac29f08045', operation='UPDATE', pgid='pgtrigger_update_update_c5e86', table='fieldwork_patrolroute', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='patrolteamevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ea9d9b4e4f05b42c1832fbd17a28bfb5d9a5c1b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_edde2', table='fieldwork_patrolteamevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicestation',

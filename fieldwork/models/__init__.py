@@ -3,6 +3,7 @@ from fieldwork.models.campaigns import Campaign, CampaignItem, CampaignTick
 from fieldwork.models.coverage import VisitCoverage
 from fieldwork.models.duties import VisitDuty, VisitRule
 from fieldwork.models.dwellings import BuildingSheet, Dwelling
+from fieldwork.models.emergencies import Emergency
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
 from fieldwork.models.ledgers import FileVersion, LedgerFile
 from fieldwork.models.liaisons import Liaison
@@ -12,6 +13,7 @@ from fieldwork.models.residents import Resident
 from fieldwork.models.rounds import PatrolCheck, PatrolDuty, PatrolFinding
 from fieldwork.models.shifts import DutyPattern, DutyPoint, DutyShift
 from fieldwork.models.stations import ServiceStation, StationDays, StationHours, StationTarget
+from fieldwork.models.teams import PatrolTeam, TeamMember
 from fieldwork.models.visits import Visit
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "DutyPoint",
     "DutyShift",
     "Dwelling",
+    "Emergency",
     "FileVersion",
     "Household",
     "HouseholdLink",
@@ -36,12 +39,14 @@ __all__ = [
     "PatrolFinding",
     "PatrolPoint",
     "PatrolRoute",
+    "PatrolTeam",
     "Resident",
     "ServiceStation",
     "StationDays",
     "StationHours",
     "StationItem",
     "StationTarget",
+    "TeamMember",
     "Visit",
     "VisitCoverage",
     "VisitDuty",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fieldwork.enums import Rhythm
 from fieldwork.models.coverage import COUNTS
+from fieldwork.models.teams import PatrolTeam, TeamMember
 from grids.enums import Level, PostKind
 from grids.staff import Staff
 from people.retention import Personal
@@ -34,8 +35,8 @@ class PatrolRouteQuerySet(models.QuerySet["PatrolRoute"]):
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
     def visible_to(self, staff: Staff) -> Self:
-        """Those at or under the areas of whoever works there or answers for it."""
-        scope = Q(pk__in=())
+        """Those at or under the areas of whoever works there or answers for it, and those of one's own teams."""
+        scope = Q(team__in=TeamMember.objects.serving().filter(user=staff.user.pk).values("team"))
         for path in staff.reach(*COUNTS):
             scope |= Q(area__path__startswith=path)
         return self.filter(scope)
@@ -45,21 +46,28 @@ class PatrolRouteQuerySet(models.QuerySet["PatrolRoute"]):
 class PatrolRoute(models.Model):
     """A way through a grid, a community or a street that is walked at certain times of certain days.
 
-    ``times``: by when each round of a day is to be done, in order. ``post``: whose round it is; the post above it in
-    the same area may step in. Closed by ``valid_to``, never deleted: the rounds that were walked point at it.
+    ``times``: by when each round of a day is to be done, in order; ``emergency_times`` take their place, on every day,
+    while the area is in emergency mode. ``post`` or ``team``: whose round it is; the posts
+    of the same area may step in. Closed by ``valid_to``, never deleted: the rounds that were walked point at it.
     """
 
     personal: ClassVar[Personal] = Personal.none()
 
     area = models.ForeignKey("grids.Area", models.PROTECT, related_name="+", verbose_name=_("area"))
     name = models.CharField(_("name"), max_length=60)
-    post = models.CharField(_("whose round it is"), max_length=24, choices=PostKind)
+    post = models.CharField(_("whose round it is"), max_length=24, choices=PostKind, blank=True)
+    team = models.ForeignKey(
+        PatrolTeam, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("patrol team")
+    )
     rhythm = models.CharField(_("on which days"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("weekdays"), default=list, blank=True)
     on_holidays = models.BooleanField(
         _("also on public holidays"), default=True, help_text=_("Public holidays as the work calendar names them.")
     )
     times = ArrayField(models.TimeField(), verbose_name=_("done by"))
+    emergency_times = ArrayField(
+        models.TimeField(), verbose_name=_("done by, in emergency mode"), default=list, blank=True
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (last day)"), null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
@@ -81,7 +89,9 @@ class PatrolRoute(models.Model):
                 name="patrolroute_rhythm_known", condition=Q(rhythm__in=[one.value for one in Rhythm])
             ),
             models.CheckConstraint(
-                name="patrolroute_post_walks", condition=Q(post__in=sorted(kind.value for kind in WALKING))
+                name="patrolroute_post_or_team_walks",
+                condition=Q(post__in=sorted(kind.value for kind in WALKING), team__isnull=True)
+                | Q(post="", team__isnull=False),
             ),
             models.CheckConstraint(
                 name="patrolroute_weekdays_iff_asked",
@@ -89,7 +99,8 @@ class PatrolRoute(models.Model):
                 | (~Q(rhythm=Rhythm.WEEKDAYS) & Q(weekdays__len=0)),
             ),
             models.CheckConstraint(
-                name="patrolroute_has_times", condition=Q(times__len__gte=1) & Q(times__len__lte=MOST_TIMES)
+                name="patrolroute_has_times",
+                condition=Q(times__len__range=(1, MOST_TIMES), emergency_times__len__lte=MOST_TIMES),
             ),
             models.CheckConstraint(
                 name="patrolroute_from_before_to",

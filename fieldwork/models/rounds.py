@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fieldwork.enums import RoundReason, RoundState
 from fieldwork.models.coverage import COUNTS
 from fieldwork.models.patrols import PatrolPoint, PatrolRoute
+from fieldwork.models.teams import TeamMember
 from grids.staff import Staff
 from people.fields import Sealed
 from people.retention import Personal
@@ -25,8 +26,8 @@ class PatrolDutyQuerySet(models.QuerySet["PatrolDuty"]):
     """Rounds by viewer."""
 
     def visible_to(self, staff: Staff) -> Self:
-        """Those of the routes at or under the areas of whoever works there or answers for it."""
-        scope = Q(pk__in=())
+        """Those of the routes at or under the areas of whoever works there or answers for it, and of one's teams."""
+        scope = Q(route__team__in=TeamMember.objects.serving().filter(user=staff.user.pk).values("team"))
         for path in staff.reach(*COUNTS):
             scope |= Q(route__area__path__startswith=path)
         return self.filter(scope)
@@ -66,6 +67,7 @@ class PatrolDuty(models.Model):
     found = models.PositiveSmallIntegerField(_("matters found"), default=0)
     in_time = models.BooleanField(_("done in time"), null=True, blank=True)
     reason = models.CharField(_("why it was not done"), max_length=10, choices=RoundReason, blank=True)
+    in_emergency = models.BooleanField(_("in emergency mode"), default=False)
     up_told = models.BooleanField(_("the post above was told"), default=False)
 
     objects = PatrolDutyQuerySet.as_manager()

@@ -171,7 +171,7 @@ def patrol_figures(request: StaffRequest) -> HttpResponse:
 
 
 def _route(request: StaffRequest, pk: int) -> PatrolRoute:
-    return get_object_or_404(PatrolRoute.objects.visible_to(request.staff).select_related("area"), pk=pk)
+    return get_object_or_404(PatrolRoute.objects.visible_to(request.staff).select_related("area", "team"), pk=pk)
 
 
 def _route_form(request: StaffRequest, route: PatrolRoute | None) -> HttpResponse:

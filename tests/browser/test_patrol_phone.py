@@ -7,7 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from deadlines.timetable import shanghai_date
-from fieldwork import rounds, walking
+from fieldwork import emergencies, rounds, teams, walking
+from fieldwork.enums import EmergencyKind
 from fieldwork.models import PatrolDuty
 from petitions.models import Petition
 from tests.browser.checking import Checked
@@ -94,3 +95,28 @@ def test_every_page_of_patrols_is_accessible_and_never_scrolls_sideways(browser_
 
     assert [line for reader in seen for line in reader.violations] == []
     assert sum(reader.pages for reader in seen) == 11
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_teams_and_emergencies_are_accessible_and_never_scroll_sideways(browser_of, district, duty, language):
+    at, secretary = timezone.now(), district.as_staff(district.secretary)
+    team = teams.make(area=district.community, name="红袖章", by=secretary, at=at)
+    teams.join(team, name="常小红", phone="13800138000", agreed=True, leads=True, by=secretary, at=at)
+    teams.join(team, user=district.worker, agreed=True, by=secretary, at=at)
+    emergencies.order(
+        area=district.street, kind=EmergencyKind.FLOOD, reason="暴雨红色预警", last_on=shanghai_date(at),
+        by=district.as_staff(district.leader), at=at,
+    )  # fmt: skip
+    seen = []
+    for user, urls in (
+        (district.secretary, ("/patrols/teams/", "/patrols/teams/new/", f"/patrols/teams/{team.pk}/")),
+        (district.leader, ("/emergencies/",)),
+        (district.worker, ("/grid/", "/emergencies/")),
+    ):
+        reader = Checked(browser_of(language, user=user), widths=(320,))
+        seen.append(reader)
+        for url in urls:
+            reader.open(url)
+
+    assert [line for reader in seen for line in reader.violations] == []
+    assert sum(reader.pages for reader in seen) == 6

@@ -16,11 +16,13 @@ from fieldwork.models import (
     DutyPoint,
     DutyShift,
     Dwelling,
+    Emergency,
     Household,
     Loan,
     PatrolDuty,
     PatrolPoint,
     PatrolRoute,
+    PatrolTeam,
     ServiceStation,
     StationHours,
     StationItem,
@@ -55,6 +57,8 @@ OF_FIELDWORK: Final = {
     "visit_campaign": "fieldwork.campaign",
     **dict.fromkeys(ROUTES, "fieldwork.patrolroute"),
     **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
+    "patrol_team": "fieldwork.patrolteam",
+    "emergency_end": "fieldwork.emergency",
 }
 
 
@@ -79,6 +83,9 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
     shift = DutyShift.objects.create(area=area, user=sitting, **hours)
     yield shift
     yield DutyPoint.objects.create(shift=shift, text="钥匙在抽屉里")
+    end = timezone.now() + timedelta(days=2)
+    order = {"kind": "flood", "reason": "暴雨预警", "ordered_by": clerk, "ends_at": end}
+    yield Emergency.objects.create(area=area, starts_at=timezone.now() - timedelta(hours=1), **order)
     if area.level == Level.GRID:
         now = timezone.now()
         days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
@@ -96,4 +103,5 @@ def _patrol(grid: Area, clerk: User) -> Iterator[Model]:
     route = PatrolRoute.objects.create(area=grid, name="早巡", post="grid_worker", made_by=clerk, **times)
     yield route
     PatrolPoint.objects.create(route=route, position=1, name="东门", starts_on=SINCE)
+    yield PatrolTeam.objects.create(area=grid, name="红袖章", valid_from=SINCE, made_by=clerk)
     yield PatrolDuty.objects.create(route=route, on=shanghai_date(now), due_by=time(23, 59), asked=1)

@@ -56,7 +56,7 @@ VERBS: Final[dict[str, str]] = {
     "keep_homes": "GW GL CS CW", "keep_liaisons": "GL CS CW", "arrange": "GL CS",
     "campaign": DESK, "end_campaign": "CS",
     "count": "GW GL CS CW DI SL SU DC", "take_in": "CS", "close_station": "GW GL CS CW DI SL DC",
-    "walk": "GW GL", "keep_routes": "GL CS DI SL",
+    "walk": "GW GL", "keep_routes": "GL CS DI SL", "order_emergencies": "SL DC",
     "plan_duty": "GL CS DI SL", "serve": "GW GL CS CW DI SL", "sit": "GW",
     "raise_entry": "GW",  # who wrote it
     # the worker calls his community, and calls for help himself: he cannot come to himself
@@ -96,6 +96,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "under": Scope(f"{LINE} {MIGHT}", MIGHT, MIGHT),
     "personnel": Scope(KEEPERS, MIGHT, MIGHT),
     "home": Scope("GW GL CS CW"),
+    "emergency": Scope(HOLDERS, "", HOLDERS),
     "route": Scope("GW GL CS CW DI SL SU DC"),
     "shift": Scope(LINE, "", "GW GL"),
     "campaign": Scope("UH BH GW GL CS CW DI SL DH DD SU DC"),
@@ -205,6 +206,12 @@ PAGES: Final[dict[str, Page]] = {
     "patrol_round": Page("route"), "patrol_confirm": Page("route", None, "walk"),
     "patrol_take_back": Page("route", None, "walk"), "patrol_finding": Page("route", "walk", "walk"),
     "patrol_why": Page("route", None, "keep_routes"),
+    "emergencies": Page("open", "see", "order_emergencies"),
+    "emergency_end": Page("emergency", None, "order_emergencies"),
+    "patrol_teams": Page("open"), "patrol_team_new": Page("open", "keep_routes", "keep_routes"),
+    "patrol_team": Page("route"),
+    **{f"patrol_team_do:{what}": Page("route", None, "keep_routes") for what in ("join", "leave", "look", "close")},
+    "patrol_team_do:*": Page("nowhere", None, "see"),
     # -- matters
     "grid_queue": Page("open"), "case_new": Page("open", "file", "file"),
     "case": Page("matter"), "case_brief": Page("matter"),

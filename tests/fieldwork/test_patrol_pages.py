@@ -72,7 +72,7 @@ COST = {
     **dict.fromkeys([("worker", "/patrols/routes/1/"), ("lead", "/patrols/routes/1/")], 8),
     **dict.fromkeys([("worker", "/patrols/mine/"), ("lead", "/patrols/mine/")], 6),
     **dict.fromkeys([("worker", "/patrols/figures/"), ("lead", "/patrols/figures/")], 9),
-    **dict.fromkeys([("worker", "/grid/"), ("lead", "/grid/")], 12),
+    **dict.fromkeys([("worker", "/grid/"), ("lead", "/grid/")], 11),
 }
 
 

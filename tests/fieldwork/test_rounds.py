@@ -204,9 +204,9 @@ def test_making_and_closing_cost_the_same_however_many_routes_there_are(district
     for one in range(number):
         route(district, name=f"路线{one}")
     timetable()
-    # lock (and its savepoint twice), calendar and hours, routes, insert
+    # savepoint twice, lock, calendar, routes, emergencies, insert
     with django_assert_num_queries(7):
         assert rounds.make_day(at=TUESDAY) == number
-    # savepoint twice, lock, rounds, closing, office hours, who is told, notices, those a day older
-    with django_assert_num_queries(10):
+    # savepoint twice, lock, rounds, closing, who is told, notices, those a day older, closing
+    with django_assert_num_queries(9):
         assert rounds.close_days(at=at("2026-06-10", 0)) == number

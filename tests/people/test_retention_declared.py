@@ -142,6 +142,7 @@ def test_rules_name_models_that_declare_something():
         "fieldwork.patrol_findings",
         "fieldwork.patrols",
         "fieldwork.residents",
+        "fieldwork.team_members",
         "fieldwork.visits",
         "grids.absences",
         "grids.members",
