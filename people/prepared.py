@@ -68,7 +68,8 @@ class _Built:
 
 
 def _same(param: object, example: object) -> bool:
-    return param == example and isinstance(param, type(example))
+    plain = getattr(param, "obj", param)  # psycopg wraps bytes
+    return plain == example and isinstance(plain, type(example))
 
 
 class _Query:

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from config.scale import DISTRICTS, load_scale
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         if one_in < 1:
             raise CommandError("--one-in: 1 or more")
         scale = DISTRICTS[district].one_in(one_in)
-        with tqdm(total=scale.persons, unit=_(" persons"), desc=scale.name, disable=None if verbosity else True) as bar:
+        with tqdm(total=scale.persons, unit=" ", desc=scale.name, disable=None if verbosity else True) as bar:
             try:
                 done = load_scale(scale, at=timezone.now(), progress=bar.update)
             except Refusal as refusal:
