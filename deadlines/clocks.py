@@ -68,20 +68,22 @@ def advance(
     at: datetime,
     over: bool = False,
     spare: Collection[str] = (),
+    known: list[Clock] | None = None,
 ) -> list[Clock]:
     """Bring one subject's clocks to what has happened; return those still open.
 
     A stage whose clock was cancelled starts anew if its anchor comes again after that. ``over`` cancels what is left
-    open (declined, withdrawn, closed), but for the policies in ``spare``.
+    open (declined, withdrawn, closed), but for the policies in ``spare``. ``known``: all clocks of the subject, locked,
+    where they were read already; what starts is added to them.
     """
-    clocks = clocks_of(family, subject_id)
+    clocks = clocks_of(family, subject_id) if known is None else [*known]
     stopped = [clock for clock in clocks if clock.state in OPEN_STATES and stop_clock(clock, moments)]
-    known = latest(clocks)
+    last = latest(clocks)
     due_to_start = [
         (stage, anchor)
         for policy_id in policies
         for stage in stages_of(policy_id)
-        if (anchor := _begins_at(stage, known.get(stage.pk), moments)) is not None
+        if (anchor := _begins_at(stage, last.get(stage.pk), moments)) is not None
         and condition_holds(stage.applies_when, facts)
     ]
     table = timetable() if due_to_start else None
@@ -93,7 +95,7 @@ def advance(
             started_at=anchor,
             owes=owes,
             table=table,
-            generation=known[stage.pk].generation + 1 if stage.pk in known else 1,
+            generation=last[stage.pk].generation + 1 if stage.pk in last else 1,
         )
         for stage, anchor in due_to_start
         if table is not None
@@ -109,6 +111,8 @@ def advance(
         stopped += [clock for clock in cancelled if clock.pk is not None]
     save(family, stopped, started, table=table, area_path=owes.area_path)
     _hand_over(family, [clock for clock in clocks if clock.state in OPEN_STATES], owes)
+    if known is not None:
+        known += started
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
 
 
@@ -170,12 +174,13 @@ def restart(
     owes: Owes,
     at: datetime,
     policies: Collection[int] = (),
+    known: list[Clock] | None = None,
 ) -> list[Clock]:
     """Start a new generation, at ``at``, of the duties that one of those moments had stopped.
 
-    Of these ``policies`` alone, if any are named. Return all open clocks.
+    Of these ``policies`` alone, if any are named. ``known`` as for ``advance``. Return all open clocks.
     """
-    clocks = clocks_of(family, subject_id)
+    clocks = clocks_of(family, subject_id) if known is None else [*known]
     last = latest(clocks)
     table = timetable()
     again = [
@@ -190,6 +195,8 @@ def restart(
         and (not policies or clock.stage.policy_id in policies)
     ]
     save(family, [], again, table=table, area_path=owes.area_path)
+    if known is not None:
+        known += again
     return [clock for clock in (*clocks, *again) if clock.state in OPEN_STATES]
 
 

@@ -29,13 +29,22 @@ from deadlines.registry import ClockFamily
 from deadlines.timetable import timetable
 
 
-def begin(family: ClockFamily, subject_id: int, *, policy: int, anchor: str, owes: Owes, at: datetime) -> list[Clock]:
+def begin(
+    family: ClockFamily,
+    subject_id: int,
+    *,
+    policy: int,
+    anchor: str,
+    owes: Owes,
+    at: datetime,
+    known: list[Clock] | None = None,
+) -> list[Clock]:
     """Start, ``at`` an instant, the stages of a policy that wait for ``anchor``: the first time, or the next one.
 
-    What still runs is left alone. Return all open clocks of the subject.
+    What still runs is left alone. ``known`` as for ``clocks.advance``. Return all open clocks of the subject.
     """
-    clocks = clocks_of(family, subject_id)
-    known = latest(clocks)
+    clocks = clocks_of(family, subject_id) if known is None else [*known]
+    last = latest(clocks)
     table = timetable()
     started = [
         start_clock(
@@ -45,12 +54,14 @@ def begin(family: ClockFamily, subject_id: int, *, policy: int, anchor: str, owe
             started_at=at,
             owes=owes,
             table=table,
-            generation=known[stage.pk].generation + 1 if stage.pk in known else 1,
+            generation=last[stage.pk].generation + 1 if stage.pk in last else 1,
         )
         for stage in stages_of(policy)
-        if stage.anchor == anchor and not (stage.pk in known and known[stage.pk].state in OPEN_STATES)
+        if stage.anchor == anchor and not (stage.pk in last and last[stage.pk].state in OPEN_STATES)
     ]
     save(family, [], started, table=table, area_path=owes.area_path)
+    if known is not None:
+        known += started
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
 
 
@@ -62,13 +73,15 @@ def renew(
     owes: Owes,
     at: datetime,
     needed: Callable[[datetime, Sequence[Clock]], bool],
+    known: list[Clock] | None = None,
 ) -> list[Clock]:
     """Stop, ``at`` an instant, what runs of a policy, kept or late as it is, and start its next round if ``needed``.
 
-    ``needed`` is asked with the next round's due date and the other clocks still open. Return all open clocks.
+    ``needed`` is asked with the next round's due date and the other clocks still open. ``known`` as for
+    ``clocks.advance``. Return all open clocks.
     """
-    clocks = clocks_of(family, subject_id)
-    known = latest(clocks)
+    clocks = clocks_of(family, subject_id) if known is None else [*known]
+    last = latest(clocks)
     still_open = [clock for clock in clocks if clock.state in OPEN_STATES]
     ending = [clock for clock in still_open if clock.stage.policy_id == policy]
     others = [clock for clock in still_open if clock not in ending]
@@ -83,13 +96,15 @@ def renew(
             started_at=at,
             owes=owes,
             table=table,
-            generation=known[stage.pk].generation + 1 if stage.pk in known else 1,
+            generation=last[stage.pk].generation + 1 if stage.pk in last else 1,
         )
         for stage in stages_of(policy)
     ]
     started = [clock for clock in next_round if needed(clock.due_at, others)]
     if ending or started:
         save(family, ending, started, table=table, area_path=owes.area_path)
+    if known is not None:
+        known += started
     return [*others, *started]
 
 

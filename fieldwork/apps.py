@@ -20,7 +20,7 @@ class FieldworkConfig(AppConfig):
 
         sample = {"count": 3, "first_on": "2026-06-01", "last_on": "2026-06-30", "grid": "620302001001001"}
         register("visits_missed", sample=sample)
-        missed = {"count": 2, "on": "2026-06-08", "area": "620302001001001"}
+        missed = {"count": 2, "due_on": "2026-06-08", "area": "620302001001001"}
         register("patrol_missed", sample=missed)
         register("patrol_unexplained", sample=missed)
         moments = {"starts_at": "2026-06-09T09:00:00+08:00", "ends_at": "2026-06-09T17:00:00+08:00"}

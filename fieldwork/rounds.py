@@ -145,7 +145,7 @@ def _tell(duties: Sequence[PatrolDuty], posts: dict[Level, tuple[Level, PostKind
                 dedupe_key=f"{kind}:{on.isoformat()}:{area.pk}:{user_id}",
                 at=at,
                 not_before=not_before,
-                params={"count": count, "on": on.isoformat(), "area": area.code},
+                params={"count": count, "due_on": on.isoformat(), "area": area.code},
             )
             for (on, area), count in counts.items()
             for user_id in told[on, area.pk].user_ids

@@ -77,8 +77,11 @@ ORDER BY fired.place
 """
 
 
-def advance(petition: Petition, *, at: datetime) -> None:
-    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date."""
+def advance(petition: Petition, *, at: datetime, known: list[Clock] | None = None) -> None:
+    """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date.
+
+    ``known``: the clocks where they were read already; who brings them stores the next due date himself. So everywhere.
+    """
     running = engine.advance(
         FAMILY,
         petition.pk,
@@ -89,8 +92,9 @@ def advance(petition: Petition, *, at: datetime) -> None:
         at=at,
         over=petition.status in OVER,
         spare=OUTLASTS,
+        known=known,
     )
-    store_next_due(petition, running)
+    _keep(petition, running, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,42 +129,59 @@ class Opening:
 
 
 def follow(petition: Petition, code: EventCode, *, at: datetime) -> None:
-    """Bring the clocks to one event that has just been appended: what it stops and starts, and what it begins anew."""
-    advance(petition, at=at)
+    """Bring the clocks to one event that has just been appended: what it stops and starts, and what it begins anew.
+
+    They are read once, and the next due date is stored once.
+    """
+    before = (petition.next_due_at, petition.next_stage_id)
+    known = engine.clocks_of(FAMILY, petition.pk)
+    advance(petition, at=at, known=known)
     if code in BACK_AT_WORK:
-        restart(petition, stopped_by=MOMENTS[EventCode.RESOLVED], at=at)
+        restart(petition, stopped_by=MOMENTS[EventCode.RESOLVED], at=at, known=known)
     elif code in TAKEN_IN_ANEW:
-        _take_in_anew(petition, at=at)
+        _take_in_anew(petition, at=at, known=known)
     elif code in CHECKED_BY_SOMEBODY_ELSE:
-        begin(petition, VERIFICATION, anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at)
+        begin(petition, VERIFICATION, anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at, known=known)
     if code in WORD_GIVEN:
-        word_given(petition, at=at)
+        word_given(petition, at=at, known=known)
+    if (petition.next_due_at, petition.next_stage_id) != before:
+        petition.save(update_fields=["next_due_at", "next_stage"])
 
 
-def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime) -> None:
+def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime, known: list[Clock] | None = None) -> None:
     """Start a new generation of the clocks that those moments had stopped (rework, reopening)."""
     running = engine.restart(
-        FAMILY, petition.pk, stopped_by=stopped_by, owes=owes(petition), at=at, policies=_chosen(petition)
+        FAMILY,
+        petition.pk,
+        stopped_by=stopped_by,
+        owes=owes(petition),
+        at=at,
+        policies=_chosen(petition),
+        known=known,
     )
-    store_next_due(petition, running)
+    _keep(petition, running, known)
 
 
-def begin(petition: Petition, key: str, *, anchor: str, at: datetime) -> datetime:
+def begin(petition: Petition, key: str, *, anchor: str, at: datetime, known: list[Clock] | None = None) -> datetime:
     """Start the promise of one of our own policies, or its next round; return the first date it falls due."""
     [policy_id] = engine.policy_ids(key, on=shanghai_date(at))
-    running = rounds.begin(FAMILY, petition.pk, policy=policy_id, anchor=anchor, owes=owes(petition), at=at)
-    store_next_due(petition, running)
+    running = rounds.begin(
+        FAMILY, petition.pk, policy=policy_id, anchor=anchor, owes=owes(petition), at=at, known=known
+    )
+    _keep(petition, running, known)
     return min(clock.due_at for clock in running if clock.stage.policy_id == policy_id)
 
 
-def _take_in_anew(petition: Petition, *, at: datetime) -> None:
+def _take_in_anew(petition: Petition, *, at: datetime, known: list[Clock]) -> None:
     """Start triage's clock again for a matter that was separated from another, or readmitted after an appeal."""
     for policy_id in _intake(petition):
-        running = rounds.begin(FAMILY, petition.pk, policy=policy_id, anchor="submitted", owes=owes(petition), at=at)
-        store_next_due(petition, running)
+        running = rounds.begin(
+            FAMILY, petition.pk, policy=policy_id, anchor="submitted", owes=owes(petition), at=at, known=known
+        )
+        set_next_due(petition, running)
 
 
-def word_given(petition: Petition, *, at: datetime) -> None:
+def word_given(petition: Petition, *, at: datetime, known: list[Clock] | None = None) -> None:
     """Begin the interval of periodic feedback anew, unless the solution is promised before it would end."""
     [policy_id] = engine.policy_ids(FEEDBACK, on=shanghai_date(at))
 
@@ -173,8 +194,17 @@ def word_given(petition: Petition, *, at: datetime) -> None:
         waits = petition.status in UNDER_WAY or (petition.status == Status.ACCEPTED and bool(promised))
         return waits and not any(at < date <= due_at for date in promised)
 
-    running = rounds.renew(FAMILY, petition.pk, policy=policy_id, owes=owes(petition), at=at, needed=needed)
-    store_next_due(petition, running)
+    running = rounds.renew(
+        FAMILY, petition.pk, policy=policy_id, owes=owes(petition), at=at, needed=needed, known=known
+    )
+    _keep(petition, running, known)
+
+
+def _keep(petition: Petition, running: Sequence[Clock], known: list[Clock] | None) -> None:
+    if known is None:
+        store_next_due(petition, running)
+    else:
+        set_next_due(petition, running)
 
 
 def convert(petition: Petition, *, old: int, at: datetime, afresh: bool, dry: bool = False) -> rounds.Converted:

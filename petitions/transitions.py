@@ -245,7 +245,11 @@ def move(
     """
     rehoming.hold_for(petition, verb)
     # The row we were handed may be stale; decide on the locked one. No key lock: the sweep refers to it meanwhile.
-    locked = Petition.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=petition.pk)
+    locked = (
+        Petition.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("area", "category")
+        .get(pk=petition.pk)
+    )
     if by is not None:
         check_may(by, verb, locked)
     here = Status(locked.status)

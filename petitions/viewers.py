@@ -44,7 +44,7 @@ class Follower:
     @property
     def twenty(self) -> tuple[int, ...]:
         """The petitions it may see, filled up to a constant number with a key that no row has: for prepared SQL."""
-        return self.petition_ids + (0,) * (KEPT - len(self.petition_ids))
+        return (*self.petition_ids, *(0,) * (KEPT - len(self.petition_ids)))
 
     @classmethod
     def of(cls, session: Mapping[str, Any], *, at: datetime | None = None) -> Self:

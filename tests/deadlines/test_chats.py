@@ -198,7 +198,7 @@ def test_a_batch_costs_the_same_with_chats_however_many_clocks_it_has(
     for _ in range(petitions):
         district.petition()
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(32):
         assert sweep(at=TEN_THIRTY).escalations == petitions
 
 

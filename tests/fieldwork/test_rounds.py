@@ -33,7 +33,7 @@ def rows():
 
 def told(kind):
     found = Notice.objects.filter(kind=kind).select_related("recipient").order_by("recipient__display_name")
-    return [(one.recipient.display_name, one.params["on"], one.params["count"]) for one in found]
+    return [(one.recipient.display_name, one.params["due_on"], one.params["count"]) for one in found]
 
 
 def test_a_day_is_made_once_however_often_and_late_it_is_made(district):

@@ -102,7 +102,14 @@ def test_carried_out_exactly_once(district: District):
         redrawing.apply_now(Redivision.objects.get(), by=district.as_staff(district.secretary), at=FIRST_DAY)
 
     assert Area.objects.filter(level=Level.GRID, parent=district.community).count() == 3
-    assert Redivision.objects.get().taken == {"buildings": 1, "persons": 0, "petitions": 0, "households": 0}
+    assert Redivision.objects.get().taken == {
+        "buildings": 1,
+        "persons": 0,
+        "petitions": 0,
+        "households": 0,
+        "patrols": 0,
+        "stations": 0,
+    }
 
 
 def test_a_merge_closes_the_old_grid_with_its_posts_and_says_what_followed(district: District):
@@ -126,7 +133,7 @@ def test_a_merge_closes_the_old_grid_with_its_posts_and_says_what_followed(distr
     assert set(holders(district.other_grid, PostKind.GRID_WORKER, ON)) == {district.worker, district.other_worker}
     assert holders(district.other_grid, PostKind.GRID_LEAD, ON) == [district.lead]
     assert holders(district.grid, PostKind.GRID_WORKER, ON) == []
-    assert done.taken == {"buildings": 2, "persons": 2, "petitions": 0, "households": 0}
+    assert done.taken == {"buildings": 2, "persons": 2, "petitions": 0, "households": 0, "patrols": 0, "stations": 0}
 
 
 def test_who_goes_where_and_whose_post_ends_is_as_the_plan_says(district: District):

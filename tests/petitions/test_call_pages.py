@@ -160,7 +160,7 @@ def test_the_page_costs_the_same_however_many_are_called(client, district, djang
         whistle.calls.create(organisation=body)
     client.force_login(district.secretary)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(reverse("whistle", args=(whistle.pk,)))
 
     assert len(page.context["parts"]) == units

@@ -297,8 +297,8 @@ def test_the_job_runs_every_night(settings):
 def test_a_petition_keeps_the_version_of_the_notice_and_when_it_was_shown(district):
     petition = district.petition()
 
-    assert (petition.privacy_version, petition.privacy_at) == ("2026-11-22d", TUESDAY)
-    assert Consent.objects.get(person=petition.petitioner).version == "2026-11-22d"
+    assert (petition.privacy_version, petition.privacy_at) == ("2026-11-22e", TUESDAY)
+    assert Consent.objects.get(person=petition.petitioner).version == "2026-11-22e"
 
 
 def test_a_number_lifted_out_of_the_words_is_no_consent(district):
