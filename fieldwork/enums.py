@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Cadence(TextChoices):
@@ -167,7 +168,7 @@ class FileChange(TextChoices):
     NOTE_ENDED = "note_ended", _("A reason for visits ended")
     LINKED = "linked", _("Somebody keeps contact")
     UNLINKED = "unlinked", _("Somebody no longer keeps contact")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("station", "Closed")
     HOUSE = "house", _("Use, state or floor of a house")
     SHEET = "sheet", _("Floors, year or equipment of the building")
     COPIED = "copied", _("They asked for a copy of their data")

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from fieldwork import routes
 from fieldwork.enums import Rhythm, RoundReason
@@ -148,7 +148,7 @@ class FindingForm(PlaceForm):
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     point = forms.ChoiceField(label=gettext_lazy("Where on the round"), required=False)
     text = forms.CharField(
-        label=gettext_lazy("What did you find?"),
+        label=pgettext_lazy("on a round", "What did you find?"),
         help_text=gettext_lazy("No names or telephone numbers."),
         max_length=MAX_WORDS,
         widget=forms.Textarea({"rows": 4}),

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deadlines.timetable import SHANGHAI
 from fieldwork import shifts
@@ -24,15 +24,15 @@ class ShiftForm(forms.Form):
 
     place = forms.ChoiceField(label=gettext_lazy("Where"))
     user = PersonField(
-        label=gettext_lazy("Who"),
+        label=pgettext_lazy("shift", "Who"),
         queryset=User.objects.none(),
         required=False,
         help_text=gettext_lazy("Empty: a gap that a colleague can take."),
     )
     day = DayField(label=gettext_lazy("Day"))
-    starts = forms.TimeField(label=gettext_lazy("From"), widget=forms.TimeInput(TIME, format="%H:%M"))
+    starts = forms.TimeField(label=pgettext_lazy("shift", "From"), widget=forms.TimeInput(TIME, format="%H:%M"))
     ends = forms.TimeField(
-        label=gettext_lazy("To"),
+        label=pgettext_lazy("shift", "To"),
         widget=forms.TimeInput(TIME, format="%H:%M"),
         help_text=gettext_lazy("Not after the beginning: on the next day."),
     )
@@ -65,7 +65,7 @@ class ShiftForm(forms.Form):
 class ColleagueForm(forms.Form):
     """Who is to have a shift; nobody leaves a gap, or takes an offer back."""
 
-    user = PersonField(label=gettext_lazy("Who"), queryset=User.objects.none(), required=False)
+    user = PersonField(label=pgettext_lazy("shift", "Who"), queryset=User.objects.none(), required=False)
 
     def __init__(self, data: Any = None, *, area: Area, on: date, prefix: str) -> None:
         """Offer who serves there on a civil date; ``prefix`` keeps two such forms of a page apart."""

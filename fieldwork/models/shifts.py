@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fieldwork.models.stations import ServiceStation
 from grids.enums import Level, PostKind, Weekday
@@ -76,7 +77,7 @@ class DutyPattern(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("begins"))
-    ends = models.TimeField(_("ends"), help_text=_("Not after the beginning: on the next day."))
+    ends = models.TimeField(pgettext_lazy("shift", "ends"), help_text=_("Not after the beginning: on the next day."))
     on_holidays = models.BooleanField(_("on public holidays too"), default=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to (last day)"), null=True, blank=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grids.enums import Level
 from grids.models import Area
@@ -158,7 +158,7 @@ class BehalfForm(PlaceForm):
 
     # done already: whoever answers one of these closes it on the spot, and answers all of them
     category = forms.ChoiceField(
-        label=gettext_lazy("What was it about?"),
+        label=pgettext_lazy("category", "What was it about?"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Please choose a category from the list.")},
     )
