@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from config.demo.areas import load_areas
 from config.demo.calls import call_out
 from config.demo.cast import Cast
+from config.demo.grounds import furnish
 from config.demo.history import Follow, History, cases
 from config.demo.homes import visit_around
 from config.demo.people import Account, people_the_district
@@ -72,6 +73,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     ask_around(town, cast=today, at=at, rng=Random(SEED + 2))  # noqa: S311 - likewise
     visit_around(town, cast=today, at=at, rng=Random(SEED + 3))  # noqa: S311 - likewise
     call_out(town, cast=today, at=at, rng=Random(SEED + 4))  # noqa: S311 - likewise
+    furnish(town, cast=today, at=at)
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

@@ -13,7 +13,7 @@ from config.demo.scale import SMALL
 from deadlines.models import Heartbeat
 from deadlines.sweep import sweep
 from fieldwork import due
-from fieldwork.models import Campaign, Household, Visit, VisitCoverage
+from fieldwork.models import Campaign, Household, PatrolDuty, ServiceStation, Visit, VisitCoverage
 from grids.enums import Level, PostKind
 from grids.models import Absence, Area, DutyMember, Organisation, Post
 from grids.posts import holders, staff_for
@@ -203,3 +203,19 @@ def test_five_departments_stand_and_the_whistle_calls_them(demo):
     }  # fmt: skip
     for body in Organisation.objects.filter(code__in=called):
         assert Post.objects.filter(organisation=body, appointments__user__is_active=True).count() == 2
+
+
+def test_the_shown_community_has_stations_and_all_its_grids_but_one_their_three_points(loaded):
+    community = Area.objects.get(pk=User.objects.get(username="community_secretary").appointments.get().post.area_id)
+    here = ServiceStation.objects.filter(area__path__startswith=community.path)
+    grids = Area.objects.filter(parent=community, level=Level.GRID).count()
+
+    assert here.filter(area=community).count() == 2
+    assert here.filter(area__level=Level.GRID).count() == 3 * (grids - 1)
+
+
+def test_the_shown_worker_has_two_rounds_today_with_their_places(loaded):
+    duties = PatrolDuty.objects.all()
+
+    assert duties.count() == 2
+    assert [duty.route.points.count() for duty in duties.order_by("due_by")] == [3, 2]
