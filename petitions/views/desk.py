@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from deadlines.timetable import shanghai_date
+from grids.enums import DEPARTMENT_POSTS
 from grids.models import Area
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import desk, transitions
+from petitions import board, desk, transitions
 from petitions.cards import after_cursor, cards_of, cursor_of, make_cards
 from petitions.desk import Pile
 from petitions.enums import Verb
@@ -118,4 +119,9 @@ def tiles_for(request: HttpRequest) -> dict[str, Any]:
     staff: Staff | None = getattr(request, "staff", None)
     if staff is None or not staff.holdings:
         return {}
-    return {"tiles": desk.tiles(staff, at=timezone.now())}
+    in_the_field = any(held.kind not in DEPARTMENT_POSTS for held in staff.holdings)
+    return {
+        "tiles": desk.tiles(staff, at=timezone.now()),
+        "in_the_field": in_the_field,
+        "publishes": board.publishes(staff),
+    }
