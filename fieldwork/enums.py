@@ -102,7 +102,7 @@ class MakeupHours(TextChoices):
 class Rhythm(TextChoices):
     """On which days a patrol is walked."""
 
-    DAILY = "daily", _("every day")
+    DAILY = "daily", pgettext_lazy("rhythm", "every day")
     WORKDAYS = "workdays", _("on working days of the work calendar")
     WEEKDAYS = "weekdays", _("on certain weekdays")
 
