@@ -29,6 +29,17 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL("CREATE SEQUENCE petition_serial", "DROP SEQUENCE petition_serial"),
         migrations.CreateModel(
+            name='ColumnChoice',
+            fields=[
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None, verbose_name='columns')),
+            ],
+            options={
+                'verbose_name': 'choice of columns',
+                'verbose_name_plural': 'choices of columns',
+            },
+        ),
+        migrations.CreateModel(
             name='Petition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1251,6 +1262,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SavedList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('filters', models.JSONField(blank=True, default=dict, verbose_name='filters')),
+                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='columns')),
+                ('saved_at', models.DateTimeField(verbose_name='saved at')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kept by')),
+                ('shared_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='shared in')),
+            ],
+            options={
+                'verbose_name': 'saved list',
+                'verbose_name_plural': 'saved lists',
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_list_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SentimentDiary',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -1845,6 +1873,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='petition',
             index=models.Index(fields=['area_path'], name='petition_area_path'),
+        ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(fields=['community', 'submitted_at', 'id'], name='petition_community_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(fields=['street', 'submitted_at', 'id'], name='petition_street_newest'),
         ),
         migrations.AddIndex(
             model_name='petition',

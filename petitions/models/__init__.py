@@ -28,6 +28,7 @@ from petitions.models.receptions import Reception
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
 from petitions.models.reviews import ResidentReview, ReviewCode, ReviewVote
+from petitions.models.saved import ColumnChoice, SavedList
 from petitions.models.supervision import VerificationDraw, VerificationRule, VerificationTask
 from petitions.models.surveys import Answer, Question, Survey, SurveyResponse
 from petitions.models.unsent import PosterRevocation, Unsent
@@ -48,6 +49,7 @@ __all__ = [
     "ChannelApp",
     "Circular",
     "CircularAddress",
+    "ColumnChoice",
     "Consultation",
     "ExtensionRequest",
     "Faq",
@@ -84,6 +86,7 @@ __all__ = [
     "RevealRequest",
     "ReviewCode",
     "ReviewVote",
+    "SavedList",
     "SentimentDiary",
     "ServiceItem",
     "ServiceSwitch",

@@ -304,6 +304,9 @@ class Petition(models.Model):
             ),
             models.Index(fields=("handler", "next_due_at"), name="petition_handler_open", condition=Q(status__in=OPEN)),
             models.Index(fields=("area_path",), name="petition_area_path"),
+            # the list of all matters of an area, newest first, at any depth
+            models.Index(fields=("community", "submitted_at", "id"), name="petition_community_newest"),
+            models.Index(fields=("street", "submitted_at", "id"), name="petition_street_newest"),
             models.Index(fields=("community", "accepted_at"), name="petition_community_accepted"),
             models.Index(fields=("street", "accepted_at"), name="petition_street_accepted"),
             models.Index(fields=("accepted_at",), name="petition_accepted"),
