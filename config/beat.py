@@ -63,6 +63,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": sweep_seconds,
             "options": {"expires": sweep_seconds * 3},
         },
+        # files that were asked for and got lost on the way, and those whose time is over
+        "notifications.make_owed_downloads": {
+            "task": "notifications.make_owed_downloads",
+            "schedule": 60,
+            "options": {"expires": 180},
+        },
         # sessions and counted tries whose time is over
         "people.purge_door": {
             "task": "people.purge_door",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("", include("people.urls")),
     path("notices/", include("notifications.urls")),
+    path("downloads/", include("notifications.download_urls")),
     path("", include("grids.urls")),
     path("", include("fieldwork.urls")),
     path("", include("petitions.urls")),

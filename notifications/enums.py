@@ -21,3 +21,12 @@ class State(TextChoices):
 
 
 OPEN = (State.QUEUED, State.FAILED)
+
+
+class Making(TextChoices):
+    """How far a file is that somebody asked for."""
+
+    WAITING = "waiting", _("Waiting to be made")
+    RUNNING = "running", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import services
+from notifications import downloads, services
 from notifications.slots import free_slot
 
 
@@ -19,3 +19,15 @@ def deliver_due(**_added_later: object) -> None:
     with free_slot() as free:
         if free:
             services.deliver_due(at=timezone.now())
+
+
+@shared_task(name="notifications.make_download", ignore_result=True)
+def make_download(*, download_id: str, **_added_later: object) -> None:
+    """Make a file that somebody asked for."""
+    downloads.make(download_id=download_id, now=timezone.now)
+
+
+@shared_task(name="notifications.make_owed_downloads", ignore_result=True)
+def make_owed_downloads(**_added_later: object) -> None:
+    """Make files that nobody is at, and delete those whose time is over."""
+    downloads.make_owed(now=timezone.now)

@@ -19,6 +19,10 @@ from people.services import check_reason
 
 # A line of a CSV file that begins so is a remark; our own imports pass it over.
 REMARK: Final = "#"
+TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 MARK_CHARS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 # Excel takes these for the beginning of a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -79,16 +83,21 @@ def to_csv(headings: Sequence[str], rows: Iterable[Sequence[object]], mark: Mark
 
 
 def to_xlsx(headings: Sequence[str], rows: Iterable[Sequence[object]], mark: Mark) -> bytes:
-    """Return the rows as a workbook with the mark on a sheet of its own and in the footer of each printed page."""
-    book = Workbook(write_only=False)
-    sheet = book.active
+    """Return the rows as a workbook with the mark on a sheet of its own and in the footer of each printed page.
+
+    Row by row, so that a hundred thousand of them need no memory to speak of.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    sheet.oddFooter.center.text = _footer(mark)
     sheet.append(list(headings))
     for row in rows:
         sheet.append([harmless(cell) for cell in row])
-    sheet.freeze_panes = "A2"
+    book.create_sheet(_("Mark")).append([mark.sentence])
     out = io.BytesIO()
     book.save(out)
-    return marked_xlsx(out.getvalue(), mark)
+    return out.getvalue()
 
 
 def marked_csv(text: str, mark: Mark) -> str:
@@ -102,12 +111,16 @@ def marked_xlsx(data: bytes, mark: Mark) -> bytes:
     """Return a workbook with the mark on a sheet of its own; the first sheet stays the one that opens."""
     book = load_workbook(io.BytesIO(data))
     for sheet in book.worksheets:
-        sheet.oddFooter.center.text = mark.sentence.replace("&", "&&")
+        sheet.oddFooter.center.text = _footer(mark)
     book.create_sheet(_("Mark")).append([mark.sentence])
     book.active = 0
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _footer(mark: Mark) -> str:
+    return mark.sentence.replace("&", "&&")
 
 
 def without_remarks(text: str) -> str:

@@ -10,10 +10,12 @@ class PetitionsConfig(AppConfig):
         from deadlines.conditions import set_conditions
         from deadlines.registry import register
         from grids.registry import add_handover_part, add_redivision_part, set_filing_page
+        from notifications import downloads
         from notifications.registry import register as register_notice
         from notifications.registry import set_keeper_rule
         from people.expiry import announce
         from people.purging import announce as announce_ledger
+        from petitions import exporting
         from petitions.broadcast_clocks import FAMILY as BROADCASTS
         from petitions.clocks import FAMILY, refreshed
         from petitions.enums import Tier, Urgency
@@ -39,6 +41,7 @@ class PetitionsConfig(AppConfig):
         add_handover_part("petitions", PetitionPart())
         add_redivision_part("petitions", RedivisionPart())
         set_filing_page(filing_page)
+        downloads.announce(exporting.WHAT, exporting.MAKER)
         for kind in ("whistle_to_check", "help_called", "help_taken", "help_over"):
             register_notice(kind, sample={"number": "CS-1"})
         register_notice("whistle_called", sample={"number": "CS-1", "what": "called", "kind": "emergency"})

@@ -1,26 +1,33 @@
 """The register of petitions as a file: what the list shows, the petitioner masked unless a right and a reason allow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deadlines.timetable import SHANGHAI
+from deadlines.timetable import SHANGHAI, shanghai_date
+from grids.posts import staff_for
 from grids.staff import Staff
+from notifications import downloads
+from notifications.models import Download
 from people import exports
 from people.crypto import SealError
 from people.errors import BadInput
 from people.exports import Mark
+from people.masking import mask_text
+from people.models import User
+from people.services import check_reason
 from petitions.models import Petition
 from petitions.permissions import EXPORTS, EXPORTS_IN_CLEAR, covers, hides_reporter
 
-MOST: Final = 20_000
+# So many are answered at once; more are made beside the page, with a progress.
+AT_ONCE: Final = 1_000
+MOST: Final = 100_000
 WHAT: Final = "petitions.petition"
 HEADINGS: Final = (
     gettext_lazy("Number"), gettext_lazy("Matter"), gettext_lazy("Category"), gettext_lazy("Status"),
@@ -49,28 +56,88 @@ def may_in_clear(by: Staff) -> bool:
     return any(held.kind in EXPORTS_IN_CLEAR for held in by.holdings)
 
 
-@transaction.atomic
-def export(
-    *, since: date, until: date, form: str, by: Staff, at: datetime, clear: bool = False, reason: str = ""
-) -> Export:
-    """Return the petitions filed on those days in Shanghai that ``by`` sees by a post that exports, and log it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which petitions, and how: those filed on these days in Shanghai; ``form`` is "csv" or "xlsx"."""
+
+    since: date
+    until: date
+    form: str
+    clear: bool = False
+    reason: str = ""
+
+
+def count(wanted: Wanted, *, by: Staff) -> int:
+    """Return how many petitions these are, at most one more than ``MOST``.
+
+    :raises BadInput: if ``by`` may not take them so
+    """
+    exports.check_may_take_in_clear(allowed=not wanted.clear or may_in_clear(by))
+    return _found(wanted, by)[: MOST + 1].count()
+
+
+def export(wanted: Wanted, *, by: Staff, at: datetime, progress: Callable[[int, int], None] | None = None) -> Export:
+    """Return the petitions that ``by`` sees by a post that exports, and log it before the file is made.
 
     In clear the log says so and why; who raised a confidential matter, or one about staff, stays hidden.
+    ``progress(done, total)`` is called with each row; what it raises ends the work.
 
     :raises BadInput: if there are too many, or ``by`` may not take them so, or gives no reason
     """
-    exports.check_may_take_in_clear(allowed=not clear or may_in_clear(by))
-    start = datetime.combine(since, time(), SHANGHAI)
-    end = datetime.combine(until, time(), SHANGHAI) + timedelta(days=1)
-    found = _rows(by).filter(submitted_at__gte=start, submitted_at__lt=end)
-    count = found[: MOST + 1].count()
-    if count > MOST:
+    rows = count(wanted, by=by)
+    if rows > MOST:
         raise BadInput(_("More than %(most)d petitions: please take fewer days at a time.") % {"most": MOST})
-    mark = exports.record(what=WHAT, rows=count, by=by.user, at=at, masked=not clear, reason=reason)
+    mark = exports.record(what=WHAT, rows=rows, by=by.user, at=at, masked=not wanted.clear, reason=wanted.reason)
     headings = [str(heading) for heading in HEADINGS]
-    lines = _lines(found, by, clear=clear)
-    write = exports.to_csv if form == "csv" else exports.to_xlsx
-    return Export(write(headings, lines, mark), mark.file_name(form), mark)
+    # What is filed meanwhile stands behind the others and is left out: the file has as many rows as the log says.
+    lines = _lines(_found(wanted, by)[:rows], by, clear=wanted.clear)
+    write = exports.to_csv if wanted.form == "csv" else exports.to_xlsx
+    return Export(write(headings, _told(lines, rows, progress), mark), mark.file_name(wanted.form), mark)
+
+
+def ask(wanted: Wanted, *, by: Staff, at: datetime) -> Download:
+    """Have the file made beside the page; refused as ``export`` refuses, and where too many are being made."""
+    if count(wanted, by=by) > MOST:
+        raise BadInput(_("More than %(most)d petitions: please take fewer days at a time.") % {"most": MOST})
+    terms = {"since": wanted.since.isoformat(), "until": wanted.until.isoformat(), "form": wanted.form,
+             "clear": wanted.clear}  # fmt: skip
+    reason = mask_text(check_reason(wanted.reason))[0] if wanted.clear else ""
+    return downloads.ask(maker=WHAT, terms=terms, by=by.user, at=at, reason=reason)
+
+
+def _make(download: Download, now: Callable[[], datetime], progress: Callable[[int, int], None]) -> downloads.Made:
+    terms, at = download.terms, now()
+    wanted = Wanted(
+        since=date.fromisoformat(terms["since"]),
+        until=date.fromisoformat(terms["until"]),
+        form=terms["form"],
+        clear=terms["clear"],
+        reason=download.reason,
+    )
+    made = export(wanted, by=staff_for(download.owner, shanghai_date(at)), at=at, progress=progress)
+    return downloads.Made(made.data, made.name, exports.TYPES[wanted.form], in_clear=wanted.clear)
+
+
+def _may(owner: User, on: date) -> bool:
+    return may_export(staff_for(owner, on))
+
+
+MAKER: Final = downloads.Maker(gettext_lazy("Register of petitions"), _make, _may)
+
+
+def _found(wanted: Wanted, by: Staff) -> QuerySet[Petition]:
+    start = datetime.combine(wanted.since, time(), SHANGHAI)
+    end = datetime.combine(wanted.until, time(), SHANGHAI) + timedelta(days=1)
+    return _rows(by).filter(submitted_at__gte=start, submitted_at__lt=end)
+
+
+def _told(
+    lines: Iterable[Sequence[object]], total: int, progress: Callable[[int, int], None] | None
+) -> Iterator[Sequence[object]]:
+    for done, line in enumerate(lines, start=1):
+        if progress is not None:
+            progress(done, total)
+        yield line
 
 
 def _rows(by: Staff) -> QuerySet[Petition]:

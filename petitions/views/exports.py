@@ -4,22 +4,18 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from deadlines.timetable import shanghai_date
+from people import exports
 from people.errors import Refusal
 from petitions import exporting
 from petitions.forms.data import ExportForm
 from petitions.views.access import StaffRequest, staff_required
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,12 +35,16 @@ def petition_export(request: StaffRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return render(request, "petitions/staff/export.html", {"form": form}, status=status)
+    wanted = exporting.Wanted(**form.cleaned_data)
     try:
-        made = exporting.export(by=request.staff, at=at, **form.cleaned_data)
+        if exporting.count(wanted, by=request.staff) > exporting.AT_ONCE:
+            exporting.ask(wanted, by=request.staff, at=at)
+            return redirect("downloads:list")
+        made = exporting.export(wanted, by=request.staff, at=at)
     except Refusal as no:
         form.add_error(no.field if no.field in form.fields else None, str(no))
         return render(request, "petitions/staff/export.html", {"form": form}, status=HTTPStatus(no.status))
-    answer = HttpResponse(made.data, content_type=TYPES[form.cleaned_data["form"]])
+    answer = HttpResponse(made.data, content_type=exports.TYPES[wanted.form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -244,6 +244,7 @@ PAGES: Final[dict[str, Page]] = {
     "case_after:*": Page("nowhere", "see", "see"),
     "reveal_list": Page("open"), "reveal_request": Page("asked"), "reveal_decide": Page("asked", None, "see"),
     "petition_export": Page("open", "export", "export"),
+    "downloads:list": Page("open"), "downloads:fetch": Page("nowhere"), "downloads:drop": Page("nowhere", None, "see"),
     "posters": Page("open", "print_posters"), "poster_withdraw": Page("printed", None, "withdraw_posters"),
     "reception": Page("open", "receive", "receive"),
     "surveys": Page("open", "see", "make_surveys"),

@@ -149,6 +149,7 @@ def test_rules_name_models_that_declare_something():
         "grids.pledges",
         "grids.trainings",
         "grids.workers",
+        "notifications.downloads",
         "people.accounts",
         "petitions.answers",
         "petitions.broadcasts",

@@ -151,7 +151,8 @@ def test_an_export_is_written_with_its_register_and_its_rows(district):
     district.petition()
     day = TUESDAY.date()
 
-    exporting.export(by=district.as_staff(district.secretary), since=day, until=day, form="csv", at=TUESDAY)
+    wanted = exporting.Wanted(since=day, until=day, form="csv")
+    exporting.export(wanted, by=district.as_staff(district.secretary), at=TUESDAY)
 
     ((actor, about, details),) = entries("exported")
     assert (actor, about.partition(":")[0]) == (district.secretary.pk, "people.exportlog")

@@ -23,8 +23,8 @@ DAY = date(2026, 6, 9)
 
 
 def take(district, who, **changes):
-    facts = {"since": DAY, "until": DAY, "form": "csv", "at": TUESDAY, **changes}
-    return exporting.export(by=district.as_staff(getattr(district, who)), **facts)
+    wanted = exporting.Wanted(**{"since": DAY, "until": DAY, "form": "csv", **changes})
+    return exporting.export(wanted, by=district.as_staff(getattr(district, who)), at=TUESDAY)
 
 
 def rows(data):

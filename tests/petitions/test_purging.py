@@ -32,7 +32,7 @@ def ledgers(district):
     asked = reveals.ask(petition, field="name", reason="核实反映内容", by=by, at=TUESDAY)
     reveals.decide(asked, agreed=True, by=district.as_staff(district.dispatcher), at=TUESDAY)
     reveals.look(petition, field="name", reason="", by=by, at=TUESDAY)
-    exporting.export(by=by, since=TUESDAY.date(), until=TUESDAY.date(), form="csv", at=TUESDAY)
+    exporting.export(exporting.Wanted(since=TUESDAY.date(), until=TUESDAY.date(), form="csv"), by=by, at=TUESDAY)
     clerk = make_user("文书")
     set_up(clerk)
     factor.reset(clerk, by=district.command, reason="手机丢失，本人到窗口", at=TUESDAY)
