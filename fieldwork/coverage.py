@@ -164,7 +164,7 @@ def duties_counted() -> list[VisitDuty]:
 
     A column for each reason would count households by their reason, which nobody needs to know.
     """
-    return list(VisitDuty.objects.exclude(whom=Whom.NOTED).order_by("position", "pk"))
+    return list(VisitDuty.objects.exclude(whom__in=(Whom.NOTED, Whom.CARE)).order_by("position", "pk"))
 
 
 def reach_of(staff: Staff) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 
 from fieldwork.duties import Standing, by_standing, load_rules
 from fieldwork.enums import State, VisitMode, Whom
-from fieldwork.models import Household, HouseholdLink, NotedHousehold, Visit, VisitRule
+from fieldwork.models import CareRecipient, Household, HouseholdLink, NotedHousehold, Visit, VisitRule
 from fieldwork.models.households import AT_GRID, HouseholdQuerySet
 from fieldwork.periods import Period
 from grids.staff import Staff
@@ -33,7 +33,7 @@ class Due:
     @property
     def is_reason(self) -> bool:
         """Whether the household is visited for a reason of its own, which no list names."""
-        return self.standing.duty.whom == Whom.NOTED
+        return self.standing.duty.whom in {Whom.NOTED, Whom.CARE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,12 @@ def missed(standing: Standing, on: date) -> Q:
 
 def _concerns(standing: Standing, first: date, last: date, *, user_id: int | None) -> Q:
     """Tell whom a kind of visit concerns all through these days; of linked ones, whoever is linked at all."""
-    model: type[NotedHousehold | HouseholdLink]
+    model: type[NotedHousehold | HouseholdLink | CareRecipient]
     match standing.duty.whom:
         case Whom.NOTED:
             model, also = NotedHousehold, {"duty": standing.duty.pk}
+        case Whom.CARE:
+            model, also = CareRecipient, {"duty": standing.duty.pk}
         case Whom.LINKED:
             model, also = HouseholdLink, {} if user_id is None else {"user": user_id}
         case _every:

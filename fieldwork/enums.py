@@ -22,6 +22,36 @@ class Whom(TextChoices):
     EVERY = "every", _("every household")
     NOTED = "noted", _("households it is noted for")
     LINKED = "linked", _("households linked to a person, by that person")
+    CARE = "care", _("households with a care recipient, as the care plan says")
+
+
+class CareKind(TextChoices):
+    """Who may be a care recipient (003a-25): a closed list. ``care.GROUNDS`` names the statute of each.
+
+    There is no other kind, and none that says what somebody might do (architecture.md 3 no. 19).
+    """
+
+    ELDERLY = "elderly", _("Elderly person who needs a hand")
+    CHILD = "child", _("Child left behind or in difficulty")
+    DISABLED = "disabled", _("Person with a disability")
+    HONOURED = "honoured", _("Family of a martyr or a soldier")
+    ASSISTED = "assisted", _("Household on social assistance")
+
+
+class CareConsent(TextChoices):
+    """Who agreed to it."""
+
+    SELF = "self", _("The person themself")
+    GUARDIAN = "guardian", _("A parent or guardian")
+
+
+class CareEnd(TextChoices):
+    """Why care ended."""
+
+    NEEDLESS = "needless", _("It is not needed any more")
+    WITHDRAWN = "withdrawn", _("They took their consent back")
+    MOVED = "moved", _("They moved away")
+    DIED = "died", _("They died")
 
 
 class VisitMode(TextChoices):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from fieldwork import advisers, handing, households, loans, teams
 from fieldwork.models import (
     Adviser,
+    CareRecipient,
     DutyShift,
     Household,
     HouseholdLink,
@@ -75,6 +76,10 @@ def _liaisons(at: datetime) -> QuerySet[Liaison]:
     return Liaison.objects.filter(ends_on__lt=timezone.localdate(Liaison.personal.cutoff(at)))
 
 
+def _care(at: datetime) -> QuerySet[CareRecipient]:
+    return CareRecipient.objects.filter(ends_on__lt=timezone.localdate(CareRecipient.personal.cutoff(at)))
+
+
 def _loans(at: datetime) -> QuerySet[Loan]:
     some = Q(borrower__name_sealed__isnull=False) | Q(borrower__phone_sealed__isnull=False)
     return Loan.objects.filter(some, ended_at__lt=Loan.personal.cutoff(at))
@@ -96,6 +101,12 @@ RULES: Final = (
         ("fieldwork.Loan", "people.Person"),
         _loans,
         lambda key, at: loans.forget(key, at=at),
+    ),
+    Rule(
+        "fieldwork.care",
+        ("fieldwork.CareRecipient",),  # name, number, kind and plan were taken away when it ended
+        _care,
+        lambda key, _at: CareRecipient.objects.filter(pk=key).delete()[0] > 0,
     ),
     Rule(
         "fieldwork.duty",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from deadlines.timetable import shanghai_date
-from fieldwork import dwellings, residents, versions
+from fieldwork import care, dwellings, residents, versions
 from fieldwork.enums import FileChange, Whom
 from fieldwork.errors import NotNow
 from fieldwork.models import Dwelling, Household, HouseholdLink, Liaison, NotedHousehold, VisitDuty
@@ -138,6 +138,7 @@ def close(household: Household, *, by: Staff, at: datetime) -> Household:
     for rows in (locked.noted, locked.links):
         rows.filter(ends_on=None).update(ends_on=on)
     residents.end_all(locked, at=at)
+    care.end_all(locked, at=at)
     versions.record(FileChange.CLOSED, locked, by=by.user, at=at)
     return locked
 

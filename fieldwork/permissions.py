@@ -20,6 +20,8 @@ ARRANGES: Final = frozenset({PostKind.GRID_LEAD, PostKind.COMMUNITY_SECRETARY})
 IMPORTS: Final = frozenset({PostKind.COMMUNITY_SECRETARY})
 # Who keeps the register of liaisons and elderly people's telephones: the community, and the lead of a grid for his own.
 KEEPS_LIAISONS: Final = frozenset({PostKind.GRID_LEAD}) | AT_COMMUNITY
+# Who knows of the care recipients of his area and opens their sheets; nobody else does (003a-25).
+CARES: Final = AT_GRID | {PostKind.COMMUNITY_SECRETARY}
 # Who starts a campaign in his area.
 STARTS_CAMPAIGNS: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
@@ -80,6 +82,20 @@ def check_may_keep_liaisons(by: Staff, area: Area) -> None:
     """
     if not may_keep_liaisons(by, area):
         raise NotYours(_("The community keeps this register."))
+
+
+def may_care(by: Staff, area: Area) -> bool:
+    """Whether the person knows of the care recipients of a place."""
+    return by.holds(*CARES, path=area.path)
+
+
+def check_may_care(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` knows of the care recipients there
+    """
+    if not may_care(by, area):
+        raise NotYours(_("Only the grid's worker and lead and the community's secretary see this."))
 
 
 def check_may_close(by: Staff, household: Household) -> None:

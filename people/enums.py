@@ -12,6 +12,7 @@ class Context(TextChoices):
     LIAISON = "liaison", _("Liaison")
     BORROWER = "borrower", _("Borrower")
     TEAM = "team", _("Patrol team")
+    CARE = "care", _("Care recipient")
 
 
 class Language(TextChoices):
@@ -48,6 +49,7 @@ class ConsentPurpose(TextChoices):
     CONTACT = "contact", _("Keep my contact and send me messages about my matter")
     SENSITIVE = "sensitive", _("Use what I wrote about health, disability or a child to deal with my matter")
     PUBLICATION = "publication", _("Show my matter publicly, without name, number and address")
+    CARE = "care", _("Note why I need a hand, and come to see me")
 
 
 class Severity(TextChoices):

@@ -844,7 +844,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=32, unique=True, verbose_name='code')),
                 ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
                 ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
-                ('whom', models.CharField(choices=[('every', 'every household'), ('noted', 'households it is noted for'), ('linked', 'households linked to a person, by that person')], max_length=8, verbose_name='whom')),
+                ('whom', models.CharField(choices=[('every', 'every household'), ('noted', 'households it is noted for'), ('linked', 'households linked to a person, by that person'), ('care', 'households with a care recipient, as the care plan says')], max_length=8, verbose_name='whom')),
                 ('needs_consent', models.BooleanField(default=False, help_text='It is then noted with the day they agreed.', verbose_name="only with the household's consent")),
                 ('ground_zh', models.CharField(max_length=200, verbose_name='legal ground (Chinese)')),
                 ('ground_en', models.CharField(max_length=200, verbose_name='legal ground (English)')),
@@ -854,7 +854,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kind of visit',
                 'verbose_name_plural': 'kinds of visits',
-                'constraints': [models.CheckConstraint(condition=models.Q(('whom__in', ['every', 'noted', 'linked'])), name='visitduty_whom_known'), models.CheckConstraint(condition=models.Q(models.Q(('ground_zh', ''), _negated=True), models.Q(('ground_en', ''), _negated=True)), name='visitduty_ground_given', violation_error_message='Say on which legal ground households are visited for this.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('whom__in', ['every', 'noted', 'linked', 'care'])), name='visitduty_whom_known'), models.CheckConstraint(condition=models.Q(models.Q(('ground_zh', ''), _negated=True), models.Q(('ground_en', ''), _negated=True)), name='visitduty_ground_given', violation_error_message='Say on which legal ground households are visited for this.')],
             },
         ),
         migrations.CreateModel(
@@ -893,6 +893,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CareRecipient',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('kind_sealed', models.BinaryField(blank=True, null=True, verbose_name='why they need a hand (sealed)')),
+                ('plan_sealed', models.BinaryField(blank=True, null=True, verbose_name='what was agreed (sealed)')),
+                ('consent_by', models.CharField(choices=[('self', 'The person themself'), ('guardian', 'A parent or guardian')], max_length=8, verbose_name='who agreed')),
+                ('agreed_on', models.DateField(verbose_name='agreed on')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('ended', models.CharField(blank=True, choices=[('needless', 'It is not needed any more'), ('withdrawn', 'They took their consent back'), ('moved', 'They moved away'), ('died', 'They died')], max_length=9, verbose_name='why it ended')),
+                ('added_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='person')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care', to='fieldwork.household', verbose_name='household')),
+                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fieldwork.visitduty', verbose_name='kind of visit')),
+            ],
+            options={
+                'verbose_name': 'care recipient',
+                'verbose_name_plural': 'care recipients',
+                'indexes': [models.Index(condition=models.Q(('ends_on__isnull', True)), fields=['household'], name='care_now')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='care_from_before_to'), models.CheckConstraint(condition=models.Q(('agreed_on__lte', models.F('starts_on'))), name='care_agreed_first'), models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ends_on__isnull', True), ('kind_sealed__isnull', False)), models.Q(('ends_on__isnull', False), ('kind_sealed__isnull', True), ('plan_sealed__isnull', True), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='care_says_nothing_once_it_ended')],
+            },
+        ),
+        migrations.CreateModel(
             name='VisitDutyEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -902,7 +926,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(db_index=False, max_length=32, verbose_name='code')),
                 ('name_zh', models.CharField(max_length=40, verbose_name='name (Chinese)')),
                 ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
-                ('whom', models.CharField(choices=[('every', 'every household'), ('noted', 'households it is noted for'), ('linked', 'households linked to a person, by that person')], max_length=8, verbose_name='whom')),
+                ('whom', models.CharField(choices=[('every', 'every household'), ('noted', 'households it is noted for'), ('linked', 'households linked to a person, by that person'), ('care', 'households with a care recipient, as the care plan says')], max_length=8, verbose_name='whom')),
                 ('needs_consent', models.BooleanField(default=False, help_text='It is then noted with the day they agreed.', verbose_name="only with the household's consent")),
                 ('ground_zh', models.CharField(max_length=200, verbose_name='legal ground (Chinese)')),
                 ('ground_en', models.CharField(max_length=200, verbose_name='legal ground (English)')),

@@ -1,5 +1,6 @@
 from fieldwork.models.advisers import Adviser
 from fieldwork.models.campaigns import Campaign, CampaignItem, CampaignTick
+from fieldwork.models.care import CareRecipient
 from fieldwork.models.coverage import VisitCoverage
 from fieldwork.models.duties import VisitDuty, VisitRule
 from fieldwork.models.dwellings import BuildingSheet, Dwelling
@@ -22,6 +23,7 @@ __all__ = [
     "Campaign",
     "CampaignItem",
     "CampaignTick",
+    "CareRecipient",
     "DutyPattern",
     "DutyPoint",
     "DutyShift",

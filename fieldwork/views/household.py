@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,11 +24,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deadlines.timetable import shanghai_date
 from fieldwork import campaigns, due, households, residents, versions, visiting
-from fieldwork.enums import Outcome
+from fieldwork.enums import Outcome, Whom
 from fieldwork.forms.ledgers import LookForm, ResidentForm
 from fieldwork.forms.visits import LinkForm, NoteForm, VisitForm, WhoForm
-from fieldwork.models import Household, NotedHousehold, Resident, Visit
-from fieldwork.permissions import check_may_arrange, check_may_close, check_may_visit, may_arrange, may_keep
+from fieldwork.models import CareRecipient, Household, NotedHousehold, Resident, Visit
+from fieldwork.permissions import check_may_arrange, check_may_close, check_may_visit, may_arrange, may_care, may_keep
 from grids.staff import Staff
 from people.enums import PersonField
 from people.errors import Refusal
@@ -174,8 +177,10 @@ def _next(request: StaffRequest, one: Household, what: str, done: object) -> str
 
 def _seen(request: StaffRequest, household_id: str) -> Household:
     """Return the household if it lies in the person's scope; what does not, does not exist for him."""
+    in_care = CareRecipient.objects.filter(household=OuterRef("pk"), ends_on=None).order_by("starts_on", "pk")
     rows = Household.objects.visible_to(request.staff).select_related("place__parent", "grid", "contact")
-    return get_object_or_404(rows, pk=household_id)
+    sheets = ArraySubquery(in_care.values(found=JSONObject(pk="pk", on="starts_on")))
+    return get_object_or_404(rows.annotate(in_care=sheets), pk=household_id)
 
 
 def _page(
@@ -189,18 +194,22 @@ def _page(
     on = shanghai_date(at)
     others = _others(request, one)
     look = _look_form(one, others)
-    arranges = may_arrange(request.staff, one)
+    arranges, cares = may_arrange(request.staff, one), may_care(request.staff, one.grid)
+    dues = due.of_household(one, on=on) if one.valid_to is None else ()
     visits = Visit.objects.filter(household=one).select_related("by", "campaign").order_by("-on", "-written_at")
     shown = [(visit, visiting.may_take_back(visit, by=request.staff, at=at)) for visit in visits[:SHOWN_VISITS]]
     context: dict[str, Any] = {
         "household": one,
         "address": one.address(),
-        "dues": due.of_household(one, on=on) if one.valid_to is None else (),
+        # that somebody here is a care recipient is nothing for the window or for who is linked
+        "dues": [waits for waits in dues if cares or waits.standing.duty.whom != Whom.CARE],
         "visits": shown,
         "noted": NotedHousehold.objects.filter(household=one, ends_on=None).select_related("duty").order_by("pk"),
         "links": one.links.filter(ends_on=None).select_related("user").order_by("pk"),
         "may_keep": may_keep(request.staff, one.grid),
         "may_arrange": arranges,
+        "may_care": cares,
+        "care": [{**row, "on": date.fromisoformat(row["on"])} for row in one.in_care] if cares else (),  # type: ignore[attr-defined]  # annotated
         "look": None if look.is_empty else look,
         "others": [(other, other.person.name_masked, other.person.phone_masked) for other in others],
         "resident_form": ResidentForm(),

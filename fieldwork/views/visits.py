@@ -21,7 +21,7 @@ from fieldwork.enums import State
 from fieldwork.forms.households import DoorsForm
 from fieldwork.models import Household
 from fieldwork.models.households import AT_COMMUNITY
-from fieldwork.permissions import KEEPS_HOUSEHOLDS
+from fieldwork.permissions import CARES, KEEPS_HOUSEHOLDS
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
@@ -73,6 +73,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
             "counts": {state.value: sum(line.state == state for line in lines) for state in State},
             "may_keep": grid is not None and request.staff.holds(*KEEPS_HOUSEHOLDS, path=grid.path),
             "may_count": _may_count(request),
+            "may_care": request.staff.holds(*CARES),
         },
     )
 

@@ -34,7 +34,7 @@ from people.enums import Context
 from people.models import User
 from people.services import create_person
 from tests.factories import SINCE
-from tests.fieldwork.homes import line_of
+from tests.fieldwork.homes import line_of, looked_in_on
 
 ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
 ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
@@ -50,7 +50,8 @@ OF_FIELDWORK: Final = {
         "fieldwork.dutyshift",
     ),
     "duty_point": "fieldwork.dutypoint",
-    "household": "fieldwork.household",
+    **dict.fromkeys(("household", "care_new"), "fieldwork.household"),
+    "care": "fieldwork.carerecipient",
     "liaison": "fieldwork.liaison",
     "dwelling": "fieldwork.dwelling",
     "household_versions": "fieldwork.household",
@@ -90,7 +91,9 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         now = timezone.now()
         days = {"starts_on": now.date() - timedelta(days=1), "ends_on": now.date() + timedelta(days=9)}
         yield Campaign.objects.create(area=area.parent, name="访千家", started_by=clerk, started_at=now, **days)
-        yield Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
+        home = Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
+        yield home
+        yield looked_in_on(home, clerk)
         yield Dwelling.objects.create(place=area, grid=area, number="1", valid_from=SINCE)
         yield from _patrol(area, clerk)
         yield line_of(area, clerk)

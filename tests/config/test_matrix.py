@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from fieldwork.views import household, liaisons, teams
+from fieldwork.views import care, household, liaisons, teams
 from grids.models import Appointment, Area
 from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
@@ -45,6 +45,7 @@ KINDS = {
     "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
     "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
     "household_do": ("what", tuple(household.KINDS)), "liaison_do": ("what", liaisons.KINDS),
+    "care_do": ("what", care.KINDS),
     "patrol_team_do": ("what", teams.WHAT),
     "whistle_do": ("what", tuple(whistles.KINDS)), "help_do": ("what", helping.KINDS),
 }  # fmt: skip

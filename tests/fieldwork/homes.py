@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from fieldwork import households, visiting
 from fieldwork.enums import LiaisonKind, Outcome, VisitMode
-from fieldwork.models import Household, Liaison, Visit, VisitDuty
+from fieldwork.models import CareRecipient, Household, Liaison, Visit, VisitDuty
 from grids.models import Area
 from people.enums import Context
 from people.models import Person, User
@@ -59,6 +59,19 @@ def line_of(grid: Area, user: User) -> Liaison:
         client_key=uuid.uuid4(), kind=LiaisonKind.LIAISON, place=grid, grid=grid, person=person, answers=user,
         added_by=user, **days,
     )  # fmt: skip
+
+
+def looked_in_on(home: Household, user: User) -> CareRecipient:
+    """Write down somebody of a household who is looked in on, as a row and by no rule."""
+    person = Person.objects.create(context=Context.CARE, created_at=JANUARY)
+    days = {"agreed_on": JANUARY.date(), "starts_on": JANUARY.date()}
+    row = CareRecipient(
+        client_key=uuid.uuid4(), household=home, person=person, duty=duty("care_monthly"), consent_by="self",
+        added_by=user, **days,
+    )  # fmt: skip
+    row.kind = "elderly"
+    row.save()
+    return row
 
 
 def duty(code: str) -> VisitDuty:

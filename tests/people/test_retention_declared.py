@@ -131,6 +131,7 @@ def test_rules_name_models_that_declare_something():
     assert {label for rule in expiry.rules() for label in rule.models} <= declared
     assert [rule.name for rule in expiry.rules()] == [
         "fieldwork.advisers",
+        "fieldwork.care",
         "fieldwork.duty",
         "fieldwork.files",
         "fieldwork.households",
@@ -199,9 +200,10 @@ def test_a_field_that_sounds_like_a_human_is_declared(model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_a_sensitive_field_is_declared_personal_and_one_alone_is_kept(model):
-    """The place of a worker's device, where he chose at the button to add it (PIPL art. 29)."""
-    assert model.personal.sensitive == (("where_sealed",) if model._meta.label == "fieldwork.PatrolCheck" else ())
+def test_a_sensitive_field_is_declared_personal_and_those_of_two_models_are_kept(model):
+    """The place of a worker's device, where he chose at the button to add it, and care sheets (PIPL art. 29)."""
+    kept = {"fieldwork.PatrolCheck": ("where_sealed",), "fieldwork.CareRecipient": ("kind_sealed", "plan_sealed")}
+    assert model.personal.sensitive == kept.get(model._meta.label, ())
 
 
 def test_half_words_are_refused_for_sensitive_fields_too():
