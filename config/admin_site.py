@@ -20,7 +20,7 @@ from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
 from petitions.exporting import may_export
-from petitions.views import circulars, desk, figures, matters
+from petitions.views import circulars, desk, figures, finding, matters
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -88,6 +88,7 @@ class StaffAdminSite(admin.AdminSite):
         )
         # these show nothing of the admin's own around them, and do not ask who may open which register
         bare: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+            ("find/", "find", finding.find),
             ("matters/", "matters", matters.matter_list),
             ("matters/columns/", "matter_columns", matters.list_columns),
             ("matters/save/", "matter_list_save", matters.list_save),

@@ -289,6 +289,7 @@ PAGES: Final[dict[str, Page]] = {
     "admin:redivision": Page("personnel", "see", "see"),
     "admin:handover": Page("personnel", "see", "see"), "handover": Page("personnel"),
     "admin:queue": Page("open"), "admin:dispatch_many": Page("open", None, "give_many"),
+    "admin:find": Page("open", "see", "see"),
     "admin:matters": Page("open", "see", "see"), "admin:matter_columns": Page("open", None, "see"),
     "admin:matter_list_save": Page("open", None, "see"), "admin:matter_list_remove": Page("nowhere", None, "see"),
     "admin:circulars": Page("open"), "admin:circular_new": Page("open", "send_circular", "send_circular"),
