@@ -5,7 +5,7 @@ stops what has its stop, and leaves the rest alone.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,9 +19,12 @@ from deadlines.loading import condition_holds
 from deadlines.models import Clock, ClockRung, Policy, Rung, Stage
 from deadlines.registry import ClockFamily
 from deadlines.timetable import Timetable, timetable
+from people.inserting import IN_ONE_TRIP, insert, update_of
 from people.prepared import Prepared
 
 Moments = Mapping[str, Sequence[datetime]]
+# what changes on a clock that stops or is cancelled
+STOPPING = ("state", "stopped_at", "met", "seconds_late", "next_action_at", "pause_ends_at", "life")
 
 
 _POLICY_ON: Prepared[int] = Prepared(
@@ -37,6 +40,19 @@ class Owes:
     area_path: str
     organisation_id: int | None = None
     holder_id: int | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """What several steps on one subject need: its clocks, read once and locked, and the timetable.
+
+    What stops and what starts is kept here until ``store`` writes all of it at once.
+    """
+
+    clocks: list[Clock]
+    table: Timetable
+    stopped: list[Clock] = field(default_factory=list)
+    started: list[Clock] = field(default_factory=list)
 
 
 def policy_ids(key: str, *, on: date) -> list[int]:
@@ -68,15 +84,15 @@ def advance(
     at: datetime,
     over: bool = False,
     spare: Collection[str] = (),
-    known: list[Clock] | None = None,
+    known: Known | None = None,
 ) -> list[Clock]:
     """Bring one subject's clocks to what has happened; return those still open.
 
     A stage whose clock was cancelled starts anew if its anchor comes again after that. ``over`` cancels what is left
-    open (declined, withdrawn, closed), but for the policies in ``spare``. ``known``: all clocks of the subject, locked,
-    where they were read already; what starts is added to them.
+    open (declined, withdrawn, closed), but for the policies in ``spare``. ``known``: where all of it was read
+    already; nothing is written then before ``store``.
     """
-    clocks = clocks_of(family, subject_id) if known is None else [*known]
+    clocks = clocks_of(family, subject_id) if known is None else [*known.clocks]
     stopped = [clock for clock in clocks if clock.state in OPEN_STATES and stop_clock(clock, moments)]
     last = latest(clocks)
     due_to_start = [
@@ -86,7 +102,7 @@ def advance(
         if (anchor := _begins_at(stage, last.get(stage.pk), moments)) is not None
         and condition_holds(stage.applies_when, facts)
     ]
-    table = timetable() if due_to_start else None
+    table = (known.table if known is not None else timetable()) if due_to_start else None
     started = [
         start_clock(
             family,
@@ -109,10 +125,8 @@ def advance(
         for clock in cancelled:
             cancel_clock(clock, at=at)
         stopped += [clock for clock in cancelled if clock.pk is not None]
-    save(family, stopped, started, table=table, area_path=owes.area_path)
+    keep(family, stopped, started, known, table=table, area_path=owes.area_path)
     _hand_over(family, [clock for clock in clocks if clock.state in OPEN_STATES], owes)
-    if known is not None:
-        known += started
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
 
 
@@ -174,15 +188,15 @@ def restart(
     owes: Owes,
     at: datetime,
     policies: Collection[int] = (),
-    known: list[Clock] | None = None,
+    known: Known | None = None,
 ) -> list[Clock]:
     """Start a new generation, at ``at``, of the duties that one of those moments had stopped.
 
     Of these ``policies`` alone, if any are named. ``known`` as for ``advance``. Return all open clocks.
     """
-    clocks = clocks_of(family, subject_id) if known is None else [*known]
+    clocks = clocks_of(family, subject_id) if known is None else [*known.clocks]
     last = latest(clocks)
-    table = timetable()
+    table = timetable() if known is None else known.table
     again = [
         start_clock(
             family, subject_id, clock.stage, started_at=at, owes=owes, table=table, generation=clock.generation + 1
@@ -194,9 +208,7 @@ def restart(
         and clock.stage.policy.key != "intake"
         and (not policies or clock.stage.policy_id in policies)
     ]
-    save(family, [], again, table=table, area_path=owes.area_path)
-    if known is not None:
-        known += again
+    keep(family, [], again, known, table=table, area_path=owes.area_path)
     return [clock for clock in (*clocks, *again) if clock.state in OPEN_STATES]
 
 
@@ -285,6 +297,29 @@ def cancel_clock(clock: Clock, *, at: datetime) -> None:
     clock.life = [*clock.life, {"what": "cancel", "at": at.isoformat()}]
 
 
+def keep(
+    family: ClockFamily,
+    stopped: Sequence[Clock],
+    started: Sequence[Clock],
+    known: Known | None,
+    *,
+    table: Timetable | None,
+    area_path: str,
+) -> None:
+    """Store clocks as ``save``, or keep them with ``known`` for ``store``."""
+    if known is None:
+        save(family, stopped, started, table=table, area_path=area_path)
+        return
+    known.stopped += [clock for clock in stopped if not any(clock is one for one in (*known.stopped, *known.started))]
+    known.started += started
+    known.clocks += started
+
+
+def store(family: ClockFamily, known: Known, *, area_path: str) -> None:
+    """Write what several steps stopped and started."""
+    save(family, known.stopped, known.started, table=known.table, area_path=area_path)
+
+
 def save(
     family: ClockFamily,
     stopped: Sequence[Clock],
@@ -293,13 +328,10 @@ def save(
     table: Timetable | None,
     area_path: str,
 ) -> None:
-    """Store clocks that changed and clocks that are new, these with the moments of their rungs."""
+    """Store clocks that changed and clocks that are new, these with the moments of their rungs; two trips."""
     rungs = [] if table is None else _rungs_of(family, started, table=table, area_path=area_path)
-    family.clock._default_manager.bulk_create(started)  # noqa: SLF001
+    insert(started, before=[update_of(clock, STOPPING) for clock in stopped], most=IN_ONE_TRIP)
     family.rung._default_manager.bulk_create(rungs)  # noqa: SLF001
-    family.clock._default_manager.bulk_update(  # noqa: SLF001
-        stopped, ["state", "stopped_at", "met", "seconds_late", "next_action_at", "pause_ends_at", "life"]
-    )
 
 
 def _rungs_of(family: ClockFamily, started: Sequence[Clock], *, table: Timetable, area_path: str) -> list[ClockRung]:

@@ -18,6 +18,7 @@ from deadlines.models import Clock, ClockRung
 from deadlines.registry import ClockFamily, families, pause_over
 from deadlines.runs import course_of, due_of, moment_of
 from deadlines.timetable import Timetable, timetable
+from people.inserting import IN_ONE_TRIP, insert, update_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,22 +36,23 @@ def recompute(clock: Clock, *, table: Timetable) -> Due:
     return due_of(course_of(clock, table=table), table=table)
 
 
-@transaction.atomic
-def pause(family: ClockFamily, subject_id: int, *, at: datetime, reason: str) -> list[Clock]:
-    """Let the running duties of one subject stand; return all its open clocks.
+def pause(
+    family: ClockFamily, subject_id: int, *, at: datetime, reason: str, table: Timetable | None = None
+) -> list[Clock]:
+    """Let the running duties of one subject stand, within the caller's transaction; return all its open clocks.
 
     Natural clocks (1365, urgent, emergency) never stand still, nor does what is late already. Each pause ends by
     itself after ``PAUSE_CAP``. ``reason`` is a code, never a resident's words.
     """
-    table = timetable()
+    table = table or timetable()
     ends_at = due(at, PAUSE_CAP, ClockKind.WORKING, table.calendar, table.office).at
     clocks = clocks_of(family, subject_id)
-    for clock in clocks:
-        if clock.state != ClockState.RUNNING or not may_pause(clock, at=at):
-            continue
+    paused = [clock for clock in clocks if clock.state == ClockState.RUNNING and may_pause(clock, at=at)]
+    for clock in paused:
         clock.state, clock.next_action_at, clock.pause_ends_at = ClockState.PAUSED, None, ends_at
         clock.life = [*clock.life, {"what": "pause", "at": at.isoformat(), "reason": reason}]
-        clock.save(update_fields=["state", "next_action_at", "pause_ends_at", "life"])
+    changed = ("state", "next_action_at", "pause_ends_at", "life")
+    insert([], before=[update_of(clock, changed) for clock in paused], most=IN_ONE_TRIP)
     return _open(clocks)
 
 

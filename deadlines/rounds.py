@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from deadlines.clocks import (
+    Known,
     Moments,
     Owes,
     cancel_clock,
     clocks_of,
     compute_due,
+    keep,
     latest,
     save,
     stages_of,
@@ -37,15 +39,15 @@ def begin(
     anchor: str,
     owes: Owes,
     at: datetime,
-    known: list[Clock] | None = None,
+    known: Known | None = None,
 ) -> list[Clock]:
     """Start, ``at`` an instant, the stages of a policy that wait for ``anchor``: the first time, or the next one.
 
     What still runs is left alone. ``known`` as for ``clocks.advance``. Return all open clocks of the subject.
     """
-    clocks = clocks_of(family, subject_id) if known is None else [*known]
+    clocks = clocks_of(family, subject_id) if known is None else [*known.clocks]
     last = latest(clocks)
-    table = timetable()
+    table = timetable() if known is None else known.table
     started = [
         start_clock(
             family,
@@ -59,9 +61,7 @@ def begin(
         for stage in stages_of(policy)
         if stage.anchor == anchor and not (stage.pk in last and last[stage.pk].state in OPEN_STATES)
     ]
-    save(family, [], started, table=table, area_path=owes.area_path)
-    if known is not None:
-        known += started
+    keep(family, [], started, known, table=table, area_path=owes.area_path)
     return [clock for clock in (*clocks, *started) if clock.state in OPEN_STATES]
 
 
@@ -73,21 +73,21 @@ def renew(
     owes: Owes,
     at: datetime,
     needed: Callable[[datetime, Sequence[Clock]], bool],
-    known: list[Clock] | None = None,
+    known: Known | None = None,
 ) -> list[Clock]:
     """Stop, ``at`` an instant, what runs of a policy, kept or late as it is, and start its next round if ``needed``.
 
     ``needed`` is asked with the next round's due date and the other clocks still open. ``known`` as for
     ``clocks.advance``. Return all open clocks.
     """
-    clocks = clocks_of(family, subject_id) if known is None else [*known]
+    clocks = clocks_of(family, subject_id) if known is None else [*known.clocks]
     last = latest(clocks)
     still_open = [clock for clock in clocks if clock.state in OPEN_STATES]
     ending = [clock for clock in still_open if clock.stage.policy_id == policy]
     others = [clock for clock in still_open if clock not in ending]
     for clock in ending:
         stop_clock(clock, {clock.stage.stopped_by: [max(at, clock.started_at)]})
-    table = timetable()
+    table = timetable() if known is None else known.table
     next_round = [
         start_clock(
             family,
@@ -101,10 +101,7 @@ def renew(
         for stage in stages_of(policy)
     ]
     started = [clock for clock in next_round if needed(clock.due_at, others)]
-    if ending or started:
-        save(family, ending, started, table=table, area_path=owes.area_path)
-    if known is not None:
-        known += started
+    keep(family, ending, started, known, table=table, area_path=owes.area_path)
     return [*others, *started]
 
 

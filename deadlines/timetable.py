@@ -1,6 +1,7 @@
 """The prepared work calendar and opening hours, from the database; kept in the process until a row changes."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 
 from deadlines.hours import Hours, OnHoliday, OnMakeup, Opening, office_hours
@@ -17,16 +19,19 @@ from deadlines.workdays import DayKind, WorkCalendar, beijing
 from grids.models import ServiceHours
 
 __all__ = [
-    "SHANGHAI", "Timetable", "office", "office_of", "office_opens_at", "shanghai_date", "timetable", "with_version",
+    "SHANGHAI", "Timetable", "office", "office_of", "office_opens_at", "shanghai_date", "stand", "timetable",
+    "timetable_of", "with_version",
 ]  # fmt: skip
 
 # When a year of the calendar last changed, and how many there are.
 Version = tuple[datetime | None, int]
 # The same, the last change of any opening hours, and how many rows of them there are. Every edit leaves an event.
-_STAND = """
-SELECT (SELECT max(changed_at) FROM deadlines_calendaryear), (SELECT count(*) FROM deadlines_calendaryear),
-    (SELECT max(pgh_id) FROM grids_servicehoursevent), (SELECT count(*) FROM grids_servicehours)
-"""
+_STAND = (
+    "(SELECT max(changed_at) FROM deadlines_calendaryear)",
+    "(SELECT count(*) FROM deadlines_calendaryear)",
+    "(SELECT max(pgh_id) FROM grids_servicehoursevent)",
+    "(SELECT count(*) FROM grids_servicehours)",
+)
 # Our default until a district says otherwise (rules.md d): weekdays 08:30-20:00, weekends 09:00-18:00.
 DEFAULT_SERVICE_HOURS = ((range(5), time(8, 30), time(20)), (range(5, 7), time(9), time(18)))
 
@@ -58,8 +63,18 @@ class Timetable:
 def timetable() -> Timetable:
     """Return the timetable as the database has it now. One query while nothing changed."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAND)
-        changed, years, *hours = cursor.fetchone()
+        cursor.execute(f"SELECT {', '.join(_STAND)}")
+        return timetable_of(cursor.fetchone())
+
+
+def stand() -> tuple[RawSQL, ...]:
+    """Return columns that bring along with a row of any query how the timetable stands, for ``timetable_of``."""
+    return tuple(RawSQL(column, []) for column in _STAND)  # noqa: S611 - our own columns
+
+
+def timetable_of(stood: Sequence[Any]) -> Timetable:
+    """Return the timetable as a row says that it stands (``stand``); no query if the process knows it."""
+    changed, years, *hours = stood
     return _prepared((changed, years), *hours)
 
 

@@ -13,30 +13,49 @@ from django.db.models import Field, Model
 
 # psycopg remembers how to read a statement with up to 50 values; two more may be put before them (pghistory).
 MOST_VALUES = 48
+# Where a second trip costs more than reading a long statement anew.
+IN_ONE_TRIP = 1000
 
-__all__ = ["draw", "insert", "sequence_of"]
+Statement = tuple[str, Sequence[object]]
+
+__all__ = ["IN_ONE_TRIP", "Statement", "draw", "insert", "sequence_of", "update_of"]
 
 
-def insert(rows: Sequence[Model], *, before: Sequence[tuple[str, Sequence[object]]] = ()) -> None:
+def insert(rows: Sequence[Model], *, before: Sequence[Statement] = (), most: int = MOST_VALUES) -> None:
     """Write new rows in this order, as ``save(force_insert=True)`` would one by one; one trip, a second for many.
 
-    A key that the table draws itself stays unknown to a row that brings none. ``before``: statements with their
-    values that go along first.
+    A row that brings no key learns the one that its table drew. ``before``: statements with their values that go along
+    first. ``most``: values of one trip.
 
     :raises IntegrityError: as ``save`` does
     """
-    parts = [*before, *map(_part, rows)]
+    parts: list[tuple[Model | None, str, Sequence[object]]] = [(None, *statement) for statement in before]
+    parts += [(row, *_part(row)) for row in rows]
     while parts:
-        statements: list[str] = []
+        going: list[tuple[Model | None, str]] = []
         values: list[Any] = []
-        while parts and (not values or len(values) + len(parts[0][1]) <= MOST_VALUES):
-            sql, given = parts.pop(0)
-            statements.append(sql)
+        while parts and (not values or len(values) + len(parts[0][2]) <= most):
+            row, sql, given = parts.pop(0)
+            going.append((row, sql))
             values += given
         with connection.cursor() as cursor:
-            cursor.execute("; ".join(statements), values)
+            cursor.execute("; ".join(sql for _row, sql in going), values)
+            _learn_keys(cursor, [row for row, _sql in going])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Model.save does
+
+
+def update_of(row: Model, names: Sequence[str]) -> Statement:
+    """Return what ``row.save(update_fields=names)`` would send, to go along with new rows as ``insert(before=…)``."""
+    quote = connection.ops.quote_name
+    meta = row._meta  # noqa: SLF001 - public, as its name says
+    fields = [meta.get_field(name) for name in dict.fromkeys(names)]
+    given = [(field, field.pre_save(row, add=False)) for field in fields]  # type: ignore[union-attr]
+    changed = ", ".join(f"{quote(str(field.column))} = {_placeholder(field)}" for field, _value in given)  # type: ignore[union-attr, arg-type]
+    key = meta.pk
+    sql = f"UPDATE {quote(meta.db_table)} SET {changed} WHERE {quote(str(key.column))} = %s"  # noqa: S608 - our own names
+    values = [field.get_db_prep_save(value, connection) for field, value in given]  # type: ignore[union-attr]
+    return sql, [*values, key.get_db_prep_save(row.pk, connection)]
 
 
 def draw(*sequences: str) -> list[int]:
@@ -52,7 +71,16 @@ def sequence_of(model: type[Model]) -> str:
     return f"{model._meta.db_table}_id_seq"  # noqa: SLF001 - public, as its name says
 
 
-def _part(row: Model) -> tuple[str, list[object]]:
+def _learn_keys(cursor: Any, rows: Sequence[Model | None]) -> None:
+    """Give the rows of one trip the keys that were drawn for them; None stands for a statement that made no row."""
+    # an answer for each statement; before ours may stand one that we did not write (pghistory): counted from the end
+    for place, row in enumerate(rows, start=-len(rows)):
+        if row is not None and row.pk is None:
+            cursor.set_result(place)
+            (row.pk,) = cursor.fetchone()
+
+
+def _part(row: Model) -> Statement:
     """Return the statement of one row and its values; a column without a value is left out, it is NULL anyway."""
     given = [(field, field.pre_save(row, add=True)) for field in _fields(type(row))]
     present = [(field, value) for field, value in given if value is not None]
@@ -71,7 +99,9 @@ def _statement(model: type[Model], names: tuple[str, ...]) -> str:
     fields = [field for field in _fields(model) if field.attname in names]
     columns = ", ".join(quote(str(field.column)) for field in fields)
     values = ", ".join(_placeholder(field) for field in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: SLF001, S608
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: SLF001, S608
+    key = model._meta.pk  # noqa: SLF001 - public, as its name says
+    return sql if key.attname in names else f"{sql} RETURNING {quote(str(key.column))}"
 
 
 def _placeholder(field: "Field[Any, Any]") -> str:

@@ -124,6 +124,13 @@ def reveal(
     :raises TooManyReveals: if ``by`` has looked at as many fields today as one person may
     :raises ValueError: if there is no such field (a bug)
     """
+    return written(person=person, field=field, reason=reason, by=by, about=about, at=at, agreed_by=agreed_by)
+
+
+def written(
+    *, person: Person, field: str, reason: str, by: User, about: str, at: datetime, agreed_by: User | None = None
+) -> Revealed:
+    """As ``reveal``, within the caller's transaction."""
     field = PersonField(field)
     reason = check_reason(reason)
     if not by.is_active:

@@ -10,19 +10,20 @@ from django.db import connection
 
 from deadlines import clocks as engine
 from deadlines import redating, rounds
+from deadlines.clocks import Known
 from deadlines.enums import OPEN_STATES, ClockState, Nature
 from deadlines.models import Clock, ClockRung, Policy
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
+from petitions import beside as besides
+from petitions.beside import FEEDBACK, VERIFICATION, Beside, History
 from petitions.enums import Channel, EventCode, Status, Urgency
 from petitions.models import Petition, PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.moves import IMPLIED, MOMENTS, RESOLUTION
 
 INTAKE = "intake"
 SUPERVISION = "supervision"
-VERIFICATION = "verification"
 BAD_RATING = "bad_rating"
-FEEDBACK = "feedback"
 PUBLIC_NOTICE = "public_notice"
 DECLINE_APPEAL = "decline_appeal"
 UNDER_WAY = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
@@ -77,16 +78,17 @@ ORDER BY fired.place
 """
 
 
-def advance(petition: Petition, *, at: datetime, known: list[Clock] | None = None) -> None:
+def advance(petition: Petition, *, at: datetime, known: Known | None = None, events: History | None = None) -> None:
     """Bring the petition's clocks to what has happened: stop, start, cancel; store the next due date.
 
     ``known``: the clocks where they were read already; who brings them stores the next due date himself. So everywhere.
+    ``events``: the history, where it was read already.
     """
     running = engine.advance(
         FAMILY,
         petition.pk,
         policies=_intake(petition) + _chosen(petition),
-        moments=moments_so_far(petition),
+        moments=moments_so_far(petition, events),
         facts=facts_of(petition),
         owes=owes(petition),
         at=at,
@@ -128,27 +130,38 @@ class Opening:
         return [*clocks, *rungs]
 
 
-def follow(petition: Petition, code: EventCode, *, at: datetime) -> None:
-    """Bring the clocks to one event that has just been appended: what it stops and starts, and what it begins anew.
+def follow(petition: Petition, code: EventCode, *, at: datetime, beside: Beside | None = None) -> None:
+    """Bring the clocks to one event that has just been appended; the next due date is stored.
 
-    They are read once, and the next due date is stored once.
+    ``beside``: as it was before the event, where it was read.
     """
     before = (petition.next_due_at, petition.next_stage_id)
-    known = engine.clocks_of(FAMILY, petition.pk)
-    advance(petition, at=at, known=known)
+    events = None if beside is None else beside.with_event(code, at)
+    stands = beside or besides.read(petition, at=at)
+    bring(petition, code, at=at, beside=stands, events=events or stands.events)
+    if (petition.next_due_at, petition.next_stage_id) != before:
+        petition.save(update_fields=["next_due_at", "next_stage"])
+
+
+def bring(petition: Petition, code: EventCode, *, at: datetime, beside: Beside, events: History) -> None:
+    """Bring the clocks to one event: what it stops and starts, and what it begins anew.
+
+    They are read once. ``events``: the history with this event. The next due date is set on the object alone.
+    """
+    known = Known(engine.clocks_of(FAMILY, petition.pk), beside.table)
+    advance(petition, at=at, known=known, events=events)
     if code in BACK_AT_WORK:
         restart(petition, stopped_by=MOMENTS[EventCode.RESOLVED], at=at, known=known)
     elif code in TAKEN_IN_ANEW:
         _take_in_anew(petition, at=at, known=known)
     elif code in CHECKED_BY_SOMEBODY_ELSE:
-        begin(petition, VERIFICATION, anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at, known=known)
+        _begin(petition, beside.policy(VERIFICATION), anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at, known=known)
     if code in WORD_GIVEN:
-        word_given(petition, at=at, known=known)
-    if (petition.next_due_at, petition.next_stage_id) != before:
-        petition.save(update_fields=["next_due_at", "next_stage"])
+        word_given(petition, policy=beside.policy(FEEDBACK), at=at, known=known)
+    engine.store(FAMILY, known, area_path=petition.area_path)
 
 
-def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime, known: list[Clock] | None = None) -> None:
+def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime, known: Known | None = None) -> None:
     """Start a new generation of the clocks that those moments had stopped (rework, reopening)."""
     running = engine.restart(
         FAMILY,
@@ -162,9 +175,13 @@ def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime, kn
     _keep(petition, running, known)
 
 
-def begin(petition: Petition, key: str, *, anchor: str, at: datetime, known: list[Clock] | None = None) -> datetime:
+def begin(petition: Petition, key: str, *, anchor: str, at: datetime) -> datetime:
     """Start the promise of one of our own policies, or its next round; return the first date it falls due."""
     [policy_id] = engine.policy_ids(key, on=shanghai_date(at))
+    return _begin(petition, policy_id, anchor=anchor, at=at, known=None)
+
+
+def _begin(petition: Petition, policy_id: int, *, anchor: str, at: datetime, known: Known | None) -> datetime:
     running = rounds.begin(
         FAMILY, petition.pk, policy=policy_id, anchor=anchor, owes=owes(petition), at=at, known=known
     )
@@ -172,7 +189,7 @@ def begin(petition: Petition, key: str, *, anchor: str, at: datetime, known: lis
     return min(clock.due_at for clock in running if clock.stage.policy_id == policy_id)
 
 
-def _take_in_anew(petition: Petition, *, at: datetime, known: list[Clock]) -> None:
+def _take_in_anew(petition: Petition, *, at: datetime, known: Known) -> None:
     """Start triage's clock again for a matter that was separated from another, or readmitted after an appeal."""
     for policy_id in _intake(petition):
         running = rounds.begin(
@@ -181,9 +198,8 @@ def _take_in_anew(petition: Petition, *, at: datetime, known: list[Clock]) -> No
         set_next_due(petition, running)
 
 
-def word_given(petition: Petition, *, at: datetime, known: list[Clock] | None = None) -> None:
-    """Begin the interval of periodic feedback anew, unless the solution is promised before it would end."""
-    [policy_id] = engine.policy_ids(FEEDBACK, on=shanghai_date(at))
+def word_given(petition: Petition, *, policy: int, at: datetime, known: Known) -> None:
+    """Begin the interval of periodic feedback (``policy``) anew, unless the solution is promised before its end."""
 
     def needed(due_at: datetime, others: Sequence[Clock]) -> bool:
         promised = [
@@ -194,13 +210,11 @@ def word_given(petition: Petition, *, at: datetime, known: list[Clock] | None = 
         waits = petition.status in UNDER_WAY or (petition.status == Status.ACCEPTED and bool(promised))
         return waits and not any(at < date <= due_at for date in promised)
 
-    running = rounds.renew(
-        FAMILY, petition.pk, policy=policy_id, owes=owes(petition), at=at, needed=needed, known=known
-    )
+    running = rounds.renew(FAMILY, petition.pk, policy=policy, owes=owes(petition), at=at, needed=needed, known=known)
     _keep(petition, running, known)
 
 
-def _keep(petition: Petition, running: Sequence[Clock], known: list[Clock] | None) -> None:
+def _keep(petition: Petition, running: Sequence[Clock], known: Known | None) -> None:
     if known is None:
         store_next_due(petition, running)
     else:
@@ -285,9 +299,10 @@ def refreshed(petition_ids: Collection[int]) -> None:
         cursor.execute(_NEXT_DUE, [sorted(petition_ids), ClockState.RUNNING, Nature.DUTY])
 
 
-def moments_so_far(petition: Petition) -> dict[str, list[datetime]]:
+def moments_so_far(petition: Petition, events: History | None = None) -> dict[str, list[datetime]]:
     """Return the instants of every moment that has come; of a matter triaged anew, since then."""
-    events = list(petition.events.order_by("at", "id").values_list("code", "at"))
+    if events is None:
+        events = list(petition.events.order_by("at", "id").values_list("code", "at"))
     codes = [code for code, _at in events]
     last = max((place for place, code in enumerate(codes) if code in TAKEN_IN_ANEW), default=0)
     return moments_of(events[last:])

@@ -35,11 +35,11 @@ class Unit:
     in_hand: int
 
 
-def workers_for(petition: Petition, *, on: date) -> list[Worker]:
+def workers_for(petition: Petition, *, on: date, counted: bool = True) -> list[Worker]:
     """Return who can be given the petition on a civil date; deputies in place of the absent. Three queries.
 
     Workers and leads of its grid; without a grid, of the area that answers (``petition.area`` loaded); nobody while
-    no subdistrict answers for it.
+    no subdistrict answers for it. Uncounted, nobody is asked how much he has in hand.
     """
     if petition.area.level < Level.STREET or _is_barred(petition, Level.GRID):
         return []
@@ -59,11 +59,11 @@ def workers_for(petition: Petition, *, on: date) -> list[Worker]:
         user = absence.deputy if absence else seat.user
         if user is not None and user.is_active and user.pk not in out:
             found.setdefault((user.pk, seat.post.area_id), (user, seat.post.area, seat.user if absence else None))
-    in_hand = _in_hand("handler", {user.pk for user, _grid, _absent in found.values()})
+    in_hand = _in_hand("handler", {user.pk for user, _grid, _absent in found.values()}) if counted else {}
     return [Worker(user, grid, in_hand.get(user.pk, 0), absent) for user, grid, absent in found.values()]
 
 
-def units_for(petition: Petition, *, by: Staff, on: date) -> list[Unit]:
+def units_for(petition: Petition, *, by: Staff, on: date, counted: bool = True) -> list[Unit]:
     """Return the handling units whose area holds the petition's, or lies in it, as far as ``by`` sees. Two queries."""
     holds = Q(area__in=[int(part) for part in petition.area_path.split("/") if part])
     units = list(
@@ -75,11 +75,11 @@ def units_for(petition: Petition, *, by: Staff, on: date) -> list[Unit]:
         .select_related("area")
     )
     units = [unit for unit in units if not _is_barred(petition, Level(unit.area.level))]
-    in_hand = _in_hand("organisation", {unit.pk for unit in units})
+    in_hand = _in_hand("organisation", {unit.pk for unit in units}) if counted else {}
     return [Unit(unit, in_hand.get(unit.pk, 0)) for unit in units]
 
 
-def members_for(petition: Petition, *, by: Staff, on: date) -> list[Worker]:
+def members_for(petition: Petition, *, by: Staff, on: date, counted: bool = True) -> list[Worker]:
     """Return the people of the unit that has the petition, for its head to give it to; nobody who is away.
 
     Nobody for who heads no such unit. Two queries.
@@ -96,7 +96,7 @@ def members_for(petition: Petition, *, by: Staff, on: date) -> list[Worker]:
         .order_by("post__kind", "user__display_name", "pk")
     )
     found = {seat.user_id: seat for seat in seats}
-    in_hand = _in_hand("handler", found)
+    in_hand = _in_hand("handler", found) if counted else {}
     return [Worker(seat.user, seat.post.area, in_hand.get(user_id, 0)) for user_id, seat in found.items()]
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from deadlines.enums import OPEN_STATES
 from grids.staff import Staff
-from petitions import clocks, notices, records, requests
+from petitions import beside, clocks, notices, records, requests
 from petitions.enums import EventCode, FeedbackKind, Status, TextKind, Urgency
 from petitions.errors import NotNow, NotYours
 from petitions.models import Feedback, Petition
-from petitions.permissions import check_not_recused, covers
+from petitions.permissions import check_stays_in, covers
 
 GIVEN_WHILE = (
     Status.ACCEPTED,
@@ -46,14 +46,15 @@ def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, wor
     :raises WordsMissing: without words
     """
     locked = Petition.objects.locked(petition.pk)
-    check_not_recused(by, locked)
+    stands = beside.read(locked, at=at)
+    check_stays_in(by, locked, recused=stands.recused)
     if not may_give(by, locked):
         raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
     if locked.status not in GIVEN_WHILE:
         raise NotNow(_("There is no word to give on %(number)s now.") % {"number": locked.number})
     if kind == FeedbackKind.SPECIAL and not is_special(locked):
         raise NotNow(_("Special feedback is for what several people share, what is urgent, and what is supervised."))
-    event = records.append(
+    text, event = records.composed(
         locked,
         EventCode.FEEDBACK,
         at=at,
@@ -62,16 +63,18 @@ def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, wor
         text_kind=TextKind.NOTE,
         refs={"kind": kind},
     )
-    clocks.follow(locked, EventCode.FEEDBACK, at=at)
-    notices.tell_everybody(locked, EventCode.FEEDBACK, at=at)
-    return Feedback.objects.create(
+    given = Feedback(
         petition=locked,
         kind=kind,
         words_id=records.words_of(event),
-        reached=1 + locked.joined.count(),
+        reached=1 + (locked.joined.count() if stands.has_joined else 0),
         at=at,
         by=by.user,
     )
+    records.write(text, event, given)
+    clocks.follow(locked, EventCode.FEEDBACK, at=at, beside=stands)
+    notices.tell_everybody(locked, EventCode.FEEDBACK, at=at, alone=not stands.has_joined)
+    return given
 
 
 def may_give(by: Staff, petition: Petition) -> bool:
@@ -93,7 +96,7 @@ def interval(petition: Petition) -> Interval:
     """Return when word was last given and when it is owed next; two queries."""
     last = petition.events.filter(code__in=clocks.WORD_GIVEN).order_by("-at").values_list("at", flat=True).first()
     clock = (
-        petition.clocks.filter(stage__policy__key=clocks.FEEDBACK, state__in=OPEN_STATES)
+        petition.clocks.filter(stage__policy__key=beside.FEEDBACK, state__in=OPEN_STATES)
         .order_by("due_at")
         .values_list("due_at", flat=True)
         .first()

@@ -1,5 +1,6 @@
 """To whom a matter may be given, and by whom: never to who stepped back, never past a designation."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ from grids.models import Appointment, Area, Organisation
 from grids.posts import Holding, Staff
 from people.errors import BadInput
 from people.models import User
+from petitions.beside import Beside
 from petitions.enums import EventCode, Verb
 from petitions.errors import NotYours
 from petitions.models import Petition
-from petitions.permissions import MAY, covers, is_recused
+from petitions.permissions import MAY, covers
 
 
 def stays_within(petition: Petition, *, handler: User | None, organisation: Organisation | None) -> bool:
@@ -44,14 +46,20 @@ def only_within(by: Staff, petition: Petition) -> bool:
 
 
 def check_may_give(
-    petition: Petition, *, by: Staff, at: datetime, handler: User | None, organisation: Organisation | None
+    petition: Petition,
+    stands: Beside,
+    *,
+    by: Staff,
+    at: datetime,
+    handler: User | None,
+    organisation: Organisation | None,
 ) -> None:
     """Refuse a dispatch that the posts or the matter do not allow (the petition is locked).
 
     :raises NotYours: if a unit's head gives it out of his unit, or it was designated by a post further up
     :raises BadInput: if the person stepped back from it or is not of the unit
     """
-    check_receiver(petition, at=at, handler=handler, organisation=organisation)
+    check_receiver(at=at, handler=handler, organisation=organisation, recused=stands.recused)
     if stays_within(petition, handler=handler, organisation=organisation):
         return
     if only_within(by, petition):
@@ -65,13 +73,17 @@ def check_may_give(
 
 
 def check_receiver(
-    petition: Petition, *, at: datetime, handler: User | None, organisation: Organisation | None
+    *,
+    at: datetime,
+    handler: User | None,
+    organisation: Organisation | None,
+    recused: Collection[int],
 ) -> None:
-    """Refuse whoever may not have the matter.
+    """Refuse whoever may not have the matter; ``recused`` stay out of it.
 
     :raises BadInput: if he stepped back from it, it is about him, or he is not of the unit named with him
     """
-    if handler is not None and is_recused(handler, petition):
+    if handler is not None and handler.pk in recused:
         raise BadInput(_("%(name)s stays out of this matter.") % {"name": handler.get_full_name()}, field="to")
     if handler is None or organisation is None:
         return

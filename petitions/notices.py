@@ -17,6 +17,7 @@ from notifications.registry import Keeper
 from notifications.services import NewNotice, hush, owe
 from people.models import User
 from petitions import cover
+from petitions.beside import Beside
 from petitions.enums import EventCode, RecusalKind, TextKind, Urgency
 from petitions.models import Category, Petition
 
@@ -56,18 +57,27 @@ def tell_of_new(petition: Petition, *, silent: bool, by: User | None, at: dateti
     return owe(notices)
 
 
-def tell(petition: Petition, code: EventCode, *, by: User | None, at: datetime, petitioner: bool = True) -> int:
+def tell(
+    petition: Petition,
+    code: EventCode,
+    *,
+    by: User | None,
+    at: datetime,
+    petitioner: bool = True,
+    beside: Beside | None = None,
+) -> int:
     """Owe the notices of one event: to the petitioner and to whose turn it is.
 
     Of a silent matter the petitioner reads on our pages and is sent nothing, also what waited to be sent before.
+    ``beside``: who stays out and whether others' matters hang on it, where that is known.
     """
     notices = [
         _to_staff(petition, code, user_id, at=at)
-        for user_id in _whose_turn(petition, code, at=at)
+        for user_id in _whose_turn(petition, code, at=at, recused=beside.recused if beside is not None else None)
         if by is None or user_id != by.pk
     ]
     if petitioner and code in TO_PETITIONER:
-        notices += _to_everybody(petition, code, at=at)
+        notices += _to_everybody(petition, code, at=at, alone=beside is not None and not beside.has_joined)
     return owe(notices)
 
 
@@ -101,10 +111,16 @@ def tell_posts(
 
 
 def tell_deciders(
-    petition: Petition, code: EventCode, targets: Sequence[tuple[Level, PostKind]], *, asked_by: int, at: datetime
+    petition: Petition,
+    code: EventCode,
+    targets: Sequence[tuple[Level, PostKind]],
+    *,
+    asked_by: int,
+    at: datetime,
+    recused: Mapping[int, str] | None = None,
 ) -> int:
     """Owe it to whoever decides on what ``asked_by`` asked: never himself, then the level above does; never nobody."""
-    told = at_posts(petition, targets, at=at, without=(asked_by,))
+    told = at_posts(petition, targets, at=at, without=(asked_by,), recused=recused)
     return owe([_to_staff(petition, code, user_id, at=at, once=at.isoformat()) for user_id in told])
 
 
@@ -148,32 +164,37 @@ def one_level_up(petition: Petition) -> tuple[tuple[Level, PostKind], ...]:
     return ((Level.COMMUNITY, HEADS[Level.COMMUNITY]),)
 
 
-def tell_everybody(petition: Petition, code: EventCode, *, at: datetime) -> int:
-    """Owe it to the petitioner and to everybody whose matter was joined to this one; return how many it reaches."""
-    notices = _to_everybody(petition, code, at=at)
+def tell_everybody(petition: Petition, code: EventCode, *, at: datetime, alone: bool = False) -> int:
+    """Owe it to the petitioner and to everybody whose matter was joined to this one; return how many it reaches.
+
+    ``alone``: where it is known that none was joined.
+    """
+    notices = _to_everybody(petition, code, at=at, alone=alone)
     owe([replace(notice, dedupe_key=f"{notice.dedupe_key}:{at.isoformat()}") for notice in notices])
     return len(notices)
 
 
-def _whose_turn(petition: Petition, code: EventCode, *, at: datetime) -> tuple[int, ...]:
+def _whose_turn(
+    petition: Petition, code: EventCode, *, at: datetime, recused: Mapping[int, str] | None
+) -> tuple[int, ...]:
     if code in ARRIVES:
-        return at_posts(petition, _intake_posts(petition), at=at)
+        return at_posts(petition, _intake_posts(petition), at=at, recused=recused)
     if code in {EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.REWORK, EventCode.REOPENED}:
-        return _holders(petition, at=at)
+        return _holders(petition, at=at, recused=recused)
     if code == EventCode.ACCEPTED and petition.grid_id is not None:
-        return at_posts(petition, ((Level.GRID, PostKind.GRID_WORKER),), at=at)
+        return at_posts(petition, ((Level.GRID, PostKind.GRID_WORKER),), at=at, recused=recused)
     if code in {EventCode.RESOLVED, EventCode.VERIFIED}:
-        return at_posts(petition, _intake_posts(petition), at=at)
+        return at_posts(petition, _intake_posts(petition), at=at, recused=recused)
     return ()
 
 
-def _holders(petition: Petition, *, at: datetime) -> tuple[int, ...]:
+def _holders(petition: Petition, *, at: datetime, recused: Mapping[int, str] | None = None) -> tuple[int, ...]:
     """Return who has the matter: the person, or who stands in for him; the unit's people while none of them has."""
     if petition.handler_id is not None:
-        out = _out_of_it(petition)
+        out = _out_of_it(petition) if recused is None else frozenset(recused)
         return cover.answering(petition, petition.handler_id, on=shanghai_date(at), excluded=out)
     if petition.organisation_id is not None:
-        return at_posts(petition, ((Level.STREET, PostKind.DEPARTMENT_HANDLER),), at=at)
+        return at_posts(petition, ((Level.STREET, PostKind.DEPARTMENT_HANDLER),), at=at, recused=recused)
     return ()
 
 
@@ -295,10 +316,10 @@ def _letter(petition: Petition, code: EventCode, *, at: datetime, silent: bool) 
     )
 
 
-def _to_everybody(petition: Petition, code: EventCode, *, at: datetime) -> list[NewNotice]:
+def _to_everybody(petition: Petition, code: EventCode, *, at: datetime, alone: bool = False) -> list[NewNotice]:
     """Return the notices to the petitioner and to those whose matters were joined, each about his own number."""
     notices = [] if petition.petitioner_id is None else [_to_petitioner(petition, code, at=at)]
-    if code == EventCode.SUBMITTED:
+    if code == EventCode.SUBMITTED or alone:
         return notices
     for one in petition.joined.exclude(petitioner=None).select_related("category"):
         key = f"petition:{petition.pk}:{petition.version}:{code}:joined:{one.pk}"

@@ -16,6 +16,7 @@ from deadlines.models import Policy
 from deadlines.timetable import shanghai_date
 from grids.staff import Staff
 from petitions import photos, services, transitions
+from petitions.beside import Beside
 from petitions.enums import Tier, Urgency, Verb
 from petitions.errors import NotNow, NotYours
 from petitions.models import Category, Petition
@@ -63,7 +64,7 @@ def file_done(
 def _accepted(petition: Petition, category: Category, *, by: Staff, at: datetime) -> Petition:
     """Accept it under its category: whoever may close it on the spot needs no triage for it."""
 
-    def check(locked: Petition) -> None:
+    def check(locked: Petition, _stands: Beside) -> None:
         if locked.barred_from is not None or not may(by, Verb.SIGN, locked):
             raise NotYours(_("Only a small matter of your own area can be closed on the spot. Please file it as open."))
         if locked.urgency == Urgency.EMERGENCY:

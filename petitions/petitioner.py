@@ -44,7 +44,7 @@ def withdraw(petition: Petition, *, at: datetime, words: str = "", version: int 
         words=words,
         text_kind=TextKind.REASON,
         refs={"master": master.number if master else None},
-        check=_check_may_withdraw,
+        check=lambda one, stands: _check_may_withdraw(one, has_joined=stands.has_joined),
         master=None,
     )
     notices.tell_holders(moved, EventCode.WITHDRAWN, at=at)
@@ -58,7 +58,7 @@ def may_withdraw(petition: Petition) -> bool:
     if (Status(petition.status), Verb.WITHDRAW) not in LEADS_TO:
         return False
     try:
-        _check_may_withdraw(petition)
+        _check_may_withdraw(petition, has_joined=petition.joined.exists())
     except NotNow:
         return False
     return True
@@ -88,7 +88,7 @@ def reopen(petition: Petition, *, at: datetime, words: str, version: int | None 
         version=version,
         words=records.required(words),
         text_kind=TextKind.BODY,
-        check=lambda one: _check_may_reopen(one, at=at),
+        check=lambda one, _stands: _check_may_reopen(one, at=at),
         **back_to_work(locked, at=at),
     )
     notices.tell_posts(moved, EventCode.REOPENED, notices.one_level_up(moved), by=None, at=at)
@@ -125,7 +125,7 @@ def _was_reopened(petition: Petition) -> bool:
     return petition.events.filter(code=EventCode.REOPENED).exists()
 
 
-def _check_may_withdraw(petition: Petition) -> None:
+def _check_may_withdraw(petition: Petition, *, has_joined: bool) -> None:
     if petition.status == Status.MERGED:
         return  # the matter it was joined to goes on
     if petition.urgency != Urgency.NORMAL:
@@ -133,7 +133,7 @@ def _check_may_withdraw(petition: Petition) -> None:
             _("%(number)s may put somebody in danger, so it is looked at all the same. Tell us what has changed.")
             % {"number": petition.number}
         )
-    if petition.joined.exists():
+    if has_joined:
         raise NotNow(
             _("Others have joined %(number)s, so it goes on for them. It cannot be withdrawn.")
             % {"number": petition.number}

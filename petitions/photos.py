@@ -75,8 +75,8 @@ def clean_all(uploads: Sequence[IO[bytes]]) -> list[Cleaned]:
     return [clean(upload) for upload in uploads]
 
 
-def keep(petition: Petition, photo: Cleaned, *, kind: PhotoKind, by: User | None, at: datetime) -> PetitionPhoto:
-    """Keep one cleaned photo with a petition: the file first, then its row."""
+def stored(petition: Petition, photo: Cleaned, *, kind: PhotoKind, by: User | None, at: datetime) -> PetitionPhoto:
+    """Store the file of one cleaned photo and return its row, which is still to be written."""
     row = PetitionPhoto(
         petition=petition,
         kind=kind,
@@ -87,6 +87,12 @@ def keep(petition: Petition, photo: Cleaned, *, kind: PhotoKind, by: User | None
         by=by,
     )
     row.file.save(f"{row.pk}.jpg", ContentFile(photo.data), save=False)
+    return row
+
+
+def keep(petition: Petition, photo: Cleaned, *, kind: PhotoKind, by: User | None, at: datetime) -> PetitionPhoto:
+    """Keep one cleaned photo with a petition: the file first, then its row."""
+    row = stored(petition, photo, kind=kind, by=by, at=at)
     row.save(force_insert=True)
     return row
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from people.inserting import insert
 from people.masking import mask_text
 from people.models import User
 from petitions.enums import EventCode, Status, TextKind
@@ -100,10 +102,13 @@ def append(
         public=public,
         refs=refs,
     )
-    if text is not None:
-        text.save(force_insert=True)
-    event.save(force_insert=True)
+    write(text, event)
     return event
+
+
+def write(text: PetitionText | None, event: PetitionEvent, *also: Model) -> None:
+    """Write an event that was composed, its words before it and other rows after it; one trip."""
+    insert([*([] if text is None else [text]), event, *also])
 
 
 def required(words: str) -> str:

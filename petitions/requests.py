@@ -18,7 +18,7 @@ from deadlines.ladder import POST_MAP
 from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
 from grids.staff import Staff
-from petitions import clocks, notices, records
+from petitions import beside, clocks, notices, records
 from petitions.enums import OPEN, Decision, EventCode, Status, TextKind
 from petitions.errors import NotNow, NotYours
 from petitions.models import (
@@ -28,7 +28,7 @@ from petitions.models import (
     SupervisionOrder,
 )
 from petitions.moves import RESOLUTION
-from petitions.permissions import check_not_recused, covers, is_handler
+from petitions.permissions import check_not_recused, check_stays_in, covers, is_handler
 
 # Who may order from above; never who handles (architecture.md 6: supervisor may not handle).
 SUPERVISES = frozenset({PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.SUPERVISOR, PostKind.DISTRICT_COMMAND})
@@ -49,21 +49,21 @@ def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, re
     :raises WordsMissing: without a reason
     """
     locked = Petition.objects.locked(petition.pk)
-    check_not_recused(by, locked)
+    stands = beside.read(locked, at=at)
+    check_stays_in(by, locked, recused=stands.recused)
     _check_holds(by, locked)
     rule = _extension_rule(locked)
     clock = _clock_to_extend(locked)
     if clock is None or at >= clock.due_at:
         raise NotNow(_("More time can be asked for before the date only, while the matter is being handled."))
-    granted = locked.extensions.filter(decision=Decision.GRANTED).count()
-    if granted >= rule.get("max_times", 1):
+    if stands.extensions_granted >= rule.get("max_times", 1):
         raise NotNow(_("This matter has been extended as often as its rules allow."))
-    if locked.extensions.filter(decision=Decision.WAITING).exists():
+    if stands.extensions_waiting:
         raise NotNow(_("A request for more time is waiting for its decision already."))
     most = rule["max"]
     if not 1 <= value <= most["value"]:
         raise NotNow(_("At most %(limit)s more.") % {"limit": limit_in_words(Limit(most["value"], Unit(most["unit"])))})
-    event = records.append(
+    text, event = records.composed(
         locked,
         EventCode.EXTENSION_ASKED,
         at=at,
@@ -73,7 +73,7 @@ def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, re
         public=False,
         refs={"value": value, "unit": most["unit"], "clock": clock.pk, "due": clock.due_at.isoformat()},
     )
-    request = ExtensionRequest.objects.create(
+    request = ExtensionRequest(
         petition=locked,
         clock=clock,
         value=value,
@@ -82,7 +82,10 @@ def ask_extension(petition: Petition, *, by: Staff, at: datetime, value: int, re
         asked_by=by.user,
         asked_at=at,
     )
-    notices.tell_deciders(locked, EventCode.EXTENSION_ASKED, approvers(locked), asked_by=by.user.pk, at=at)
+    records.write(text, event, request)
+    notices.tell_deciders(
+        locked, EventCode.EXTENSION_ASKED, approvers(locked), asked_by=by.user.pk, at=at, recused=stands.recused
+    )
     return request
 
 

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 
 from deadlines.calendar import ClockKind, Limit, Unit, due
 from deadlines.explain import limit_in_words
-from deadlines.timetable import timetable
+from deadlines.timetable import Timetable, timetable
 from grids.enums import Level, PostKind
 from grids.models import Area
 from grids.posts import HEADS, SUPERIORS, Staff
-from petitions import notices, records, transitions
+from petitions import beside, notices, records, transitions
+from petitions.beside import Beside
 from petitions.enums import EventCode, ReturnReason, Status, TextKind, Verb
 from petitions.errors import NotNow, NotYours
 from petitions.models import Petition, PetitionEvent, ReturnRequest
-from petitions.permissions import check_not_recused
+from petitions.permissions import check_not_recused, check_stays_in
 from petitions.requests import holds
 from petitions.sending import last_sent
 
@@ -41,7 +42,7 @@ class Window:
         return self.until is None or at < self.until
 
 
-def window(petition: Petition, sent: PetitionEvent | None = None) -> Window | None:
+def window(petition: Petition, sent: PetitionEvent | None = None, *, table: Timetable | None = None) -> Window | None:
     """Return the window of the matter as it was sent last; None where it was not sent, or its policy has no return.
 
     Counted on the policy's own clock from the dispatch; ``petition`` comes with its policy.
@@ -53,7 +54,7 @@ def window(petition: Petition, sent: PetitionEvent | None = None) -> Window | No
     if "limit" not in rule:
         return Window(None)
     limit = Limit(rule["limit"]["value"], Unit(rule["limit"]["unit"]))
-    table = timetable()
+    table = table or timetable()
     kind = ClockKind(petition.policy.clock)
     ends = due(sent.at, limit, kind, table.calendar, table.hours_for(kind, petition.area_path))
     return Window(ends.at, limit_in_words(limit))
@@ -82,14 +83,15 @@ def ask_return(
     :raises WordsMissing: without words
     """
     locked = Petition.objects.locked(petition.pk)
-    check_not_recused(by, locked)
+    stands = beside.read(locked, at=at)
+    check_stays_in(by, locked, recused=stands.recused)
     if not gives_back(by, locked):
         raise NotYours(_("Only who was sent %(number)s may return it.") % {"number": locked.number})
     transitions.check_version(locked, version)
-    sent = _check_returnable(locked, at=at)
-    number = locked.returns.count() + 1
+    sent = _check_returnable(locked, stands, at=at)
+    number = stands.returns + 1
     to_area, to_post = _decides(locked, sent, number=number)
-    event = records.append(
+    text, event = records.composed(
         locked,
         EventCode.RETURN_ASKED,
         at=at,
@@ -99,7 +101,7 @@ def ask_return(
         public=False,
         refs={"organisation": locked.organisation_id, "reason": reason_code, "number": number},
     )
-    request = ReturnRequest.objects.create(
+    request = ReturnRequest(
         petition=locked,
         number=number,
         organisation_id=locked.organisation_id,
@@ -110,7 +112,9 @@ def ask_return(
         to_area=to_area,
         to_post=to_post,
     )
-    _tell_deciders(locked, request, at=at)
+    records.write(text, event, request)
+    target = (Level(to_area.level), to_post)
+    notices.tell_deciders(locked, EventCode.RETURN_ASKED, (target,), asked_by=by.user.pk, at=at, recused=stands.recused)
     return request
 
 
@@ -163,7 +167,7 @@ def decides(by: Staff, request: ReturnRequest) -> bool:
     return ReturnRequest.objects.waiting_for(by).filter(pk=request.pk).exists()
 
 
-def _check_returnable(petition: Petition, *, at: datetime) -> PetitionEvent:
+def _check_returnable(petition: Petition, stands: Beside, *, at: datetime) -> PetitionEvent:
     """Return the event that sent the matter.
 
     :raises NotNow: if it may not be returned
@@ -177,9 +181,9 @@ def _check_returnable(petition: Petition, *, at: datetime) -> PetitionEvent:
     sent = last_sent(petition)
     if sent is None:
         raise NotNow(_("Nobody sent you this matter; there is nobody to return it to."))
-    if petition.returns.waiting().exists():
+    if stands.returns_waiting:
         raise NotNow(_("A return is waiting for its decision already."))
-    open_for = window(petition, sent)
+    open_for = window(petition, sent, table=stands.table)
     if open_for is not None and not open_for.is_open(at):
         raise NotNow(_("The time for returning it (%(limit)s) is over: you must handle it.") % {
             "limit": open_for.limit,
@@ -219,8 +223,3 @@ def _common_line(one: Area, other: Area) -> list[Area]:
     both = set(one.line_ids()) & set(other.line_ids())
     found = Area.objects.filter(pk__in=both, level__in=list(HEADS)).order_by("level")
     return list(found) or [one]
-
-
-def _tell_deciders(petition: Petition, request: ReturnRequest, *, at: datetime) -> None:
-    target = (Level(request.to_area.level), PostKind(request.to_post))
-    notices.tell_deciders(petition, EventCode.RETURN_ASKED, (target,), asked_by=request.asked_by_id, at=at)

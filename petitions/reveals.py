@@ -17,7 +17,7 @@ from notifications.services import NewNotice, owe
 from people.enums import PersonField
 from people.errors import BadInput
 from people.models import Person, User
-from people.services import Revealed, check_reason, reveal
+from people.services import Revealed, check_reason, written
 from petitions.enums import RecusalKind
 from petitions.errors import NotNow, NotYours
 from petitions.models import Petition, PetitionReveal, Recusal, RevealRequest
@@ -61,7 +61,7 @@ def look(petition: Petition, *, field: str, reason: str, by: Staff, at: datetime
         )
         if request is None:
             raise NotNow(_("This matter is about staff: a second person must agree before you can see who raised it."))
-    revealed = reveal(
+    revealed = written(
         person=person,
         field=field,
         reason=request.reason if request else reason,

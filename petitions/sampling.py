@@ -20,9 +20,12 @@ def drawn(seed: str, number: str, generation: int) -> int:
     return int.from_bytes(digest[:8]) % 100
 
 
-def follow(petition: Petition, verb: Verb, *, at: datetime) -> None:
-    """Bring the checks to a move that was just made: what is done is to be checked, what goes back no longer."""
-    if verb == Verb.RESOLVE:
+def follow(petition: Petition, verb: Verb, *, at: datetime, has_rules: bool) -> None:
+    """Bring the checks to a move that was just made: what is done is to be checked, what goes back no longer.
+
+    ``has_rules``: whether there is any rule to ask by that day.
+    """
+    if verb == Verb.RESOLVE and has_rules:
         plan(petition, at=at)
     elif verb in BACK_TO_WORK:
         drop(petition, at=at)

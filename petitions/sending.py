@@ -10,6 +10,7 @@ from grids.models import Organisation
 from grids.posts import Staff
 from people.models import User
 from petitions import handing, notices, transitions
+from petitions.beside import Beside
 from petitions.enums import EventCode, Status, TextKind, Verb
 from petitions.errors import NotYours, WordsMissing
 from petitions.models import Petition, PetitionEvent
@@ -67,10 +68,11 @@ def designate(
     waiting = before.returns.waiting().first()
     words = required(reason) if not note.strip() else f"{required(reason)}\n{note.strip()}"
 
-    def check(locked: Petition) -> None:
-        handing.check_receiver(locked, at=at, handler=handler, organisation=organisation)
+    def check(locked: Petition, stands: Beside) -> None:
+        recused = stands.recused
+        handing.check_receiver(at=at, handler=handler, organisation=organisation, recused=recused)
         if waiting is None:
-            _check_sender(locked, by=by)
+            _check_sender(locked, stands, by=by)
             return
         if not locked.returns.waiting_for(by).exists():
             raise NotYours(_("Your post does not decide on this return of %(number)s.") % {"number": locked.number})
@@ -112,7 +114,7 @@ def last_sent(petition: Petition) -> PetitionEvent | None:
     return last if last is not None and last.to_status == Status.DISPATCHED else None
 
 
-def _check_sender(petition: Petition, *, by: Staff) -> None:
+def _check_sender(petition: Petition, _stands: Beside, *, by: Staff) -> None:
     """Refuse who stands below the post that sent the matter: what came from above is not undone from below."""
     event = last_sent(petition)
     sender = event.refs.get("area") if event else None

@@ -239,13 +239,16 @@ def resolve_with_photos(
     """
     pictures = [(PhotoKind.BEFORE, photo) for photo in photos.clean_all(before)]
     pictures += [(PhotoKind.AFTER, photo) for photo in photos.clean_all(after)]
-    with photos.all_or_none() as kept, transaction.atomic():
-        resolved = transitions.resolve(petition, by=by, at=at, reply=reply, version=version)
-        kept.extend(photos.keep(resolved, picture, kind=kind, by=by.user, at=at) for kind, picture in pictures)
-        if kept:
+    with photos.all_or_none() as kept:
+
+        def also(resolved: Petition) -> Sequence[Model]:
+            kept.extend(photos.stored(resolved, picture, kind=kind, by=by.user, at=at) for kind, picture in pictures)
+            if not kept:
+                return ()
             refs = {"photos": [str(photo.pk) for photo in kept]}
-            records.append(resolved, EventCode.PHOTO, at=at, by=by.user, refs=refs)
-    return resolved
+            return [*kept, records.composed(resolved, EventCode.PHOTO, at=at, by=by.user, refs=refs)[1]]
+
+        return transitions.resolve(petition, by=by, at=at, reply=reply, version=version, also=also)
 
 
 def short_title(text: str) -> str:

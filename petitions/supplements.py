@@ -13,11 +13,11 @@ from deadlines import life
 from deadlines.enums import ClockState
 from grids.staff import Staff
 from people.models import User
-from petitions import clocks, notices, records, transitions
+from petitions import beside, clocks, notices, records, transitions
 from petitions.enums import OPEN, Channel, EventCode, Status, TextKind
 from petitions.errors import NotNow, NotYours, WordsMissing
 from petitions.models import Petition, ServiceItem, SupplementRequest
-from petitions.permissions import check_not_recused, covers
+from petitions.permissions import check_not_recused, check_stays_in, covers
 from petitions.requests import ASKS_BACK, HANDLING, holds
 
 BULLET = "· "
@@ -64,7 +64,8 @@ def ask_supplement(
     :raises WordsMissing: if nothing is named
     """
     locked = Petition.objects.locked(petition.pk)
-    check_not_recused(by, locked)
+    stands = beside.read(locked, at=at)
+    check_stays_in(by, locked, recused=stands.recused)
     _check_asks(by, locked)
     if locked.status not in HANDLING:
         raise NotNow(
@@ -78,7 +79,7 @@ def ask_supplement(
     if SupplementRequest.objects.filter(petition=locked).exists():
         raise NotNow(_("The petitioner was asked once already; a supplement is asked for once, for everything."))
     named = _named(locked, materials)
-    event = records.append(
+    text, event = records.composed(
         locked,
         EventCode.SUPPLEMENT_ASKED,
         at=at,
@@ -86,11 +87,12 @@ def ask_supplement(
         words=records.required(_together(named, words)),
         text_kind=TextKind.NOTE,
     )
-    request = SupplementRequest.objects.create(
+    request = SupplementRequest(
         petition=locked, words_id=records.words_of(event), missing=named, asked_by=by.user, asked_at=at
     )
-    life.pause(clocks.FAMILY, locked.pk, at=at, reason="supplement")
-    clocks.refresh(locked)
+    records.write(text, event, request)
+    still_open = life.pause(clocks.FAMILY, locked.pk, at=at, reason="supplement", table=stands.table)
+    clocks.store_next_due(locked, still_open)
     notices.tell_petitioner(locked, EventCode.SUPPLEMENT_ASKED, at=at)
     return request
 

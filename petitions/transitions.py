@@ -4,12 +4,13 @@ Each verb: lock the row, check who, check the table, write, append the event, mo
 one transaction. ``by`` (the staff member with today's posts) and ``at`` (aware) come in from the edge.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from deadlines.models import Policy
@@ -18,13 +19,18 @@ from grids.enums import Level
 from grids.models import Area, Organisation
 from grids.posts import Staff
 from grids.standing import standing
+from people.inserting import IN_ONE_TRIP, insert, update_of
 from people.models import User
-from petitions import clocks, handing, notices, records, rehoming, sampling, transfers
+from petitions import beside, clocks, handing, notices, records, rehoming, sampling, transfers
+from petitions.beside import Beside
 from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
 from petitions.moves import BACK_TO_WORK, ENDS_WORK, HANDS_OVER, LEADS_TO, RECORDED_AS, SENDS
-from petitions.permissions import check_may, post_for
+from petitions.permissions import check_post, check_stays_in, post_for
+
+# sees the locked row, and what stands beside it
+Check = Callable[[Petition, Beside], None]
 
 
 @transaction.atomic
@@ -161,8 +167,18 @@ def plan(petition: Petition, *, by: Staff, at: datetime, words: str, version: in
 
 
 @transaction.atomic
-def resolve(petition: Petition, *, by: Staff, at: datetime, reply: str, version: int | None = None) -> Petition:
+def resolve(
+    petition: Petition,
+    *,
+    by: Staff,
+    at: datetime,
+    reply: str,
+    version: int | None = None,
+    also: Callable[[Petition], Sequence[Model]] | None = None,
+) -> Petition:
     """Record what was done; the reply goes to the petitioner, the handling clocks stop.
+
+    ``also`` gives rows that are written with it, once all else is found to be right.
 
     :raises WordsMissing: if the reply is empty
     """
@@ -174,6 +190,7 @@ def resolve(petition: Petition, *, by: Staff, at: datetime, reply: str, version:
         version=version,
         words=records.required(reply),
         text_kind=TextKind.REPLY,
+        also=also,
         resolved_at=at,
         # who resolved it handled it, and may not verify it
         handler=by.user,
@@ -215,7 +232,7 @@ def close(petition: Petition, *, by: Staff, at: datetime, version: int | None = 
 
     :raises NotNow: if it is not verified, or a check that it needs (004-12) is missing
     """
-    return move(petition, Verb.CLOSE, by=by, at=at, version=version, check=sampling.check_all_done, closed_at=at)
+    return move(petition, Verb.CLOSE, by=by, at=at, version=version, check=_check_all_done, closed_at=at)
 
 
 def move(
@@ -229,15 +246,17 @@ def move(
     text_kind: TextKind = TextKind.NOTE,
     public: bool = True,
     refs: dict[str, Any] | None = None,
-    check: Callable[[Petition], None] | None = None,
+    check: Check | None = None,
     code: EventCode | None = None,
     wrote: User | None = None,
+    also: Callable[[Petition], Sequence[Model]] | None = None,
     **facts: object,
 ) -> Petition:
     """Make one lawful move, for the verbs of this module and of its neighbours; ``check`` sees the locked row.
 
     ``by`` is None for what no post decides: the petitioner's own moves, and what follows from a callback; ``check``
-    decides then, ``wrote`` says who wrote it down. ``code`` names an event other than the verb's own.
+    decides then, ``wrote`` says who wrote it down. ``code`` names an event other than the verb's own. ``also``
+    gives rows that are written with the event, after it.
 
     :raises NotYours: if no post of ``by`` allows it here
     :raises NotNow: if the table does not allow it
@@ -250,8 +269,10 @@ def move(
         .select_related("area", "category")
         .get(pk=petition.pk)
     )
+    stands = beside.read(locked, at=at)
     if by is not None:
-        check_may(by, verb, locked)
+        check_stays_in(by, locked, recused=stands.recused)
+        check_post(by, verb, locked)
     here = Status(locked.status)
     there = LEADS_TO.get((here, verb))
     if there is None:
@@ -261,13 +282,13 @@ def move(
         )
     check_version(locked, version)
     if check is not None:
-        check(locked)
+        check(locked, stands)
     if by is not None and verb in SENDS and (post := post_for(by, verb, locked)) is not None:
         refs = {**(refs or {}), "post": post.kind, "area": post.area_id}
-    if verb in HANDS_OVER and not (refs or {}).get("within"):
+    if stands.returns_waiting and verb in HANDS_OVER and not (refs or {}).get("within"):
         # whoever asked to be rid of it is rid of it
         locked.returns.waiting().update(decided_at=at)
-    if verb in ENDS_WORK:
+    if stands.extensions_waiting and verb in ENDS_WORK:
         locked.extensions.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, decided_at=at)
     facts = {**rehoming.facts_for(locked, verb, at=at), **facts}
     locked.status = there
@@ -277,13 +298,13 @@ def move(
     had = locked.organisation_id
     for field, value in facts.items():
         setattr(locked, field, value)
-    locked.save(update_fields=["status", "version", "round", *facts])
-    sampling.follow(locked, verb, at=at)
     code = code or RECORDED_AS[verb]
     user = by.user if by is not None else wrote
+    clocks.bring(locked, code, at=at, beside=stands, events=stands.with_event(code, at))
+    sampling.follow(locked, verb, at=at, has_rules=stands.has_check_rules)
     if user is not None and locked.organisation is not None and locked.organisation_id != had:
         transfers.note(locked, locked.organisation, by=user, at=at)
-    records.append(
+    text, event = records.composed(
         locked,
         code,
         at=at,
@@ -295,14 +316,20 @@ def move(
         public=public,
         refs=refs,
     )
-    clocks.follow(locked, code, at=at)
-    notices.tell(locked, code, by=user, at=at)
+    changed = update_of(locked, ("status", "version", "round", *facts, "next_due_at", "next_stage"))
+    written = [event] if text is None else [text, event]
+    insert([*written, *(also(locked) if also is not None else ())], before=[changed], most=IN_ONE_TRIP)
+    notices.tell(locked, code, by=user, at=at, beside=stands)
     return locked
 
 
-def _check_not_readmitted(petition: Petition) -> None:
-    if petition.events.filter(code=EventCode.READMITTED).exists():
+def _check_not_readmitted(petition: Petition, stands: Beside) -> None:
+    if any(code == EventCode.READMITTED for code, _at in stands.events):
         raise NotNow(_("The level above has decided that %(number)s is taken on.") % {"number": petition.number})
+
+
+def _check_all_done(petition: Petition, _stands: Beside) -> None:
+    sampling.check_all_done(petition)
 
 
 def check_version(petition: Petition, version: int | None) -> None:

@@ -6,17 +6,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from deadlines.choice import choose, load_overrides
 from deadlines.models import Policy
 from grids.staff import Staff
 from people.enums import PersonField
 from petitions.casefile import ONE_TAP
-from petitions.dispatching import Unit, Worker, members_for, units_for, workers_for
 from petitions.enums import IssueKind, Tier, Urgency, Verb
 from petitions.forms.photos import PhotosField
-from petitions.handing import only_within
 from petitions.models import Category, Petition
 from petitions.suggestion import Suggestion, suggest
 
@@ -140,77 +138,6 @@ class ReworkForm(VerbForm):
         gettext_lazy("What is still to be done?"),
         help_text=gettext_lazy("Whoever handles it reads this, and the petitioner too. The time starts anew."),
     )
-
-
-class DispatchForm(VerbForm):
-    """One choice among the workers of the place and the units that answer for it: never neither, never both."""
-
-    verb = Verb.DISPATCH
-    to = forms.ChoiceField(
-        label=gettext_lazy("Who shall handle it?"),
-        error_messages={
-            "required": gettext_lazy("Name either a grid worker or a handling unit."),
-            "invalid_choice": gettext_lazy("They cannot be given this matter. Please choose from the list."),
-        },
-    )
-    note = words_field(gettext_lazy("Note for them"), help_text=gettext_lazy("For staff only."), required=False)
-
-    def prepare(self) -> None:
-        """Load who can be given the matter today."""
-        self._workers = {
-            f"worker:{worker.user.pk}:{worker.grid.pk}": worker for worker in workers_for(self.petition, on=self.on)
-        }
-        self._units = {
-            f"unit:{unit.organisation.pk}": unit for unit in units_for(self.petition, by=self.by, on=self.on)
-        }
-        self._members = {f"member:{one.user.pk}": one for one in members_for(self.petition, by=self.by, on=self.on)}
-        if only_within(self.by, self.petition):
-            self._workers, self._units = {}, {}
-        groups: list[tuple[str, Any]] = [("", _("Choose"))]
-        if self._members:
-            groups.append((_("People of the unit"), [(key, _worker(one)) for key, one in self._members.items()]))
-        if self._workers:
-            groups.append((_("Grid workers"), [(key, _worker(one)) for key, one in self._workers.items()]))
-        if self._units:
-            groups.append((_("Handling units"), [(key, _unit(one)) for key, one in self._units.items()]))
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = groups
-        category = self.petition.category
-        if category is not None and category.department_zh:
-            field.help_text = _("Usually handled by: %(department)s") % {
-                "department": category.department_zh,
-            }
-        if not self._workers and not self._members:
-            field.help_text = _("Nobody is at the post of grid worker here today.")
-
-    def facts(self) -> dict[str, Any]:
-        """Return the worker with his grid, or the unit."""
-        facts = super().facts()
-        to = facts.pop("to")
-        if to in self._members:
-            return {**facts, "handler": self._members[to].user, "organisation": self.petition.organisation}
-        if to in self._units:
-            return {**facts, "organisation": self._units[to].organisation}
-        worker = self._workers[to]
-        return {**facts, "handler": worker.user, "grid": worker.grid}
-
-
-class DesignateForm(DispatchForm):
-    """Who must handle it, for good, and why."""
-
-    verb = Verb.DESIGNATE
-    reason = words_field(
-        gettext_lazy("Why must they handle it?"),
-        help_text=gettext_lazy("They read it. Who is designated may not return the matter."),
-    )
-    field_order = ("version", "to", "reason", "note")
-
-    def facts(self) -> dict[str, Any]:
-        """Return whom, without a grid: a designation does not move the matter."""
-        facts = super().facts()
-        facts.pop("grid", None)
-        return facts
 
 
 class RecallForm(VerbForm):
@@ -357,30 +284,6 @@ class RevealForm(forms.Form):
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(name, PersonField(name).label) for name in fields]
-
-
-FORMS: Mapping[Verb, type[VerbForm]] = {
-    form.verb: form
-    for form in (
-        AcceptForm, DeclineForm, DispatchForm, SignForm, ContactForm, ArriveForm, PlanForm, ResolveForm, VerifyForm,
-        ReworkForm, CloseForm, DesignateForm, RecallForm,
-    )
-}  # fmt: skip
-
-
-def _worker(worker: Worker) -> str:
-    parts = [worker.user.get_full_name(), worker.grid.label, _open(worker.in_hand)]
-    if worker.stands_in_for is not None:
-        parts.append(_("stands in for %(name)s") % {"name": worker.stands_in_for.get_full_name()})
-    return " · ".join(parts)
-
-
-def _unit(unit: Unit) -> str:
-    return f"{unit.organisation.name} · {_open(unit.in_hand)}"
-
-
-def _open(count: int) -> str:
-    return ngettext("%(count)d in hand", "%(count)d in hand", count) % {"count": count}
 
 
 def _suggested(suggestion: Suggestion) -> tuple[str, str]:

@@ -37,8 +37,9 @@ from petitions import (
 )
 from petitions.enums import Verb
 from petitions.errors import ChangedMeanwhile, NotYours
-from petitions.forms.case import FORMS, RevealForm, VerbForm
+from petitions.forms.case import RevealForm, VerbForm
 from petitions.forms.placing import PlaceForm
+from petitions.forms.verbs import FORMS
 from petitions.models import Petition
 from petitions.views.access import StaffRequest, see_other, staff_required, version_of
 from petitions.views.faces import faces, words_of_cards
@@ -111,7 +112,8 @@ def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     petition = _seen(request, number)
     form = None
     try:
-        permissions.check_may(request.staff, wanted, petition)
+        # who stays out of it does not see it
+        permissions.check_post(request.staff, wanted, petition)
         form = _form(wanted, request, petition, at=at, data=request.POST)
         if not form.is_valid():
             return _page(request, petition, at=at, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -48,19 +48,18 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 DAY = """<!DOCTYPE html><title>Bare</title><ul>{% for row in rows %}<li data-card>{{ row.number }} {{ row.title }}
-{{ row.place.parent.label }} {{ row.place.label }} {{ row.community.label }} {{ row.category.name }}
-{{ row.policy.name }} {{ row.next_stage.name }} {{ row.next_due_at|date:"c" }} {{ row.status }} {{ row.tier }}
+{{ row.place.parent.label }} {{ row.place.label }} {{ row.category.name }}
+{{ row.next_stage.name }} {{ row.next_due_at|date:"c" }} {{ row.status }} {{ row.tier }}
 {{ row.urgency }} {{ row.handler.display_name }} {{ row.petitioner.name_masked }} {{ row.petitioner.phone_masked }}
 <form method=post>{% csrf_token %}<button>{{ row.version }}</button></form></li>{% endfor %}</ul>"""
 
 
 def day(request: HttpRequest) -> HttpResponse:
-    """Show the thirty most pressing matters of a grid with the fields of a card, by one query."""
+    """Show the thirty most pressing matters of a grid with the fields of a card and no other join, by one query."""
     rows = (
         Petition.objects.filter(grid=GRID, status__in=OPEN)
-        .select_related(
-            "place__parent", "community", "category", "policy", "next_stage", "handler", "organisation", "petitioner"
-        )
+        .select_related("place__parent", "category", "next_stage", "handler", "petitioner")
+        .defer("category__keywords")
         .order_by("next_due_at", "pk")[:30]
     )
     return HttpResponse(day_template().render({"rows": rows}, request))

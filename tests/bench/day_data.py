@@ -9,7 +9,7 @@ STREET, COMMUNITY, GRID = 11, 101, 10101
 OPEN, BUILDINGS = 300, 20
 # the four times of 1365, an instant matter, a promised one: the mix of a grid
 POLICIES: Final = ("rapid_1365", "immediate_tier", "immediate_tier", "committed_tier")
-WORDS: Final = "垃圾桶满了两天，味道很大，请打138****8000。"
+WORDS: Final = "号的垃圾桶满了两天，味道很大，请打138****8000。"
 
 PLACES: Final = """
 INSERT INTO grids_area
@@ -30,8 +30,8 @@ INSERT INTO petitions_petition (id, number, client_key, channel, status, title, 
     SELECT n, 'PX20260609' || lpad(n::text, 8, '0'), gen_random_uuid(), 'web',
         CASE WHEN NOT open THEN 'closed' WHEN NOT his OR n %% 3 > 0 THEN 'in_progress'
              WHEN n %% 2 = 0 THEN 'dispatched' ELSE 'accepted' END,
-        %(title)s, 'immediate', CASE WHEN n %% 9 = 0 THEN 'urgent' ELSE 'normal' END, 'small', false, false, grid.path,
-        true, false, 'zh-hans', filed_at, filed_at + interval '1 minute',
+        n || %(title)s, 'immediate', CASE WHEN n %% 9 = 0 THEN 'urgent' ELSE 'normal' END, 'small', false, false,
+        grid.path, true, false, 'zh-hans', filed_at, filed_at + interval '1 minute',
         CASE WHEN NOT open THEN filed_at + interval '1 hour' END,
         CASE WHEN NOT open THEN filed_at + interval '2 hours' END, 1, 0, '', grid.id, grid.id, grid.parent_id,
         %(street)s, CASE WHEN his THEN 901000 + 1 + n %% %(buildings)s ELSE grid.id END,

@@ -141,7 +141,7 @@ def test_a_resolution_that_comes_too_late_leaves_no_photo_behind(client, distric
 
 def test_files_go_when_the_transaction_fails(district, media, monkeypatch):
     petition = district.petition(status=Status.SIGNED)
-    real = photos.keep
+    real = photos.stored
     kept = []
 
     def fails_second(*args, **kwargs):
@@ -150,7 +150,7 @@ def test_files_go_when_the_transaction_fails(district, media, monkeypatch):
         kept.append(real(*args, **kwargs))
         return kept[0]
 
-    monkeypatch.setattr(photos, "keep", fails_second)
+    monkeypatch.setattr(photos, "stored", fails_second)
 
     with pytest.raises(RuntimeError, match="disk full"):
         services.resolve_with_photos(
