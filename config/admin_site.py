@@ -20,7 +20,7 @@ from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
 from petitions.exporting import may_export
-from petitions.views import circulars, desk, figures, finding, matters
+from petitions.views import circulars, desk, figure_boards, figures, finding, matters
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -94,6 +94,9 @@ class StaffAdminSite(admin.AdminSite):
             ("matters/save/", "matter_list_save", matters.list_save),
             ("matters/<int:pk>/remove/", "matter_list_remove", matters.list_remove),
             ("figures/", "figures", figures.figures_page),
+            ("figures/hours/", "figures_hours", figure_boards.hours_page),
+            ("figures/ranking/", "figures_ranking", figure_boards.ranking_page),
+            ("figures/words/", "figures_words", figure_boards.words_page),
             ("figures/publish/", "figures_publish", figures.publish),
             ("figures/patterns/", "figures_patterns", figures.patterns_page),
         )

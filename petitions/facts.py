@@ -15,7 +15,17 @@ from petitions.moves import RESOLUTION
 
 # a stage stopped by one of these asks that the petitioner be spoken to, or visited
 CONTACT: Final = frozenset({"petitioner_contacted", "contacted_or_arrived", "contacted"})
-KEYS: Final = ("received_on", "accepted_on", "area_id", "community_id", "category", "channel")
+KEYS: Final = (
+    "received_on",
+    "accepted_on",
+    "area_id",
+    "community_id",
+    "category",
+    "channel",
+    "tier",
+    "unit_id",
+    "hour",
+)
 # what a fact stores beside its keys; ``received`` and ``accepted`` are that it has a day at all
 FLAGS: Final = tuple(name for name in (*BY_RECEIPT, *BY_ACCEPTANCE) if name not in {"received", "accepted"})
 
@@ -40,6 +50,7 @@ PARAMS: Final[dict[str, Any]] = {
     "said_rework": EventCode.REWORK,
     "said_extended": EventCode.EXTENDED,
     "said_reopened": EventCode.REOPENED,
+    "said_readmitted": EventCode.READMITTED,
     "satisfied": [Satisfaction.SATISFIED, Satisfaction.BASICALLY],
     "grid": Level.GRID,
     "community": Level.COMMUNITY,
@@ -55,6 +66,10 @@ SELECT petition.id AS petition_id,
     COALESCE(petition.community_id, petition.street_id, petition.area_id) AS community_id,
     COALESCE(category.code, '') AS category,
     petition.channel,
+    petition.tier,
+    petition.organisation_id AS unit_id,
+    ((extract(isodow FROM petition.submitted_at AT TIME ZONE 'Asia/Shanghai') - 1) * 24
+        + extract(hour FROM petition.submitted_at AT TIME ZONE 'Asia/Shanghai'))::smallint AS hour,
     petition.accepted_at IS NOT NULL AS admitted,
     petition.status = %(declined)s AS declined,
     petition.status = %(submitted)s AS waiting,
@@ -81,7 +96,8 @@ SELECT petition.id AS petition_id,
     stands.done AND COALESCE(level.of >= %(grid)s, FALSE) AS at_grid,
     stands.done AND COALESCE(level.of = %(community)s, FALSE) AS at_community,
     stands.done AND COALESCE(level.of = %(street)s, FALSE) AS at_street,
-    stands.done AND COALESCE(level.of <= %(district)s, FALSE) AS at_district
+    stands.done AND COALESCE(level.of <= %(district)s, FALSE) AS at_district,
+    stands.done AND COALESCE(happened.readmitted, FALSE) AS turned
 FROM petitions_petition AS petition
 CROSS JOIN LATERAL (SELECT petition.status = ANY(%(done)s) AS done) AS stands
 LEFT JOIN petitions_category AS category ON category.id = petition.category_id
@@ -111,7 +127,8 @@ LEFT JOIN (
         bool_or(event.code = %(said_resolved)s) AS resolved,
         bool_or(event.code = %(said_rework)s) AS rework,
         bool_or(event.code = %(said_extended)s) AS extended,
-        bool_or(event.code = %(said_reopened)s) AS reopened
+        bool_or(event.code = %(said_reopened)s) AS reopened,
+        bool_or(event.code = %(said_readmitted)s) AS readmitted
     FROM petitions_petitionevent AS event
     WHERE {event_is_meant}
     GROUP BY event.petition_id

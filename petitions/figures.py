@@ -1,4 +1,4 @@
-"""The figure page: a span of an area, cut by what lies below it, by month, category or channel.
+"""The figure page: a span of an area, cut by what lies below it, by month, category, channel, tier or unit.
 
 What is closed is read from the sums of months and days, what is late now from the partial index of open petitions;
 only the odd days at the edge of a span that begins within an older month are counted from facts. The number of
@@ -11,23 +11,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from django.db.models import Count, F, Q, Subquery, Sum, TextChoices
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
-from grids.models import Area
+from grids.models import Area, Organisation
 from petitions import publishing
-from petitions.enums import OPEN, Channel
-from petitions.kpis import bounds, contact_owed, late_counts
-from petitions.models import Category, FigureRow, FigureState, Petition, PetitionFact, PetitionQuerySet, PublishedRow
+from petitions.enums import OPEN, Channel, Tier
+from petitions.figure_cases import place
+from petitions.kpis import bounds, late_counts
+from petitions.models import Category, FigureRow, FigureState, Petition, PetitionFact, PublishedRow
 from petitions.models.figures import BY_RECEIPT, MEASURES
 from petitions.periods import Period
-from petitions.rates import BY_RECEIPT as LISTED_BY_RECEIPT
-from petitions.rates import LEVELS, LISTS, LIVE, RATES, Kind, Rate
-from petitions.spans import Cut, Grain
+from petitions.rates import LEVELS, RATES, Kind, Rate
+from petitions.spans import By, Cut, Grain
 
 Counts = Mapping[str, int]
 # Area codes, month names or items → what was counted; None is what lies in the area itself, below nothing.
@@ -37,13 +36,7 @@ _SUMS: Final = {f"sum_{name}": Sum(name) for name in MEASURES}
 _PUBLISHED: Final = {**_SUMS, "sum_late": Sum("late_open"), "sum_contact_owed": Sum("contact_owed")}
 
 
-class By(TextChoices):
-    """What the lines of the table are."""
-
-    AREA = "area", gettext_lazy("By area")
-    MONTH = "month", gettext_lazy("By month")
-    CATEGORY = "category", gettext_lazy("By category")
-    CHANNEL = "channel", gettext_lazy("By channel")
+_OF_PLACES: Final = frozenset({By.AREA, By.COMMUNITY, By.MONTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,39 +135,11 @@ def board(area: Area, *, period: Period, by: By, at: datetime) -> Board:
     return Board(total, lines, counted_at, published_at, published_by, corrected)
 
 
-def cases(
-    which: str,
-    petitions: PetitionQuerySet,
-    area: Area,
-    *,
-    period: Period,
-    at: datetime,
-    by: By = By.AREA,
-    item: str | None = None,
-    own: bool = False,
-) -> PetitionQuerySet:
-    """Return those of ``petitions`` that one count of ``area`` counts, of one category or channel if ``item`` says so.
-
-    ``own``: what lies below none of its parts.
-
-    :raises KeyError: if there is no such list
-    """
-    _label, condition = LISTS[which]
-    span = (period.start, period.end)
-    day = "received_on" if which in LISTED_BY_RECEIPT else "accepted_on"
-    counted = Q(**{f"fact__{day}__range": span}) & _of_fact(condition) & _of_fact(_place(area, own=own))
-    since, until = bounds(*span)
-    late = Q(status__in=OPEN, next_due_at__lte=at, accepted_at__gte=since, accepted_at__lt=until)
-    late &= Q(area_path=area.path) if own else Q(area_path__startswith=area.path)
-    if which == "late":
-        found = petitions.filter(late)
-    elif which in LIVE:
-        found = petitions.filter(counted | (late & Q(contact_owed(at))))
-    else:
-        found = petitions.filter(counted)
-    if item is not None and by == By.CATEGORY:
-        return found.filter(category=None) if item == "" else found.filter(category__code=item)
-    return found.filter(channel=item) if item is not None and by == By.CHANNEL else found
+def counts(area: Area, *, period: Period, at: datetime) -> Counter[str]:
+    """Return the counts of ``area`` in ``period`` all together; at most four statements."""
+    asked = _Asked(area, period, By.AREA, at)
+    rolled, _counted_at = _rolled(asked)
+    return _added(Counter(found) for _key, found in (*rolled, *_edges(asked), *_late(asked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +157,7 @@ class _Asked:
     @property
     def cut(self) -> Cut | None:
         """Which sums answer; none for the categories and channels of one grid, which are counted from its facts."""
-        if self.by in {By.AREA, By.MONTH}:
+        if self.by in _OF_PLACES:
             return Cut.GRID if self.fine else Cut.TOTAL
         return None if self.fine else Cut(self.by)
 
@@ -225,7 +190,8 @@ def _rolled(asked: _Asked) -> tuple[list[tuple[Key, Counts]], datetime | None]:
         return [], FigureState.objects.values_list("counted_at", flat=True).first()
     # the stubs know no names that are made at run time; so too below
     rows: Any = FigureRow.objects.filter(span, cut=asked.cut, area__path__startswith=asked.area.path)
-    key: Any = {By.AREA: F("area__path"), By.MONTH: TruncMonth("begins_on")}.get(asked.by, F("item"))
+    named: dict[By, Any] = {By.AREA: F("area__path"), By.COMMUNITY: F("area"), By.MONTH: TruncMonth("begins_on")}
+    key = named.get(asked.by, F("item"))
     found = list(rows.order_by().values(key=key).annotate(**_SUMS, counted_at=Subquery(counted_at)))
     if not found:
         return [], FigureState.objects.values_list("counted_at", flat=True).first()
@@ -243,7 +209,7 @@ def _edges(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
     for edge in edges:
         received |= Q(received_on__range=(edge.start, edge.end))
         accepted |= Q(accepted_on__range=(edge.start, edge.end))
-    facts: Any = PetitionFact.objects.filter(received | accepted).filter(_place(asked.area))
+    facts: Any = PetitionFact.objects.filter(received | accepted).filter(place(asked.area))
     if asked.by == By.MONTH:
         for part, names in ((received, BY_RECEIPT), (accepted, MEASURES[len(BY_RECEIPT) :])):
             day = "received_on" if names is BY_RECEIPT else "accepted_on"
@@ -252,7 +218,7 @@ def _edges(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
                 yield row["key"], {name: row[f"sum_{name}"] for name in names}
         return
     places = F("area__path") if asked.fine else F("community__path")
-    key: Any = {By.AREA: places}.get(asked.by, F(asked.by.value))
+    key = places if asked.by == By.AREA else F(asked.by.value)
     sums = _counted(BY_RECEIPT, received) | _counted(MEASURES[len(BY_RECEIPT) :], accepted)
     for row in facts.order_by().values(key=key).annotate(**sums):
         yield _key(asked, row["key"]), {name: row[f"sum_{name}"] for name in MEASURES}
@@ -271,6 +237,9 @@ def _late(asked: _Asked) -> Iterable[tuple[Key, Counts]]:
         By.MONTH: TruncMonth("accepted_at", tzinfo=SHANGHAI),
         By.CATEGORY: F("category__code"),
         By.CHANNEL: F("channel"),
+        By.TIER: F("tier"),
+        By.UNIT: F("organisation"),
+        By.COMMUNITY: Coalesce("community", "street", "area"),
     }[asked.by]
     for row in late.order_by().values(key=key).annotate(**late_counts(asked.at)):
         yield _key(asked, row["key"]), {"late": row["late"], "contact_owed": row["contact_owed"]}
@@ -302,23 +271,43 @@ def _names(asked: _Asked, counts: Mapping[Key, Counts]) -> Iterable[tuple[Key, d
     if asked.by == By.CHANNEL:
         present = [channel for channel in Channel if channel.value in counts]
         return [(channel.value, {"label": channel.label, "item": channel.value}) for channel in present]
+    if asked.by == By.TIER:
+        tiers = [(tier.value, {"label": tier.label, "item": tier.value}) for tier in Tier if tier.value in counts]
+        return [*tiers, *_without(_("No tier yet"), counts)]
+    if asked.by == By.UNIT:
+        return _units(counts)
     return _categories(counts) if asked.by == By.CATEGORY else _parts(asked, counts)
 
 
 def _categories(counts: Mapping[Key, Counts]) -> Iterator[tuple[Key, dict[str, Any]]]:
     for category in Category.objects.filter(code__in=_of(str, counts)).order_by("code"):
         yield category.code, {"label": str(category.name), "item": category.code}
-    if "" in counts:
-        yield "", {"label": _("No category yet"), "item": ""}
+    yield from _without(_("No category yet"), counts)
+
+
+def _units(counts: Mapping[Key, Counts]) -> Iterator[tuple[Key, dict[str, Any]]]:
+    ids = [int(key) for key in _of(str, counts) if key]
+    for unit in Organisation.objects.filter(pk__in=ids).order_by("name", "pk"):
+        yield str(unit.pk), {"label": unit.name, "item": str(unit.pk)}
+    yield from _without(_("The grids and communities themselves"), counts)
+
+
+def _without(label: str, counts: Mapping[Key, Counts]) -> list[tuple[Key, dict[str, Any]]]:
+    return [("", {"label": label, "item": ""})] if "" in counts else []
 
 
 def _parts(asked: _Asked, counts: Mapping[Key, Counts]) -> Iterator[tuple[Key, dict[str, Any]]]:
     """The parts of an area, also those where nothing was counted, and what lies in none of them."""
     if asked.area.level >= Level.GRID:
         return
-    served = Q(parent=asked.area, served=True, level__lte=Level.GRID, valid_to=None)
+    served = Q(served=True, valid_to=None)
+    if asked.by == By.COMMUNITY:
+        served &= Q(path__startswith=asked.area.path, level=Level.COMMUNITY)
+    else:
+        served &= Q(parent=asked.area, level__lte=Level.GRID)
     for area in Area.objects.filter(served | Q(pk__in=_of(int, counts))).order_by("code"):
-        yield area.pk, {"label": area.label, "area": area}
+        above = asked.by == By.COMMUNITY and area.level < Level.COMMUNITY
+        yield area.pk, {"label": area.label, "area": area, "own": above}
     if None in counts:
         yield None, {"label": _("Not placed below"), "area": asked.area, "own": True}
 
@@ -332,22 +321,7 @@ def _key(asked: _Asked, value: Any) -> Key:
         return asked.part(value)
     if asked.by == By.MONTH:
         return value.date() if isinstance(value, datetime) else value
-    return value or ""
-
-
-def _place(area: Area, *, own: bool = False) -> Q:
-    """Return which facts lie in an area, or (``own``) in none of its parts."""
-    if own:
-        return Q(area=area) if area.level >= Level.COMMUNITY else Q(community=area)
-    if area.level >= Level.GRID:
-        return Q(area=area, community=area.parent_id)
-    return Q(community=area) if area.level == Level.COMMUNITY else Q(community__path__startswith=area.path)
-
-
-def _of_fact(condition: Q) -> Q:
-    """Return a condition on facts as one on their petitions."""
-    asked = [(f"fact__{name}", value) for name, value in condition.children]  # type: ignore[misc]  # ours are flat
-    return Q(*asked, _connector=condition.connector) if asked else Q()
+    return value if asked.by == By.COMMUNITY else str(value or "")
 
 
 def _counted(names: Iterable[str], within: Q) -> dict[str, Count]:

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from petitions.figures import Board, By, Cell, Line
+from petitions.figures import Board, Cell, Line
 from petitions.periods import Period, next_month
 from petitions.rates import COUNTS, LEVELS, RATES
+from petitions.spans import By
 
 # heading, counts, rates
 GROUPS: Final[tuple[tuple[Promise, tuple[str, ...], tuple[str, ...]], ...]] = (
@@ -60,7 +61,7 @@ def tables(board: Board, *, period: Period, by: By) -> Iterator[Table]:
             names,
             [_row(line, counts, rates, period, by) for line in board.lines],
             _row(board.total, counts, rates, period, by),
-            shares=place == 0 and by in {By.CATEGORY, By.CHANNEL},
+            shares=place == 0 and by in {By.CATEGORY, By.CHANNEL, By.TIER, By.UNIT},
         )
 
 

@@ -23,6 +23,8 @@ from petitions.spans import Cut
 
 MEASURES: Final = ("received", "completed")
 SHARES: Final = ("on_time", "satisfaction")
+# tiers, units and grids are not given away: too few cases each
+CUTS: Final = (Cut.TOTAL, Cut.CATEGORY, Cut.CHANNEL)
 # a matter of a category that is not shown publicly, or has none yet
 OTHER: Final = "other"
 KEPT_SECONDS: Final = 86_400
@@ -106,7 +108,7 @@ def _read(month: date) -> OpenMonth | None:
     areas: dict[int, Area] = {}
     raw: Counter[Key] = Counter()
     rates: dict[str, Counter[str]] = {}
-    rows: Any = PublishedRow.objects.filter(publication=publication).exclude(cut=Cut.GRID).select_related("area")
+    rows: Any = PublishedRow.objects.filter(publication=publication, cut__in=CUTS).select_related("area")
     for row in rows.order_by("area__code", "cut", "item"):
         areas[row.area_id] = row.area
         item = shown.get(row.item, OTHER) if row.cut == Cut.CATEGORY else row.item

@@ -208,6 +208,8 @@ _MORE: Final[Mapping[str, tuple[Any, Q]]] = MappingProxyType(
         "extended": (_("Extended"), Q(extended=True)),
         "not_extended": (_("Not extended"), Q(extended=False)),
         "levelled": (_("Completed at a known level"), Q(levelled=True)),
+        "near": (_("Completed in the grid or in the community"), Q(at_grid=True) | Q(at_community=True)),
+        "turned": (_("Not accepted at first, completed after an appeal"), Q(turned=True)),
     }
 )
 LISTS: Final[Mapping[str, tuple[Any, Q]]] = MappingProxyType(

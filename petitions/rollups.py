@@ -36,13 +36,13 @@ def _sum_of(name: str) -> str:
     return f"sum(fact.sign) FILTER (WHERE {condition})"
 
 
-# Summed to the finest first, then cut four ways: far fewer rows are cut than there are petitions.
+# Summed to the finest first, then cut six ways: far fewer rows are cut than there are petitions.
 _ROLL: Final = f"""
 INSERT INTO petitions_figurerow AS kept (cut, grain, begins_on, area_id, item, {", ".join(MEASURES)})
 SELECT slice.cut, span.grain, span.begins_on, slice.area_id, slice.item,
     {", ".join(f"COALESCE(sum({name}), 0)" for name in MEASURES)}
 FROM (
-    SELECT part.day, fact.area_id, fact.community_id, fact.category, fact.channel,
+    SELECT part.day, fact.area_id, fact.community_id, fact.category, fact.channel, fact.tier, fact.unit_id,
         {", ".join(f"{_sum_of(name)} AS {name}" for name in MEASURES)}
     FROM ({{facts}}) AS fact
     CROSS JOIN LATERAL (
@@ -53,14 +53,15 @@ FROM (
             ELSE date_trunc('month', dated.day::timestamp)::date END AS day
     ) AS part
     WHERE dated.day IS NOT NULL
-    GROUP BY part.day, fact.area_id, fact.community_id, fact.category, fact.channel
+    GROUP BY part.day, fact.area_id, fact.community_id, fact.category, fact.channel, fact.tier, fact.unit_id
 ) AS fine
 CROSS JOIN LATERAL (
     VALUES (%(month)s, date_trunc('month', fine.day::timestamp)::date), (%(day)s, fine.day)
 ) AS span (grain, begins_on)
 CROSS JOIN LATERAL (VALUES
     (%(cut_total)s, fine.community_id, ''), (%(cut_grid)s, fine.area_id, ''),
-    (%(cut_category)s, fine.community_id, fine.category), (%(cut_channel)s, fine.community_id, fine.channel)
+    (%(cut_category)s, fine.community_id, fine.category), (%(cut_channel)s, fine.community_id, fine.channel),
+    (%(cut_tier)s, fine.community_id, fine.tier), (%(cut_unit)s, fine.community_id, COALESCE(fine.unit_id::text, ''))
 ) AS slice (cut, area_id, item)
 WHERE span.grain = %(month)s OR span.begins_on >= %(days_from)s
 GROUP BY slice.cut, span.grain, span.begins_on, slice.area_id, slice.item
@@ -87,7 +88,19 @@ _ROLL_PARAMS: Final[dict[str, Any]] = {
     "cut_grid": Cut.GRID,
     "cut_category": Cut.CATEGORY,
     "cut_channel": Cut.CHANNEL,
+    "cut_tier": Cut.TIER,
+    "cut_unit": Cut.UNIT,
 }
+# When in the week people file, by month and community: a row an hour, and one count.
+_ROLL_HOURS: Final = """
+INSERT INTO petitions_hourrow AS kept (begins_on, community_id, hour, received)
+SELECT date_trunc('month', fact.received_on::timestamp)::date, fact.community_id, fact.hour, sum(fact.sign)
+FROM ({facts}) AS fact
+GROUP BY 1, 2, 3 HAVING sum(fact.sign) <> 0
+"""
+_ADD_HOURS: Final = """
+ON CONFLICT (begins_on, community_id, hour) DO UPDATE SET received = kept.received + excluded.received
+"""
 # One statement: the old facts come off the sums and the new ones are added, then the new ones are kept.
 _FOLD: Final = f"""
 WITH fresh AS ({derive(among)}),
@@ -96,13 +109,18 @@ moved AS (
     UNION ALL
     SELECT -1, {_COLUMNS} FROM petitions_petitionfact WHERE petition_id = ANY(%(ids)s)
 ),
-rolled AS ({_ROLL.format(facts="SELECT * FROM moved")} {_ADD})
+rolled AS ({_ROLL.format(facts="SELECT * FROM moved")} {_ADD}),
+hours AS ({_ROLL_HOURS.format(facts="SELECT * FROM moved")} {_ADD_HOURS})
 {_KEEP}
 """  # noqa: S608 - names of columns
 _DERIVE_RANGE: Final = f"WITH fresh AS ({derive(between)}) {_KEEP}"
 _ROLL_ALL: Final = _ROLL.format(facts=_FACTS)
+_ROLL_ALL_HOURS: Final = _ROLL_HOURS.format(facts=_FACTS)
 # Nothing is left of what a rebuild would not write.
-_SWEEP_EMPTY: Final = "DELETE FROM petitions_figurerow WHERE received = 0 AND accepted = 0"
+_SWEEP_EMPTY: Final = """
+WITH hours AS (DELETE FROM petitions_hourrow WHERE received = 0)
+DELETE FROM petitions_figurerow WHERE received = 0 AND accepted = 0
+"""
 _NEXT_EVENTS: Final = """
 SELECT max(id), array_agg(DISTINCT petition_id) FILTER (WHERE code <> %(escalated)s),
     min(id) FILTER (WHERE recorded_at >= now() - %(overlap)s)
@@ -151,7 +169,9 @@ def rebuild(*, at: datetime, say: Callable[[int, int], None] = lambda _done, _la
             cursor.execute(_DERIVE_RANGE, PARAMS | {"first": first, "last": upto})
             say(upto, last)
         cursor.execute("DELETE FROM petitions_figurerow")
+        cursor.execute("DELETE FROM petitions_hourrow")
         cursor.execute(_ROLL_ALL, _ROLL_PARAMS | {"days_from": state.days_from})
+        cursor.execute(_ROLL_ALL_HOURS)
         cursor.execute("SELECT count(*) FROM petitions_petitionfact")
         [counted] = cursor.fetchone()
     settled = _one(

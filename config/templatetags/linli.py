@@ -65,6 +65,12 @@ def day(value: date | datetime | None) -> str:
     return "" if value is None else _day(_local(value), timezone.localdate().year)
 
 
+@register.filter
+def weekday_short(value: int) -> str:
+    """A day of the week in short: 0 is Mon, in Chinese 周一."""
+    return str(WEEKDAYS[value])
+
+
 def _day(local: date | datetime, this_year: int) -> str:
     words = {"day": local.day, "month": MONTHS[local.month - 1], "weekday": WEEKDAYS[local.weekday()]}
     if local.year == this_year:

@@ -16,7 +16,7 @@ from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.diaries import SentimentDiary
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
-from petitions.models.figures import FigureRow, FigureState, PetitionFact, Publication, PublishedRow
+from petitions.models.figures import FigureRow, FigureState, HourRow, PetitionFact, Publication, PublishedRow
 from petitions.models.guide import Faq, ServiceItem, ServiceSwitch
 from petitions.models.legal import AidReferral, Consultation, LegalStation
 from petitions.models.lists import ListEntry, ListRule
@@ -57,6 +57,7 @@ __all__ = [
     "FigureRow",
     "FigureState",
     "Filing",
+    "HourRow",
     "LegalStation",
     "ListEntry",
     "ListRule",

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.retention import Personal
-from petitions.enums import Channel
+from petitions.enums import Channel, Tier
 from petitions.models.petitions import Petition
 from petitions.spans import Cut, Grain
 
@@ -22,9 +22,11 @@ BY_RECEIPT: Final = ("received", "admitted", "declined", "waiting")
 BY_ACCEPTANCE: Final = (
     "accepted", "completed", "pending", "judged", "on_time", "contact_decided", "contacted", "rated", "satisfied",
     "unrated", "asked", "solved", "dispatched", "returned", "handled", "reworked", "extended", "reopened", "withdrawn",
-    "merged", "levelled", "at_grid", "at_community", "at_street", "at_district",
+    "merged", "levelled", "at_grid", "at_community", "at_street", "at_district", "turned",
 )  # fmt: skip
 MEASURES: Final = (*BY_RECEIPT, *BY_ACCEPTANCE)
+# of a week
+HOURS: Final = 168
 
 
 class PetitionFact(models.Model):
@@ -45,6 +47,19 @@ class PetitionFact(models.Model):
     )
     category = models.CharField(_("category"), max_length=8, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier, blank=True)
+    unit = models.ForeignKey(
+        "grids.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("handling unit"),
+    )
+    hour = models.PositiveSmallIntegerField(
+        _("hour of the week"), help_text=_("In which it was filed: 0 is Monday from midnight to one, 167 the last.")
+    )
     admitted = models.BooleanField(_("received and accepted"))
     declined = models.BooleanField(_("not accepted"))
     waiting = models.BooleanField(_("not decided on yet"))
@@ -72,6 +87,7 @@ class PetitionFact(models.Model):
     at_community = models.BooleanField(_("completed in the community"))
     at_street = models.BooleanField(_("completed in the subdistrict"))
     at_district = models.BooleanField(_("completed in the district"))
+    turned = models.BooleanField(_("not accepted at first, completed after an appeal"))
 
     class Meta:
         verbose_name = _("counted petition")
@@ -121,6 +137,7 @@ class Counts(models.Model):
     at_community = models.IntegerField(_("completed in the community"), default=0)
     at_street = models.IntegerField(_("completed in the subdistrict"), default=0)
     at_district = models.IntegerField(_("completed in the district"), default=0)
+    turned = models.IntegerField(_("not accepted at first, completed after an appeal"), default=0)
 
     class Meta:
         abstract = True
@@ -129,7 +146,7 @@ class Counts(models.Model):
 class FigureRow(Counts):
     """The sum of a month, or of a day of the running month, over an area and perhaps one category or channel.
 
-    ``item`` is the category's code or the channel; empty for the cuts that have none.
+    ``item`` is the category's code, the channel, the tier or the unit's id; empty for the cuts that have none.
     """
 
     personal: ClassVar[Personal] = Personal.none()
@@ -138,7 +155,7 @@ class FigureRow(Counts):
     grain = models.CharField(_("span"), max_length=5, choices=Grain)
     begins_on = models.DateField(_("begins on"))
     area = models.ForeignKey("grids.Area", models.PROTECT, db_index=False, related_name="+", verbose_name=_("area"))
-    item = models.CharField(_("category or channel"), max_length=10, blank=True)
+    item = models.CharField(_("category, channel, tier or unit"), max_length=10, blank=True)
 
     class Meta:
         verbose_name = _("figures of a month or day")
@@ -153,6 +170,31 @@ class FigureRow(Counts):
 
     def __str__(self) -> str:
         return f"{self.cut} {self.begins_on} {self.area_id} {self.item}"
+
+
+class HourRow(models.Model):
+    """How many petitions of a community were filed in a month in one hour of the week."""
+
+    personal: ClassVar[Personal] = Personal.none()
+
+    begins_on = models.DateField(_("begins on"))
+    community = models.ForeignKey(
+        "grids.Area", models.PROTECT, db_index=False, related_name="+", verbose_name=_("community, or what is above it")
+    )
+    hour = models.PositiveSmallIntegerField(_("hour of the week"))
+    received = models.IntegerField(_("received"), default=0)
+
+    class Meta:
+        verbose_name = _("filings by hour of the week")
+        verbose_name_plural = _("filings by hour of the week")
+        constraints = (
+            models.UniqueConstraint(fields=("begins_on", "community", "hour"), name="hourrow_once"),
+            models.CheckConstraint(name="hourrow_hour_of_a_week", condition=Q(hour__lt=HOURS)),
+        )
+        indexes = (models.Index(fields=("id",), name="hourrow_empty", condition=Q(received=0)),)
+
+    def __str__(self) -> str:
+        return f"{self.begins_on} {self.community_id} {self.hour}"
 
 
 class FigureState(models.Model):
@@ -214,7 +256,7 @@ class PublishedRow(Counts):
     )
     cut = models.CharField(_("cut"), max_length=8, choices=Cut)
     area = models.ForeignKey("grids.Area", models.PROTECT, db_index=False, related_name="+", verbose_name=_("area"))
-    item = models.CharField(_("category or channel"), max_length=10, blank=True)
+    item = models.CharField(_("category, channel, tier or unit"), max_length=10, blank=True)
     late_open = models.IntegerField(_("open and overdue"), default=0)
     contact_owed = models.IntegerField(_("first contact overdue"), default=0)
 

@@ -102,6 +102,7 @@ def main(arguments: list[str]) -> int:
         from petitions import figures, rollups
         from petitions.models import PetitionEvent
         from petitions.periods import Period
+        from petitions.spans import By
 
         build(petitions)
 
@@ -127,8 +128,8 @@ def main(arguments: list[str]) -> int:
         timed(5, moved)
         district = Area.objects.get(level=3)
         year = Period(date(2025, 1, 1), date(2025, 12, 31), "2025")
-        page = timed(5, lambda: figures.board(district, period=year, by=figures.By.AREA, at=NOW))
-        category = timed(5, lambda: figures.board(district, period=year, by=figures.By.CATEGORY, at=NOW))
+        page = timed(5, lambda: figures.board(district, period=year, by=By.AREA, at=NOW))
+        category = timed(5, lambda: figures.board(district, period=year, by=By.CATEGORY, at=NOW))
         million = again * 1_000_000 / petitions
         for name, seconds, note in (
             ("reference by hand", by_hand, ""),

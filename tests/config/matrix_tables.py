@@ -297,6 +297,8 @@ PAGES: Final[dict[str, Page]] = {
     "admin:filings": Page("open"), "admin:filing_new": Page("open", "file_up", "file_up"),
     "admin:filing": Page("filing", "see", "see"),
     "admin:figures": Page("open", "figures"), "admin:figures_patterns": Page("open", "patterns"),
+    "admin:figures_hours": Page("open", "figures"), "admin:figures_ranking": Page("open", "figures"),
+    "admin:figures_words": Page("open", "figures"),
     "admin:figures_publish": Page("open", None, "publish_figures"),
     "admin:deadlines_policy_next": Page("open", "rules", "rules"),
     "admin:notifications_undelivered_again": Page("open", "undelivered", "undelivered"),

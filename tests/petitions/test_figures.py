@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from petitions import figures, rollups, transitions
+from petitions import figure_cases, figures, rollups, transitions
 from petitions.enums import RatingSource, Satisfaction, Status
-from petitions.figures import By
 from petitions.models import Petition, Rating
 from petitions.periods import Period
 from petitions.rates import LISTS, RATES, Rate
+from petitions.spans import By
 from tests.factories import SHANGHAI, TUESDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -123,6 +123,31 @@ def test_by_category_what_was_never_accepted_has_none(district, june):
     assert lines == {"0102": 8, "": 1}
 
 
+def test_by_tier_and_by_unit_each_line_opens_its_cases(district, june):
+    for by, expected in (
+        (By.TIER, {"immediate": 8, "": 0}),
+        (By.UNIT, {str(district.sanitation.pk): 1, "": 7}),
+    ):
+        lines = {line.item: line.counts.get("accepted", 0) for line in board(district.street, by=by).lines}
+        opened = {
+            item: figure_cases.cases(
+                "accepted", Petition.objects.all(), district.street, period=JUNE, by=by, item=item, at=NIGHT
+            ).count()
+            for item in expected
+        }
+
+        assert lines == opened == expected
+
+
+def test_above_the_subdistricts_the_lines_may_be_communities(district, june):
+    lines = {line.label: line.counts.get("accepted", 0) for line in board(district.district, by=By.COMMUNITY).lines}
+
+    assert (lines[district.community.label], lines[district.other_community.label]) == (8, 0)
+    assert sum(lines.values()) == 8
+    assert By.COMMUNITY in By.of(district.district.level)
+    assert By.COMMUNITY not in By.of(district.street.level)
+
+
 def test_by_month_of_a_quarter(district, june):
     quarter = Period(date(2026, 4, 1), date(2026, 6, 30), "2026-Q2")
 
@@ -166,10 +191,11 @@ def test_every_number_opens_exactly_its_cases(district, june):
         "not_returned": counts["dispatched"] - counts["returned"],
         "not_reworked": counts["handled"] - counts["reworked"],
         "not_extended": counts["accepted"] - counts["extended"],
+        "near": counts["at_grid"] + counts["at_community"],
     }
 
     opened = {
-        which: figures.cases(which, Petition.objects.all(), district.street, period=JUNE, at=NIGHT).count()
+        which: figure_cases.cases(which, Petition.objects.all(), district.street, period=JUNE, at=NIGHT).count()
         for which in LISTS
     }
 
@@ -181,7 +207,7 @@ def test_the_list_of_a_line_holds_what_the_line_counts(district, june):
     mine = Petition.objects.all()
 
     def listed(area, **narrowed):
-        return figures.cases("accepted", mine, area, period=JUNE, at=NIGHT, **narrowed).count()
+        return figure_cases.cases("accepted", mine, area, period=JUNE, at=NIGHT, **narrowed).count()
 
     assert [listed(district.grid), listed(district.other_grid), listed(district.community, own=True)] == [6, 1, 1]
     assert listed(district.street, by=By.CHANNEL, item="phone") == 1
@@ -272,7 +298,9 @@ def test_a_span_that_is_none_is_said_in_words_and_nothing_typed_is_lost(secretar
         assert f'value="{asked["from"]}"' in page.content.decode()
 
 
-@pytest.mark.parametrize(("petitions", "by"), [(1, By.AREA), (5, By.AREA), (3, By.MONTH), (3, By.CATEGORY)])
+@pytest.mark.parametrize(
+    ("petitions", "by"), [(1, By.AREA), (5, By.AREA), (3, By.MONTH), (3, By.CATEGORY), (3, By.UNIT)]
+)
 def test_the_page_costs_the_same_however_many_petitions_there_are(
     secretary, district, django_assert_max_num_queries, petitions, by
 ):

@@ -17,6 +17,7 @@ from petitions.errors import NotNow, NotYours, PublishedAlready
 from petitions.models import FigureRow, PetitionClock, Publication, PublishedRow
 from petitions.models.figures import MEASURES
 from petitions.periods import Period
+from petitions.spans import By
 from tests.factories import SHANGHAI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -26,7 +27,7 @@ FIFTH = datetime(2026, 7, 5, 1, 40, tzinfo=SHANGHAI)
 
 
 def board(area, at=FIFTH):
-    return figures.board(area, period=JUNE, by=figures.By.AREA, at=at)
+    return figures.board(area, period=JUNE, by=By.AREA, at=at)
 
 
 def closure(line):

@@ -11,7 +11,7 @@ from deadlines.models import Policy
 from grids.models import Organisation
 from petitions import kpis, requests, rollups, transitions
 from petitions.enums import EventCode, Status, Tier, Urgency
-from petitions.models import Category, FigureRow, FigureState, Petition, PetitionEvent, PetitionFact
+from petitions.models import Category, FigureRow, FigureState, HourRow, Petition, PetitionEvent, PetitionFact
 from petitions.models.figures import MEASURES
 from petitions.spans import Cut, Grain
 from tests.factories import SHANGHAI, TUESDAY
@@ -29,6 +29,10 @@ def count(at=EVENING):
 
 def rows(**given):
     return sorted(FigureRow.objects.filter(**given).values_list(*ROW))
+
+
+def filed():
+    return sorted(HourRow.objects.values_list("begins_on", "community_id", "hour", "received"))
 
 
 def total(name, **given):
@@ -53,7 +57,7 @@ def june(district):
     district.petition(TUESDAY - timedelta(days=30), status=Status.DISPATCHED)
 
 
-def test_a_step_sums_by_month_and_by_day_of_the_running_month_in_four_cuts(district, june):
+def test_a_step_sums_by_month_and_by_day_of_the_running_month_in_six_cuts(district, june):
     count()
 
     assert total("received") == 5
@@ -70,6 +74,12 @@ def test_a_step_sums_by_month_and_by_day_of_the_running_month_in_four_cuts(distr
     assert dict(by_channel.values_list("item", "received")) == {"web": 4, "phone": 1}
     by_category = FigureRow.objects.filter(cut=Cut.CATEGORY, grain=Grain.MONTH, begins_on=JUNE)
     assert dict(by_category.values_list("item", "received")) == {"0102": 4, "": 1}
+    by_tier = FigureRow.objects.filter(cut=Cut.TIER, grain=Grain.MONTH, begins_on=JUNE)
+    assert dict(by_tier.values_list("item", "received")) == {"immediate": 4, "": 1}
+    by_unit = FigureRow.objects.filter(cut=Cut.UNIT, grain=Grain.MONTH, begins_on=JUNE)
+    assert dict(by_unit.values_list("item", "received")) == {"": 5}
+    # all filed on Tuesday at ten
+    assert list(HourRow.objects.filter(begins_on=JUNE).values_list("hour", "received")) == [(34, 5)]
 
 
 def test_the_sums_equal_the_figures_computed_from_the_petitions(district, june):
@@ -91,7 +101,7 @@ def test_rows_made_anew_equal_those_of_the_steps_to_the_row(district, june):
     transitions.resolve(moved, by=district.as_staff(district.worker), at=EVENING, reply="已清完。")
     district.petition(TUESDAY + timedelta(hours=2), status=Status.VERIFIED)
     count()
-    stepwise, facts = rows(), sorted(PetitionFact.objects.values_list())
+    stepwise, facts, hours = rows(), sorted(PetitionFact.objects.values_list()), filed()
 
     # when everything is thrown away and made anew
     PetitionFact.objects.all().delete()
@@ -100,6 +110,8 @@ def test_rows_made_anew_equal_those_of_the_steps_to_the_row(district, june):
     # then
     assert rows() == stepwise
     assert sorted(PetitionFact.objects.values_list()) == facts
+    assert filed() == hours
+    assert sum(count for _month, _where, _hour, count in hours) == Petition.objects.count()
     assert len(stepwise) > 12
 
 
