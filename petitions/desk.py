@@ -1,8 +1,9 @@
 """The secretary's desk: piles of work in my areas, counted and opened. Reads only; each number opens its list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,19 @@ from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
+from petitions import requests
 from petitions.cover import uncovered
 from petitions.dispatching import BUSY
 from petitions.enums import OPEN, UNANSWERED, RatingSource, Status
-from petitions.models import BadRating, Petition, PetitionQuerySet, PetitionText, Rating, ReturnRequest
+from petitions.models import (
+    BadRating,
+    Petition,
+    PetitionQuerySet,
+    PetitionText,
+    Rating,
+    ReturnRequest,
+    SupervisionOrder,
+)
 from petitions.records import bigrams
 from petitions.scopes import READS
 
@@ -26,12 +36,14 @@ CAP = 10_000
 class Pile(TextChoices):
     """What waits on the desk, in the order the morning reads it."""
 
-    BAD = "bad", _("Bad ratings to answer")
-    LATE = "late", _("Overdue")
     NEW_LATE = "new_late", _("Overdue since yesterday")
+    LATE = "late", _("Overdue")
     TODAY = "today", _("Due today")
+    BAD = "bad", _("Bad ratings to answer")
+    EXTENSION = "extension", _("Extensions to decide on")
     RETURNED = "returned", _("Returns to decide on")
     AWAY = "away", _("Holder away, nobody stands in")
+    ORDERS = "orders", _("Supervision orders not answered")
     FIRST = "first", _("First asked me, not answered yet")
     TRIAGE = "triage", _("Waiting for triage")
     PLACE = "place", _("Place still to be found")
@@ -64,37 +76,55 @@ class AreaCount:
 
 def in_pile(pile: Pile, staff: Staff, *, at: datetime) -> Q:
     """Return which open petitions lie in a pile of this person's desk ``at`` an instant; days are Shanghai's."""
-    today = shanghai_date(at)
-    return {
-        Pile.LATE: Q(next_due_at__lte=at),
-        Pile.NEW_LATE: Q(next_due_at__lte=at, next_due_at__gt=_midnight(today - timedelta(days=1))),
-        Pile.TODAY: Q(next_due_at__gt=at, next_due_at__lte=_midnight(today + timedelta(days=1))),
-        Pile.RETURNED: Q(pk__in=ReturnRequest.objects.waiting_for(staff).values("petition")),
-        Pile.AWAY: Q(status__in=BUSY) & uncovered(today),
-        Pile.FIRST: Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED),
-        Pile.TRIAGE: Q(status=Status.SUBMITTED),
-        Pile.PLACE: Q(place=None),
-        Pile.DISPATCH: Q(status=Status.ACCEPTED),
-        Pile.TAKE: Q(status=Status.DISPATCHED),
-        Pile.HANDS: Q(status__in=(Status.SIGNED, Status.IN_PROGRESS)),
-        Pile.VERIFY: Q(status=Status.RESOLVED),
-        Pile.CALL: Q(status__in=(Status.RESOLVED, Status.VERIFIED), petitioner__isnull=False) & ~Q(_called_back()),
-        Pile.BAD: Q(pk__in=BadRating.objects.filter(answered_at=None).values("petition")),
-        Pile.CLOSE: Q(status=Status.VERIFIED),
-        Pile.URGENT: ~Q(urgency="normal"),
-        Pile.OPEN: Q(status__in=OPEN),
-    }[pile]
+    return _RULES[pile](staff, at)
 
 
-def tiles(staff: Staff, *, at: datetime) -> list[Tile]:
-    """Count every pile in the posts' scope; two queries, as most of what is rated is closed."""
-    counts = (
-        Petition.objects.visible_to(staff)
-        .open()
-        .aggregate(**{pile.value: Count("pk", filter=in_pile(pile, staff, at=at)) for pile in Pile if pile != Pile.BAD})
+_RULES: Final[Mapping[Pile, Callable[[Staff, datetime], Q]]] = {
+    Pile.LATE: lambda _staff, at: Q(next_due_at__lte=at),
+    Pile.NEW_LATE: lambda _staff, at: Q(
+        next_due_at__lte=at, next_due_at__gt=_midnight(shanghai_date(at) - timedelta(days=1))
+    ),
+    Pile.TODAY: lambda _staff, at: Q(
+        next_due_at__gt=at, next_due_at__lte=_midnight(shanghai_date(at) + timedelta(days=1))
+    ),
+    Pile.BAD: lambda _staff, _at: Q(pk__in=BadRating.objects.filter(answered_at=None).values("petition")),
+    Pile.EXTENSION: lambda staff, at: Q(pk__in=requests.to_decide(staff, _open_to(staff), at=at)),
+    Pile.RETURNED: lambda staff, _at: Q(pk__in=ReturnRequest.objects.waiting_for(staff).values("petition")),
+    Pile.AWAY: lambda _staff, at: Q(status__in=BUSY) & uncovered(shanghai_date(at)),
+    Pile.ORDERS: lambda _staff, _at: Q(pk__in=SupervisionOrder.objects.filter(answered_at=None).values("petition")),
+    Pile.FIRST: lambda staff, _at: Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED),
+    Pile.TRIAGE: lambda _staff, _at: Q(status=Status.SUBMITTED),
+    Pile.PLACE: lambda _staff, _at: Q(place=None),
+    Pile.DISPATCH: lambda _staff, _at: Q(status=Status.ACCEPTED),
+    Pile.TAKE: lambda _staff, _at: Q(status=Status.DISPATCHED),
+    Pile.HANDS: lambda _staff, _at: Q(status__in=(Status.SIGNED, Status.IN_PROGRESS)),
+    Pile.VERIFY: lambda _staff, _at: Q(status=Status.RESOLVED),
+    Pile.CALL: lambda _staff, _at: (
+        Q(status__in=(Status.RESOLVED, Status.VERIFIED), petitioner__isnull=False) & ~Q(_called_back())
+    ),
+    Pile.CLOSE: lambda _staff, _at: Q(status=Status.VERIFIED),
+    Pile.URGENT: lambda _staff, _at: ~Q(urgency="normal"),
+    Pile.OPEN: lambda _staff, _at: Q(status__in=OPEN),
+}
+# What is not counted together with the others: most of what is rated is closed, and who decides is found by posts.
+APART: Final = (Pile.BAD, Pile.EXTENSION)
+
+
+def tiles(staff: Staff, *, at: datetime, shown: Collection[Pile] = tuple(Pile)) -> list[Tile]:
+    """Count these piles in the posts' scope; one query, one for bad ratings, and those of ``requests.to_decide``."""
+    together = [pile for pile in shown if pile not in APART]
+    counts = _open_to(staff).aggregate(
+        **{pile.value: Count("pk", filter=in_pile(pile, staff, at=at)) for pile in together}
     )
-    counts[Pile.BAD.value] = listed(staff, Pile.BAD, at=at).count()
-    return [Tile(pile, counts[pile.value]) for pile in Pile]
+    if Pile.BAD in shown:
+        counts[Pile.BAD.value] = listed(staff, Pile.BAD, at=at).count()
+    if Pile.EXTENSION in shown:
+        counts[Pile.EXTENSION.value] = len(requests.to_decide(staff, _open_to(staff), at=at))
+    return [Tile(pile, counts[pile.value]) for pile in Pile if pile in shown]
+
+
+def _open_to(staff: Staff) -> PetitionQuerySet:
+    return Petition.objects.visible_to(staff).open()
 
 
 def area_counts(staff: Staff, *, at: datetime) -> list[AreaCount]:

@@ -4,6 +4,7 @@ Each verb locks the petition, checks who and when, writes the request, appends t
 notices; one transaction. ``by`` is the staff member with today's posts; the petitioner's own verbs have none.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from deadlines.explain import limit_in_words
 from deadlines.ladder import POST_MAP
 from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
+from grids.errors import NobodyToTell
 from grids.staff import Staff
 from petitions import beside, clocks, notices, records
 from petitions.enums import OPEN, Decision, EventCode, Status, TextKind
@@ -25,6 +27,8 @@ from petitions.models import (
     ExtensionRequest,
     Petition,
     PetitionClock,
+    PetitionQuerySet,
+    Recusal,
     SupervisionOrder,
 )
 from petitions.moves import RESOLUTION
@@ -34,6 +38,8 @@ from petitions.permissions import check_not_recused, check_stays_in, covers, is_
 SUPERVISES = frozenset({PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.SUPERVISOR, PostKind.DISTRICT_COMMAND})
 # Who may ask the petitioner back before somebody holds the matter.
 ASKS_BACK = frozenset({PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER})
+# more than anybody decides in a day
+WAITING_AT_ONCE = 200
 HANDLING = (Status.ACCEPTED, Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
 
 
@@ -154,6 +160,37 @@ def decides(by: Staff, petition: Petition, *, asked_by: int, at: datetime) -> bo
     Who asked does not; where the post would be his own, the level above decides (architecture.md 4, "Who is told").
     """
     return by.user.pk in notices.at_posts(petition, approvers(petition), at=at, without=(asked_by,))
+
+
+def to_decide(by: Staff, petitions: PetitionQuerySet, *, at: datetime) -> list[int]:
+    """Return which of ``petitions`` wait for this person's decision on more time, longest waiting first.
+
+    One query where none waits, six at most however many do. A deputy decides what the absent one would, as everywhere.
+    """
+    waiting = ExtensionRequest.objects.filter(decision=Decision.WAITING, petition__in=petitions)
+    found = list(waiting.select_related("petition__policy").order_by("asked_at", "pk")[:WAITING_AT_ONCE])
+    if not found:
+        return []
+    out: dict[int, dict[int, str]] = {one.petition_id: {} for one in found}
+    recusals = Recusal.objects.filter(petition__in=list(out))
+    for petition_id, user_id, kind in recusals.values_list("petition", "user", "kind"):
+        out[petition_id][user_id] = kind
+    asked = []
+    for one in found:
+        # the rules of a matter may have changed since
+        with suppress(NotNow):
+            targets = approvers(one.petition)
+            asked.append(notices.Asked(one.petition, targets, frozenset({one.asked_by_id}), out[one.petition_id]))
+    try:
+        told = notices.at_posts_of(asked, at=at)
+    except NobodyToTell as no:
+        # somebody must fill the duty list; meanwhile the others are decided on
+        told = {key: answer.user_ids for key, answer in no.told.items()}
+    return [
+        one.petition.pk
+        for one in asked
+        if by.user.pk in told.get(one.petition.pk, ()) and by.user.pk not in one.without | one.recused.keys()
+    ]
 
 
 # -- attention ---------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from grids.enums import DEPARTMENT_POSTS
 from grids.models import Area
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import board, desk, transitions
+from petitions import board, desk, morning, transitions
 from petitions.cards import after_cursor, cards_of, cursor_of, make_cards
 from petitions.desk import Pile
 from petitions.enums import Verb
@@ -29,6 +29,8 @@ from petitions.permissions import MAY
 from petitions.views.access import StaffRequest, staff_required
 
 MOST_AT_ONCE = 100
+# found by asking who decides on each: counted in the morning, and where they are the list
+SELDOM = (Pile.EXTENSION,)
 NAMED = ("community", "grid", "organisation")
 
 
@@ -46,7 +48,7 @@ def queue(request: StaffRequest, **context: Any) -> HttpResponse:
         **context,
         "title": pile.label,
         "pile": pile,
-        "tiles": desk.tiles(request.staff, at=at),
+        "tiles": desk.tiles(request.staff, at=at, shown=[one for one in Pile if one == pile or one not in SELDOM]),
         "areas": desk.area_counts(request.staff, at=at),
         "area": area,
         "words": words,
@@ -120,8 +122,10 @@ def tiles_for(request: HttpRequest) -> dict[str, Any]:
     if staff is None or not staff.holdings:
         return {}
     in_the_field = any(held.kind not in DEPARTMENT_POSTS for held in staff.holdings)
+    at = timezone.now()
     return {
-        "tiles": desk.tiles(staff, at=timezone.now()),
+        "tiles": desk.tiles(staff, at=at),
+        "morning": morning.read(staff, at=at),
         "in_the_field": in_the_field,
         "publishes": board.publishes(staff),
     }
