@@ -9,14 +9,14 @@ class FieldworkConfig(AppConfig):
     verbose_name = _("Field work")
 
     def ready(self) -> None:
-        from fieldwork import dayparts, shifts
+        from fieldwork import bulletins, dayparts, owndata, shifts
         from fieldwork.erasure import RULES
         from fieldwork.redivision import HouseholdPart, StationPart
         from fieldwork.rerouting import RoutePart
-        from grids.registry import add_redivision_part
+        from grids.registry import AreaPart, add_area_part, add_redivision_part
         from notifications.registry import register
         from people.expiry import announce
-        from petitions.registry import Slot, add_day_part, set_on_duty
+        from petitions.registry import HomePart, OwnPart, Slot, add_day_part, add_home_part, add_own_part, set_on_duty
 
         sample = {"count": 3, "first_on": "2026-06-01", "last_on": "2026-06-30", "grid": "620302001001001"}
         register("visits_missed", sample=sample)
@@ -38,3 +38,11 @@ class FieldworkConfig(AppConfig):
         add_day_part(Slot("patrols", 5, dayparts.patrols, "fieldwork/day_patrols.html"))
         add_day_part(Slot("duty", 20, dayparts.duty, "fieldwork/day_duty.html"))
         set_on_duty(shifts.ids_on_duty)
+        announced = "fieldwork/home_bulletins.html"
+        add_home_part(HomePart("bulletins", bulletins.on_the_first_page, announced))
+        add_area_part(AreaPart("bulletins", bulletins.on_the_page_of_an_area, announced))
+        register("bulletin_waiting", sample={"title": "周四停水", "from_on": "2026-06-16"})
+        register("bulletin_decided", sample={"title": "周四停水", "agreed": True, "why": ""})
+        link = "fieldwork/own_link.html"
+        add_own_part(OwnPart(owndata.HOUSEHOLD, owndata.index_of, owndata.is_known, link))
+        add_own_part(OwnPart(owndata.CARE, owndata.care_index_of, owndata.is_in_care, link))

@@ -224,6 +224,22 @@ class AdviserKind(TextChoices):
     OTHER = "other", _("somebody else")
 
 
+class LegalRole(TextChoices):
+    """Residents who know the law and pass it on (003a-20)."""
+
+    INFORMED = "informed", _("Legally informed resident")
+    LEADER = "leader", _("Leader in the rule of law")
+
+
+class BulletinState(TextChoices):
+    """How a notice to residents stands."""
+
+    WAITING = "waiting", _("waits to be approved")
+    PUBLISHED = "published", pgettext_lazy("notice", "published")
+    REFUSED = "refused", pgettext_lazy("notice", "not approved")
+    WITHDRAWN = "withdrawn", pgettext_lazy("notice", "taken down")
+
+
 class EmergencyKind(TextChoices):
     """Why an area works in emergency mode."""
 

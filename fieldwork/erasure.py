@@ -14,6 +14,7 @@ from fieldwork.models import (
     Household,
     HouseholdLink,
     LedgerFile,
+    LegalPerson,
     Liaison,
     Loan,
     NotedHousehold,
@@ -80,6 +81,10 @@ def _care(at: datetime) -> QuerySet[CareRecipient]:
     return CareRecipient.objects.filter(ends_on__lt=timezone.localdate(CareRecipient.personal.cutoff(at)))
 
 
+def _legal_people(at: datetime) -> QuerySet[LegalPerson]:
+    return LegalPerson.objects.filter(ends_on__lt=timezone.localdate(LegalPerson.personal.cutoff(at)))
+
+
 def _loans(at: datetime) -> QuerySet[Loan]:
     some = Q(borrower__name_sealed__isnull=False) | Q(borrower__phone_sealed__isnull=False)
     return Loan.objects.filter(some, ended_at__lt=Loan.personal.cutoff(at))
@@ -119,6 +124,12 @@ RULES: Final = (
         ("fieldwork.Household", "people.Person"),
         _closed,
         lambda key, _at: households.forget(Household.objects.select_related("contact").get(pk=key)),
+    ),
+    Rule(
+        "fieldwork.legal_people",
+        ("fieldwork.LegalPerson",),  # name and number were blanked when it ended
+        _legal_people,
+        lambda key, _at: LegalPerson.objects.filter(pk=key).delete()[0] > 0,
     ),
     Rule(
         "fieldwork.liaisons",

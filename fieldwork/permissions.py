@@ -22,6 +22,11 @@ IMPORTS: Final = frozenset({PostKind.COMMUNITY_SECRETARY})
 KEEPS_LIAISONS: Final = frozenset({PostKind.GRID_LEAD}) | AT_COMMUNITY
 # Who knows of the care recipients of his area and opens their sheets; nobody else does (003a-25).
 CARES: Final = AT_GRID | {PostKind.COMMUNITY_SECRETARY}
+# Who keeps the register of legally informed residents.
+KEEPS_LEGAL: Final = KEEPS_LIAISONS
+# Who writes notices to residents for his area, and whose word lets them be read.
+APPROVES_BULLETINS: Final = ARRANGES
+WRITES_BULLETINS: Final = ARRANGES | {PostKind.GRID_WORKER}
 # Who starts a campaign in his area.
 STARTS_CAMPAIGNS: Final = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}

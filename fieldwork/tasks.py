@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from fieldwork import coverage, handing, households, loans, rounds, shifts
+from fieldwork import coverage, dossier, handing, households, loans, rounds, shifts
 
 
 @shared_task(name="fieldwork.close_periods", ignore_result=True, acks_late=True)
@@ -11,6 +11,8 @@ def close_periods(**_added_later: object) -> None:
     """Count the periods of visits that are over. A missed morning is made good by the next."""
     households.follow_grids()
     coverage.close_periods(at=timezone.now())
+    # after the counts of the month that is over, which the version of this month holds
+    dossier.keep_months(at=timezone.now())
 
 
 @shared_task(name="fieldwork.patrol_rounds", ignore_result=True, acks_late=True)

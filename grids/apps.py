@@ -8,6 +8,8 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         from grids.erasure import RULES
+        from grids.microgrids import MicroGridPart
+        from grids.registry import add_redivision_part
         from grids.tenure import tenure_of, watchers
         from notifications.registry import register
         from people.expiry import announce
@@ -20,6 +22,7 @@ class GridsConfig(AppConfig):
         register("redivision_decided", sample={"first_on": "2026-11-23", "cases": None})
         register("redivision_applied", sample={"first_on": "2026-11-23", "cases": 3})
         register("redivision_stuck", sample={"first_on": "2026-11-23", "cases": None})
+        add_redivision_part("micro_grids", MicroGridPart())
         set_tenure_rule(tenure_of)
         set_watchers_rule(watchers)
         for rule in RULES:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from grids import microgrids
 from grids.enums import AbsenceReason
-from grids.models import Absence, CommunityWorker, GridMember, StaffCard, Training
+from grids.models import Absence, CommunityWorker, GridMember, MicroGrid, StaffCard, Training
 from people.expiry import Rule, closed_before
 
 
@@ -46,9 +47,21 @@ def _trainings(at: datetime) -> QuerySet[Any]:
     return Training.objects.filter(taken_on__lt=timezone.localdate(Training.personal.cutoff(at)))
 
 
+def _micro_grids(at: datetime) -> QuerySet[MicroGrid]:
+    over = MicroGrid.objects.filter(valid_to__lt=timezone.localdate(MicroGrid.personal.cutoff(at)))
+    some = Q(volunteer__name_sealed__isnull=False) | Q(volunteer__phone_sealed__isnull=False)
+    return over.filter(some)
+
+
 RULES: Final = (
     Rule("grids.absences", ("grids.Absence",), _absences, _end_absence),
     Rule("grids.members", ("grids.GridMember",), _members, _end_member),
+    Rule(
+        "grids.micro_grids",
+        ("grids.MicroGrid", "people.Person"),
+        _micro_grids,
+        lambda key, _at: microgrids.forget(key),
+    ),
     Rule(
         "grids.pledges",
         ("grids.StaffCard",),

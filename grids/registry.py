@@ -7,7 +7,7 @@ A part is asked twice: what it would pass on (``preview``), and to do it (``carr
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from grids.models import Appointment, Area
 from grids.staff import Holding, Staff
@@ -119,6 +119,32 @@ class RedivisionPart(Protocol):
 
     def carry_out(self, division: Division) -> int:
         """Bring the rows to the new grids, inside the caller's transaction; return how many changed grids."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """A part of the public page of a community or grid: its name, what it shows of an area on a day, its template.
+
+    ``build`` gives None to show nothing.
+    """
+
+    name: str
+    build: Callable[[Area, date], dict[str, Any] | None]
+    template: str
+
+
+_area_parts: dict[str, AreaPart] = {}
+
+
+def add_area_part(part: AreaPart) -> None:
+    """Put a part on that page; a second one of the same name replaces the first."""
+    _area_parts[part.name] = part
+
+
+def area_parts(area: Area, *, on: date) -> list[tuple[str, dict[str, Any]]]:
+    """Return the templates of the parts that have something to show of an area, each with what it shows."""
+    built = ((part.template, part.build(area, on)) for part in _area_parts.values())
+    return [(template, context) for template, context in built if context is not None]
 
 
 FilingPage = Callable[[Area], str]

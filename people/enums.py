@@ -13,6 +13,8 @@ class Context(TextChoices):
     BORROWER = "borrower", _("Borrower")
     TEAM = "team", _("Patrol team")
     CARE = "care", _("Care recipient")
+    MICRO_GRID = "micro_grid", _("Micro-grid")
+    LEGAL = "legal", _("Legally informed resident")
 
 
 class Language(TextChoices):

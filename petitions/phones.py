@@ -22,6 +22,7 @@ from people import contacts, crypto
 from people.enums import Context
 from people.errors import BadInput, Gone
 from people.models import Person
+from petitions import registry
 from petitions.models import Petition, PhoneCode
 from petitions.viewers import ProvedPhone
 
@@ -53,7 +54,10 @@ def ask(*, phone: str, language: str, at: datetime, for_anybody: bool = False) -
     phone = contacts.normalise_phone(phone)
     if not contacts.is_mobile(phone):
         raise BadInput(_("Give a mobile number of 11 digits: only a mobile can get the code."), field="phone")
-    row = PhoneCode(phone_index=index_of(phone), language=language, for_anybody=for_anybody, created_at=at)
+    elsewhere = {part.name: part.index(phone).hex() for part in registry.own_parts()}
+    row = PhoneCode(
+        phone_index=index_of(phone), elsewhere=elsewhere, language=language, for_anybody=for_anybody, created_at=at
+    )
     row.phone = phone
     row.save(force_insert=True)
     queue.on_commit("petitions.send_phone_code", code_id=str(row.pk))
@@ -72,6 +76,7 @@ def send(*, code_id: uuid.UUID, at: datetime) -> bool:
             return False
         phone = row.phone
         known = row.for_anybody or Petition.objects.visible_to(ProvedPhone(bytes(row.phone_index))).exists()
+        known = known or _is_known_elsewhere(row)
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         row.digest = _digest(code, row.pk) if known else None
         if not known:
@@ -106,7 +111,8 @@ def check(*, code_id: uuid.UUID, typed: str, at: datetime) -> ProvedPhone:
             row.used_at = at
         row.save(update_fields=["tries", "used_at"])
         if row.used_at is not None:
-            return ProvedPhone(bytes(row.phone_index), until=int((at + PROOF).timestamp()))
+            until = int((at + PROOF).timestamp())
+            return ProvedPhone(bytes(row.phone_index), until=until, elsewhere=tuple(sorted(row.elsewhere.items())))
     words = _("This code is not right. After five tries, or ten minutes, you need a new one.")
     raise BadInput(words, field="code")
 
@@ -119,6 +125,11 @@ def purge(*, at: datetime) -> int:
 def index_of(phone: str) -> bytes:
     """Return the blind index under which petitioners with this number are found."""
     return Person.index_of_phone(phone, context=Context.PETITIONER)
+
+
+def _is_known_elsewhere(row: PhoneCode) -> bool:
+    parts = ((part, row.elsewhere.get(part.name)) for part in registry.own_parts())
+    return any(part.is_known(bytes.fromhex(index)) for part, index in parts if index)
 
 
 def _digest(code: str, code_id: uuid.UUID) -> bytes:

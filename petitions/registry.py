@@ -50,6 +50,59 @@ def day_parts(staff: Staff, *, at: datetime) -> list[Filled]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """A part of the residents' first page: its name, what it shows of the place somebody chose (or of none), template.
+
+    ``build`` gives None to show nothing, and asks the database nothing where no place is chosen.
+    """
+
+    name: str
+    build: Callable[[Area | None, datetime], dict[str, Any] | None]
+    template: str
+
+
+_home: dict[str, HomePart] = {}
+
+
+def add_home_part(part: HomePart) -> None:
+    """Put a part on that page; a second one of the same name replaces the first."""
+    _home[part.name] = part
+
+
+def home_parts(area: Area | None, *, at: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """Return the templates of the parts that have something to show, each with what it shows."""
+    built = ((part.template, part.build(area, at)) for part in _home.values())
+    return [(template, context) for template, context in built if context is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """What a higher app holds of a resident under his telephone, found by a blind index of its own.
+
+    ``index`` makes that index while the number is at hand; ``is_known`` tells whether there is anything, so that a code
+    is sent to him too; ``template`` leads from the page of his matters to his data there.
+    """
+
+    name: str
+    index: Callable[[str], bytes]
+    is_known: Callable[[bytes], bool]
+    template: str
+
+
+_own: dict[str, OwnPart] = {}
+
+
+def add_own_part(part: OwnPart) -> None:
+    """Let a resident who proves his telephone find his data there; a second one of the same name replaces it."""
+    _own[part.name] = part
+
+
+def own_parts() -> tuple[OwnPart, ...]:
+    """Return them, in order of registration."""
+    return tuple(_own.values())
+
+
 OnDuty = Callable[[Area, datetime], Collection[int]]
 _on_duty: list[OnDuty] = []
 

@@ -19,10 +19,19 @@ EXAMPLES = tuple(range(-KEPT, 0))
 
 @dataclass(frozen=True, slots=True)
 class ProvedPhone:
-    """Somebody who holds a telephone, by the blind index of its number, until an instant (seconds since 1970)."""
+    """Somebody who holds a telephone, by the blind index of its number, until an instant (seconds since 1970).
+
+    ``elsewhere``: indexes of the same number in other contexts, by the name of the part that keeps it, in hex.
+    """
 
     index: bytes
     until: int = 0
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+    def index_for(self, name: str) -> bytes | None:
+        """Return the index of the number in another context; None if the proof brought none."""
+        found = dict(self.elsewhere).get(name)
+        return bytes.fromhex(found) if found else None
 
     @classmethod
     def of(cls, session: Mapping[str, Any], *, at: datetime) -> Self | None:
@@ -30,7 +39,8 @@ class ProvedPhone:
         kept = session.get(PHONE)
         if not kept or at.timestamp() >= kept["until"]:
             return None
-        return cls(bytes.fromhex(kept["index"]), kept["until"])
+        elsewhere = tuple(sorted(kept.get("elsewhere", {}).items()))
+        return cls(bytes.fromhex(kept["index"]), kept["until"], elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,8 @@ def remember(session: MutableMapping[str, Any], petition_id: int, *, filed: bool
 
 def remember_phone(session: MutableMapping[str, Any], phone: ProvedPhone) -> None:
     """Note in the session that it holds a telephone."""
-    session[PHONE] = {"index": phone.index.hex(), "until": phone.until}
+    kept = {"index": phone.index.hex(), "until": phone.until}
+    session[PHONE] = {**kept, "elsewhere": dict(phone.elsewhere)} if phone.elsewhere else kept
 
 
 def forget(session: MutableMapping[str, Any]) -> None:

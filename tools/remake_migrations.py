@@ -32,7 +32,7 @@ APPEND_ONLY = {
         "petitions_publishedrow",
         "petitions_rating",
     ],
-    "fieldwork": ["fieldwork_fileversion"],
+    "fieldwork": ["fieldwork_fileversion", "fieldwork_griddossier"],
 }
 IMPORTS = {
     "BtreeGistExtension": "from django.contrib.postgres.operations import BtreeGistExtension\n",

@@ -15,6 +15,7 @@ from config.demo.cast import Cast
 from config.demo.grounds import furnish
 from config.demo.history import Follow, History, cases
 from config.demo.homes import visit_around
+from config.demo.neighbours import look_after
 from config.demo.people import Account, people_the_district
 from config.demo.scale import Scale
 from config.demo.shown import ask_around
@@ -74,6 +75,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     visit_around(town, cast=today, at=at, rng=Random(SEED + 3))  # noqa: S311 - likewise
     call_out(town, cast=today, at=at, rng=Random(SEED + 4))  # noqa: S311 - likewise
     furnish(town, cast=today, at=at)
+    look_after(town, cast=today, at=at, rng=Random(SEED + 5))  # noqa: S311 - likewise
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

@@ -108,6 +108,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Bulletin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='client key')),
+                ('title', models.CharField(max_length=60, verbose_name='title')),
+                ('words', models.TextField(max_length=2000, verbose_name='text')),
+                ('office_phone', models.CharField(blank=True, max_length=30, verbose_name='office telephone')),
+                ('from_on', models.DateField(verbose_name='first day')),
+                ('to_on', models.DateField(verbose_name='last day')),
+                ('is_pinned', models.BooleanField(default=False, verbose_name='pinned on top')),
+                ('state', models.CharField(choices=[('waiting', 'waits to be approved'), ('published', 'published'), ('refused', 'not approved'), ('withdrawn', 'taken down')], max_length=9, verbose_name='state')),
+                ('at', models.DateTimeField(verbose_name='written at')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('why', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community or grid')),
+                ('buildings', models.ManyToManyField(blank=True, related_name='+', to='grids.area', verbose_name='buildings')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ('decided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+            ],
+            options={
+                'verbose_name': 'notice to residents',
+                'verbose_name_plural': 'notices to residents',
+                'indexes': [models.Index(fields=['area', 'to_on'], name='bulletin_showing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='bulletin_days_in_order'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('by', models.F('decided_by')), ('state', 'published'), _negated=True), _connector='OR'), name='bulletin_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'withdrawn')), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='bulletin_reason_given')],
+            },
+        ),
+        migrations.CreateModel(
             name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -254,6 +281,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GridDossier',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='day')),
+                ('figures', models.JSONField(verbose_name='figures')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
+            ],
+            options={
+                'verbose_name': 'version of a grid dossier',
+                'verbose_name_plural': 'versions of grid dossiers',
+                'constraints': [models.UniqueConstraint(fields=('grid', 'on'), name='griddossier_once_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Household',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -315,6 +358,77 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'file of households',
                 'verbose_name_plural': 'files of households',
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalGoal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('informed', 'Legally informed resident'), ('leader', 'Leader in the rule of law')], max_length=8, verbose_name='role')),
+                ('per', models.SmallIntegerField(choices=[(5, 'community'), (6, 'grid')], verbose_name='for each')),
+                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+            ],
+            options={
+                'verbose_name': 'wanted number of legally informed residents',
+                'verbose_name_plural': 'wanted numbers of legally informed residents',
+                'constraints': [models.UniqueConstraint(fields=('area', 'role', 'per'), name='legalgoal_once', violation_error_message='There is one for the same case already.'), models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='legalgoal_at_least_one', violation_error_message='A line asks for at least one.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalGoalEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('role', models.CharField(choices=[('informed', 'Legally informed resident'), ('leader', 'Leader in the rule of law')], max_length=8, verbose_name='role')),
+                ('per', models.SmallIntegerField(choices=[(5, 'community'), (6, 'grid')], verbose_name='for each')),
+                ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fieldwork.legalgoal')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalPerson',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
+                ('role', models.CharField(choices=[('informed', 'Legally informed resident'), ('leader', 'Leader in the rule of law')], max_length=8, verbose_name='role')),
+                ('is_named', models.BooleanField(default=False, verbose_name='named to residents')),
+                ('agreed_on', models.DateField(verbose_name='agreed on')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('term_ends_on', models.DateField(verbose_name='last day of the term')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
+                ('added_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid or community')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'legally informed resident',
+                'verbose_name_plural': 'legally informed residents',
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('term_ends_on'))), name='legalperson_term_in_order'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='legalperson_from_before_to'), models.CheckConstraint(condition=models.Q(('agreed_on__lte', models.F('starts_on'))), name='legalperson_agreed_first')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalTraining',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_on', models.DateField(verbose_name='day')),
+                ('subject', models.CharField(max_length=60, verbose_name='subject')),
+                ('hours', models.PositiveSmallIntegerField(verbose_name='hours')),
+                ('legal_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trainings', to='fieldwork.legalperson', verbose_name='legally informed resident')),
+            ],
+            options={
+                'verbose_name': 'training of a legally informed resident',
+                'verbose_name_plural': 'trainings of legally informed residents',
+                'constraints': [models.UniqueConstraint(fields=('legal_person', 'taken_on', 'subject'), name='legaltraining_once'), models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 80)), name='legaltraining_hours')],
             },
         ),
         migrations.CreateModel(
@@ -1111,8 +1225,28 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='062318a4e871a03dbfaaa6a880e23da9aec2ca8a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a0ca1', table='fieldwork_emergencyevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='griddossier',
+            trigger=pgtrigger.compiler.Trigger(name='dossier_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2569e2ca7a89d3102aa812d694a41e5c9ade0583', operation='UPDATE OR DELETE', pgid='pgtrigger_dossier_append_only_748bf', table='fieldwork_griddossier', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='fileversion',
             trigger=pgtrigger.compiler.Trigger(name='version_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='66f64a6d0dc05a41b6b184e6f70e85f43c7629a3', operation='UPDATE OR DELETE', pgid='pgtrigger_version_append_only_3121a', table='fieldwork_fileversion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalgoal',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_legalgoalevent" ("area_id", "id", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "source") VALUES (NEW."area_id", NEW."id", NEW."least", NEW."per", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."source"); RETURN NULL;', hash='606c02b22b71fe2e4ca5ea1735d53733324c6b30', operation='INSERT', pgid='pgtrigger_insert_insert_704fa', table='fieldwork_legalgoal', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalgoal',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "fieldwork_legalgoalevent" ("area_id", "id", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "source") VALUES (NEW."area_id", NEW."id", NEW."least", NEW."per", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."source"); RETURN NULL;', hash='6059f492af1587224da29d7ecbaae66a7f614c2a', operation='UPDATE', pgid='pgtrigger_update_update_bf98e', table='fieldwork_legalgoal', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalgoal',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fieldwork_legalgoalevent" ("area_id", "id", "least", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "source") VALUES (OLD."area_id", OLD."id", OLD."least", OLD."per", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."source"); RETURN NULL;', hash='8931258c3d79c50fa1d7a280a7d416a0c6e33f8c', operation='DELETE', pgid='pgtrigger_delete_delete_93f67', table='fieldwork_legalgoal', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='legalgoalevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36cf74706e8dc80454bf2a1da45b76aa6ba11cec', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_19ffe', table='fieldwork_legalgoalevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='patrolpointevent',
@@ -1254,5 +1388,5 @@ class Migration(migrations.Migration):
             model_name='visitruleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='969ca1af7cf79dc0653f751632e18f53dbd71844', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e2982', table='fieldwork_visitruleevent', when='BEFORE')),
         ),
-        append_only("fieldwork_fileversion"),
+        append_only("fieldwork_fileversion", "fieldwork_griddossier"),
     ]

@@ -1,12 +1,15 @@
 from fieldwork.models.advisers import Adviser
+from fieldwork.models.bulletins import Bulletin
 from fieldwork.models.campaigns import Campaign, CampaignItem, CampaignTick
 from fieldwork.models.care import CareRecipient
 from fieldwork.models.coverage import VisitCoverage
+from fieldwork.models.dossiers import GridDossier
 from fieldwork.models.duties import VisitDuty, VisitRule
 from fieldwork.models.dwellings import BuildingSheet, Dwelling
 from fieldwork.models.emergencies import Emergency
 from fieldwork.models.households import Household, HouseholdLink, NotedHousehold
 from fieldwork.models.ledgers import FileVersion, LedgerFile
+from fieldwork.models.legalpeople import LegalGoal, LegalPerson, LegalTraining
 from fieldwork.models.liaisons import Liaison
 from fieldwork.models.loans import Loan, StationItem
 from fieldwork.models.patrols import PatrolPoint, PatrolRoute
@@ -20,6 +23,7 @@ from fieldwork.models.visits import Visit
 __all__ = [
     "Adviser",
     "BuildingSheet",
+    "Bulletin",
     "Campaign",
     "CampaignItem",
     "CampaignTick",
@@ -30,9 +34,13 @@ __all__ = [
     "Dwelling",
     "Emergency",
     "FileVersion",
+    "GridDossier",
     "Household",
     "HouseholdLink",
     "LedgerFile",
+    "LegalGoal",
+    "LegalPerson",
+    "LegalTraining",
     "Liaison",
     "Loan",
     "NotedHousehold",

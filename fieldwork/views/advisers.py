@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from deadlines.timetable import shanghai_date
-from fieldwork import advisers, coverage, stations
+from fieldwork import advisers, coverage, legalpeople, stations
 from fieldwork.views.coverage import area_asked
 from fieldwork.views.stations import community_asked
 from grids.enums import Level
@@ -22,7 +22,10 @@ def adviser_list(request: HttpRequest) -> HttpResponse:
     on = shanghai_date(timezone.now())
     area = community_asked(request, on)
     legal = LegalStation.objects.at(on).filter(area__in=area.line_ids()) if area else LegalStation.objects.none()
+    named, others = legalpeople.told(area, on=on) if area else ([], 0)
     page = {
+        "named": named,
+        "others": others,
         "area": area,
         "areas": stations.communities(on),
         "visits": advisers.coming(area, on=on) if area else [],

@@ -5,6 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,8 +24,8 @@ from fieldwork.forms.ledgers import HouseForm, HousesForm, SheetForm
 from fieldwork.models import BuildingSheet, Dwelling, Household
 from fieldwork.models.dwellings import HOMES
 from fieldwork.permissions import KEEPS_HOUSEHOLDS
-from grids.enums import Level, PostKind
-from grids.models import Appointment, Area
+from grids.enums import CompoundKind, Level, Management, PostKind
+from grids.models import Appointment, Area, Compound
 from people.errors import Refusal
 from petitions.views.access import StaffRequest, staff_required
 
@@ -117,7 +120,9 @@ def dwelling(request: StaffRequest, dwelling_id: uuid.UUID) -> HttpResponse:
 def _building(request: StaffRequest, code: str) -> Area:
     """Return the building, or the grid whose houses stand alone; what lies elsewhere does not exist for the person."""
     rows = Area.objects.filter(code=code, level__in=(Level.BUILDING, Level.GRID), served=True)
-    found = rows.select_related("parent").first()
+    around = Compound.objects.at(timezone.localdate()).filter(buildings=OuterRef("pk")).order_by("code")
+    named = ArraySubquery(around.values(found=JSONObject(name="name", kind="kind", management="management")))
+    found = rows.select_related("parent").annotate(in_compounds=named).first()
     if found is None or not request.staff.holds(*KEEPS_HOUSEHOLDS, path=found.path):
         raise Http404
     return found
@@ -152,6 +157,10 @@ def _register(house: Area, places: list[Area], *, at: Any) -> dict[str, Any]:
         "collected": sum(there is not None for _one, there in homes),
         "missing": sum(there is None and one.state != HouseState.EMPTY for one, there in homes),
         "heads": heads.select_related("user", "post__area").order_by("post__area__level", "post__area__code"),
+        "compounds": [
+            (one["name"], CompoundKind(one["kind"]).label, Management(one["management"]).label)
+            for one in house.in_compounds  # type: ignore[attr-defined]  # annotated
+        ],
         "sheet": sheet,
         "equipment": [Equipment(code).label for code in sheet.equipment] if sheet else [],
         "versions": made,

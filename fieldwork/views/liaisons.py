@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,7 @@ from petitions.views.access import StaffRequest, staff_required
 
 LIST: Final = "fieldwork/liaisons.html"
 NEW: Final = "fieldwork/liaison_new.html"
+SEARCH: Final = "fieldwork/place_search.html"
 MOST: Final = 500
 OFFERED: Final = 30
 KINDS: Final = ("told", "look", "answers", "end")
@@ -98,7 +100,7 @@ def liaison_new(request: StaffRequest) -> HttpResponse:
         return render(request, NEW, {"form": LiaisonForm(**options)})
     if "find" in request.POST:
         form = LiaisonForm(initial=request.POST.dict(), **options)
-        return render(request, f"{NEW}#places" if request.htmx else NEW, {"form": form})
+        return render(request, SEARCH if request.htmx else NEW, {"form": form, "here": reverse("liaison_new")})
     form, status = LiaisonForm(request.POST, **options), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid() and form.area is not None:
         try:

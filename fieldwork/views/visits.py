@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +32,7 @@ from petitions.views.access import StaffRequest, staff_required
 PAGE = 30
 MINE = "mine"
 NEW = "fieldwork/household_new.html"
+SEARCH = "fieldwork/place_search.html"
 
 
 @require_safe
@@ -100,7 +102,7 @@ def household_new(request: StaffRequest) -> HttpResponse:
         return render(request, NEW, {"form": form})
     if "find" in request.POST:
         form = DoorsForm(initial=request.POST.dict(), **options)
-        return render(request, f"{NEW}#places" if request.htmx else NEW, {"form": form})
+        return render(request, SEARCH if request.htmx else NEW, {"form": form, "here": reverse("household_new")})
     form, status = DoorsForm(request.POST, **options), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid() and form.area is not None:
         try:

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('admin', '0003_logentry_add_action_flag_choices'),
+        ('people', '0001_initial'),
         ('people', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
@@ -402,6 +403,39 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'handovers',
                 'indexes': [models.Index(models.F('first_day'), condition=models.Q(('state', 'planned')), name='handover_waiting')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('leaver', models.F('receiver')), _negated=True), name='handover_to_another'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='handover_done_iff_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MicroGrid',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='micro_grids', to='grids.area', verbose_name='grid')),
+                ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='head')),
+                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
+                ('volunteer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='volunteer')),
+            ],
+            options={
+                'verbose_name': 'micro-grid',
+                'verbose_name_plural': 'micro-grids',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('grid', 'name'), name='microgrid_name_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='microgrid_from_before_to'), models.CheckConstraint(condition=models.Q(('head__isnull', True), ('volunteer__isnull', True), _connector='OR'), name='microgrid_one_head')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MicroGridPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('micro_grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='grids.microgrid', verbose_name='micro-grid')),
+                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='building or stairwell')),
+            ],
+            options={
+                'verbose_name': 'place of a micro-grid',
+                'verbose_name_plural': 'places of micro-grids',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='microgridplace_from_before_to'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('place', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='microgridplace_one_at_a_time')],
             },
         ),
         migrations.CreateModel(

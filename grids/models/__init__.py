@@ -5,6 +5,7 @@ from grids.models.compounds import Compound, CompoundProject, Takeover
 from grids.models.edits import AdminEdit
 from grids.models.handovers import Handover
 from grids.models.hours import ServiceHours
+from grids.models.microgrids import MicroGrid, MicroGridPlace
 from grids.models.organisations import Organisation
 from grids.models.posts import Absence, Appointment, DutyMember, Post
 from grids.models.redivisions import AreaSuccession, Redivision, RedivisionBuilding, RedivisionGrid, RedivisionSeat
@@ -29,6 +30,8 @@ __all__ = [
     "GridMember",
     "GridRole",
     "Handover",
+    "MicroGrid",
+    "MicroGridPlace",
     "Organisation",
     "Post",
     "PublicContact",

@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from grids import boards
+from grids import boards, microgrids
 from grids.enums import Level
 from grids.models import Area, AreaSuccession
-from grids.registry import filing_path
+from grids.registry import area_parts, filing_path
 
 PAGE_LEVELS = (Level.COMMUNITY, Level.GRID)
 
@@ -32,7 +32,9 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
     page = {
         "board": boards.board(area, on=today),
         "grids": list(below) if area.level == Level.COMMUNITY else [],
+        "micro_grids": microgrids.lines([area.pk], on=today).get(area.pk, []) if area.level == Level.GRID else [],
         "community": Area.objects.filter(pk=area.parent_id).first() if area.level == Level.GRID else None,
+        "parts": area_parts(area, on=today),
         "filing": filing_path(area),
         "qr": qr_of(reverse("area_page", args=[area.code])),
     }

@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('context', models.CharField(choices=[('petitioner', 'Petitioner'), ('household', 'Household'), ('volunteer', 'Volunteer'), ('member', 'Party member'), ('liaison', 'Liaison'), ('borrower', 'Borrower'), ('team', 'Patrol team'), ('care', 'Care recipient')], max_length=12, verbose_name='context')),
+                ('context', models.CharField(choices=[('petitioner', 'Petitioner'), ('household', 'Household'), ('volunteer', 'Volunteer'), ('member', 'Party member'), ('liaison', 'Liaison'), ('borrower', 'Borrower'), ('team', 'Patrol team'), ('care', 'Care recipient'), ('micro_grid', 'Micro-grid'), ('legal', 'Legally informed resident')], max_length=12, verbose_name='context')),
                 ('name_sealed', models.BinaryField(blank=True, null=True, verbose_name='name (sealed)')),
                 ('phone_sealed', models.BinaryField(blank=True, null=True, verbose_name='phone number (sealed)')),
                 ('email_sealed', models.BinaryField(blank=True, null=True, verbose_name='e-mail address (sealed)')),

@@ -956,6 +956,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('phone_sealed', models.BinaryField(null=True, verbose_name='phone number (sealed)')),
                 ('phone_index', models.BinaryField(max_length=32, verbose_name='blind index of the phone number')),
+                ('elsewhere', models.JSONField(default=dict, verbose_name='blind indexes elsewhere')),
                 ('digest', models.BinaryField(max_length=32, null=True, verbose_name='code (keyed digest)')),
                 ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
                 ('for_anybody', models.BooleanField(default=False, verbose_name='for anybody')),

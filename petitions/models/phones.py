@@ -18,7 +18,7 @@ class PhoneCode(models.Model):
     """
 
     personal: ClassVar[Personal] = Personal(
-        fields=("phone_sealed", "phone_index"),
+        fields=("phone_sealed", "phone_index", "elsewhere"),
         keep="1 days",
         after="created",
         ends="deleted",
@@ -29,6 +29,8 @@ class PhoneCode(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     phone_sealed = models.BinaryField(_("phone number (sealed)"), null=True)
     phone_index = models.BinaryField(_("blind index of the phone number"), max_length=32)
+    # the indexes of the same number elsewhere (registry.OwnPart), by the name of the part: for the proof alone
+    elsewhere = models.JSONField(_("blind indexes elsewhere"), default=dict)
     digest = models.BinaryField(_("code (keyed digest)"), max_length=32, null=True)
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.CHINESE)
     # asked for to mark something (001-32): sent whether we hold matters under the number or not

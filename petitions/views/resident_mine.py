@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.enums import Language
 from people.errors import BadInput, Gone
-from petitions import phones, promises, story, throttle, viewers
+from petitions import phones, promises, registry, story, throttle, viewers
 from petitions.forms.phone import PhoneCodeForm, PhoneForm
 from petitions.models import Petition
 from petitions.throttle import Doing
@@ -113,7 +113,14 @@ def _list(request: HttpRequest, phone: ProvedPhone, *, at: datetime) -> HttpResp
     owed = promises.nearest(rows[:MOST], at=at)
     matters = [(row, story.how_it_stands(row), owed.get(row.pk)) for row in rows[:MOST]]
     minutes = max(1, int(phone.until - at.timestamp()) // 60)
-    context = {"matters": matters, "more": len(rows) > MOST, "most": MOST, "minutes": minutes}
+    context = {
+        "matters": matters,
+        "more": len(rows) > MOST,
+        "most": MOST,
+        "minutes": minutes,
+        # led to whether there is anything or not: the page there says so, and this one asks nothing more
+        "elsewhere": {part.template for part in registry.own_parts() if phone.index_for(part.name) is not None},
+    }
     return render(request, "petitions/resident/mine.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from deadlines.timetable import shanghai_date
 from fieldwork.models import (
     Adviser,
+    Bulletin,
     Campaign,
     DutyPattern,
     DutyPoint,
@@ -18,6 +19,7 @@ from fieldwork.models import (
     Dwelling,
     Emergency,
     Household,
+    LegalGoal,
     Loan,
     PatrolDuty,
     PatrolPoint,
@@ -29,12 +31,12 @@ from fieldwork.models import (
     StationTarget,
 )
 from grids.enums import Level
-from grids.models import Area
+from grids.models import Area, MicroGrid
 from people.enums import Context
 from people.models import User
 from people.services import create_person
 from tests.factories import SINCE
-from tests.fieldwork.homes import line_of, looked_in_on
+from tests.fieldwork.homes import informed_in, line_of, looked_in_on
 
 ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
 ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
@@ -52,6 +54,9 @@ OF_FIELDWORK: Final = {
     "duty_point": "fieldwork.dutypoint",
     **dict.fromkeys(("household", "care_new"), "fieldwork.household"),
     "care": "fieldwork.carerecipient",
+    "micro_grid": "grids.microgrid",
+    **dict.fromkeys(("bulletin", "bulletin_poster", "bulletin_work"), "fieldwork.bulletin"),
+    "legal_person": "fieldwork.legalperson",
     "liaison": "fieldwork.liaison",
     "dwelling": "fieldwork.dwelling",
     "household_versions": "fieldwork.household",
@@ -78,6 +83,7 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
     )
     yield StationHours.objects.create(station=station, weekday=0, opens="09:00", closes="12:00")
     yield StationTarget.objects.create(area=area, kind="practice", per=area.level)
+    yield LegalGoal.objects.create(area=area, role="informed", per=Level.COMMUNITY)
     sitting = User.objects.filter(username__startswith="worker").order_by("pk")[0] if place == "grid" else clerk
     yield DutyPattern.objects.create(area=area, user=clerk, weekday=0, starts="09:00", ends="12:00")
     hours = {"starts_at": timezone.now() - timedelta(hours=3), "ends_at": timezone.now() - timedelta(hours=1)}
@@ -94,6 +100,11 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         home = Household.objects.create(place=area, grid=area, door="1", valid_from=SINCE)
         yield home
         yield looked_in_on(home, clerk)
+        yield informed_in(area, clerk)
+        days = {"from_on": SINCE, "to_on": timezone.now().date() + timedelta(days=9)}
+        told = {"title": "停水", "words": "请储水。", "by": clerk, "at": timezone.now()}
+        yield Bulletin.objects.create(area=area, state="published", **days, **told)
+        yield MicroGrid.objects.create(grid=area, name="微网格一", valid_from=SINCE, made_by=clerk)
         yield Dwelling.objects.create(place=area, grid=area, number="1", valid_from=SINCE)
         yield from _patrol(area, clerk)
         yield line_of(area, clerk)

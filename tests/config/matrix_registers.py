@@ -28,6 +28,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "fieldwork.stationitem": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "fieldwork.adviser": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "fieldwork.stationtarget": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
+    "fieldwork.legalgoal": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.petition": Register("matter", HOLDERS, "", ALL),  # a row leads on to its case, which asks
     "petitions.petitionescalation": Register("matter", HOLDERS),
     "grids.area": Register("line", ALL, "", MIGHT),

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from fieldwork.views import care, household, liaisons, teams
+from fieldwork.views import bulletins, care, household, legalpeople, liaisons, microgrids, owndata, teams
 from grids.models import Appointment, Area
 from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
@@ -39,14 +39,14 @@ REGISTER_PAGES = {
 OF_A_ROW = ("change", "history", "delete")
 SURVEYS = ("survey", "survey_paper", "survey_petition", "survey_page", "survey_thanks")
 REVIEWS = ("review", "review_codes", "review_page", "review_thanks")
-# what hangs on a matter, one row on each
-ON_A_MATTER = {"check": VerificationTask, "list_correct": ListEntry}
+ON_A_MATTER = {"check": VerificationTask, "list_correct": ListEntry}  # what hangs on a matter, one row on each
 KINDS = {
     "case_verb": ("verb", tuple(case.MOVES)), "case_request": ("what", tuple(requests.KINDS)),
     "case_handing": ("what", tuple(handing.ASKS)), "case_after": ("what", tuple(case_after.KINDS)),
     "household_do": ("what", tuple(household.KINDS)), "liaison_do": ("what", liaisons.KINDS),
-    "care_do": ("what", care.KINDS),
-    "patrol_team_do": ("what", teams.WHAT),
+    "care_do": ("what", care.KINDS), "micro_grid_do": ("what", microgrids.KINDS),
+    "legal_person_do": ("what", legalpeople.KINDS), "own_data_do": ("what", owndata.KINDS),
+    "bulletin_do": ("what", bulletins.KINDS), "patrol_team_do": ("what", teams.WHAT),
     "whistle_do": ("what", tuple(whistles.KINDS)), "help_do": ("what", helping.KINDS),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from fieldwork import households, visiting
 from fieldwork.enums import LiaisonKind, Outcome, VisitMode
-from fieldwork.models import CareRecipient, Household, Liaison, Visit, VisitDuty
+from fieldwork.models import CareRecipient, Household, LegalPerson, Liaison, Visit, VisitDuty
 from grids.models import Area
 from people.enums import Context
 from people.models import Person, User
@@ -72,6 +72,15 @@ def looked_in_on(home: Household, user: User) -> CareRecipient:
     row.kind = "elderly"
     row.save()
     return row
+
+
+def informed_in(grid: Area, user: User) -> LegalPerson:
+    """Write down a legally informed resident of a grid, as a row and by no rule."""
+    person = Person.objects.create(context=Context.LEGAL, created_at=JANUARY)
+    days = {"agreed_on": JANUARY.date(), "starts_on": JANUARY.date(), "term_ends_on": date(2099, 12, 31)}
+    return LegalPerson.objects.create(
+        client_key=uuid.uuid4(), role="informed", area=grid, person=person, added_by=user, **days
+    )
 
 
 def duty(code: str) -> VisitDuty:

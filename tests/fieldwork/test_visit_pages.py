@@ -325,3 +325,12 @@ def test_my_day_says_how_many_visits_are_due(client, district):
     assert (part.context["counts"].due, part.context["counts"].late) == (3, 3)
     client.force_login(district.handler)
     assert client.get("/grid/").context["parts"] == []
+
+
+@pytest.mark.parametrize("url", ["/visits/households/new/", "/liaisons/new/"])
+def test_the_search_of_a_place_comes_back_alone_and_leads_to_its_own_page(client, district, url):
+    client.force_login(district.secretary)
+
+    part = client.post(url, {"find": "1", "q": "3号楼"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert (f'hx-post="{url}"' in part, "3号楼" in part, "<html" in part) == (True, True, False)
