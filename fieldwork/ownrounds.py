@@ -16,6 +16,7 @@ from fieldwork.models.rounds import TO_WALK, PatrolDutyQuerySet
 from fieldwork.rounds import due_at
 from grids.staff import Staff
 from people.models import User
+from petitions import arrivals
 
 MOST: Final = 50
 
@@ -133,5 +134,6 @@ def kept(user: User) -> QuerySet[PatrolCheck]:
 
 @transaction.atomic
 def forget_where(user: User) -> int:
-    """Take back the consent to one's own coordinates: all of them go; return how many."""
-    return PatrolCheck.objects.filter(by=user, where_sealed__isnull=False).update(where_sealed=None)
+    """Take back the consent to one's own coordinates: all of them go, those of arrivals too; return how many."""
+    gone = PatrolCheck.objects.filter(by=user, where_sealed__isnull=False).update(where_sealed=None)
+    return gone + arrivals.forget(user)

@@ -1,6 +1,5 @@
 """Walking a round: a place is confirmed by a button and by nothing else; what is found becomes a petition."""
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +20,9 @@ from grids.models import Area
 from grids.staff import Staff
 from people.errors import BadInput
 from petitions import services
+from petitions.arrivals import is_place
 from petitions.enums import Channel
 from petitions.services import Filed
-
-# two numbers with at most six decimals, as a device gives them
-_WHERE = re.compile(r"-?\d{1,2}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +173,7 @@ def _check(
             known.save(update_fields=["all_right"])
         return known
     check = PatrolCheck(duty=duty, point=point, by=by.user, at=at, all_right=all_right)
-    check.where = where if _WHERE.fullmatch(where) else ""
+    check.where = where if is_place(where) else ""
     check.save(force_insert=True)
     duty.confirmed += 1
     duty.walker = duty.walker or by.user

@@ -16,6 +16,7 @@ class PetitionsConfig(AppConfig):
         from people.expiry import announce
         from people.purging import announce as announce_ledger
         from petitions import exporting
+        from petitions.arrivals import RULE as ARRIVALS
         from petitions.broadcast_clocks import FAMILY as BROADCASTS
         from petitions.clocks import FAMILY, refreshed
         from petitions.enums import Tier, Urgency
@@ -34,7 +35,7 @@ class PetitionsConfig(AppConfig):
             register(family, pause_over=lambda _subject_id, _at: None)
         set_conditions(tiers=tuple(Tier.choices), urgencies=tuple(Urgency.choices))
         set_keeper_rule(keeper_of)
-        for rule in (CONTACTS, WORDS, *RULES):
+        for rule in (CONTACTS, WORDS, ARRIVALS, *RULES):
             announce(rule)
         for ledger in LEDGERS:
             announce_ledger(ledger)

@@ -19,6 +19,10 @@ class ChangedMeanwhile(NotAllowedNow):
     """Somebody else changed the petition after the form was opened."""
 
 
+class SentBefore(NotAllowedNow):
+    """The same sending arrived before: it is done, and nothing is done again."""
+
+
 class BadPhoto(BadInput):
     """The file is no photo we can keep."""
 

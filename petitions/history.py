@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,10 @@ from petitions.models import Petition, PetitionEscalation, PetitionEvent, Petiti
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event: its name, what its codes add to it, its words, who was told, its photos."""
+    """One event: its name, what its codes add to it, its words, who was told, its photos.
+
+    ``typed_at``: when it was written, if it waited on a phone for a line; the time limits count from its arrival.
+    """
 
     event: PetitionEvent
     label: str
@@ -28,6 +32,7 @@ class Entry:
     told: tuple[str, ...] = ()
     photos: tuple[PetitionPhoto, ...] = ()
     escalation: PetitionEscalation | None = None
+    typed_at: datetime | None = None
 
 
 def history_of(
@@ -75,6 +80,7 @@ def history_of(
                 told=hearers,
                 photos=tuple(by_id[pk] for pk in event.refs.get("photos", ()) if pk in by_id),
                 escalation=escalation,
+                typed_at=datetime.fromisoformat(event.refs["typed_at"]) if "typed_at" in event.refs else None,
             )
         )
     return tuple(reversed(entries))

@@ -30,6 +30,7 @@ from petitions.models import Petition, PetitionClock, ServiceItem
 from petitions.numbers import SERIAL, code_for, hash_code, number_of
 from petitions.permissions import check_may_place, check_not_recused
 from petitions.responsible import answers_for, barred_from
+from petitions.sendings import HERE, Sent
 from petitions.suggestion import judge
 
 TITLE_LENGTH = 30
@@ -229,6 +230,7 @@ def resolve_with_photos(
     before: Sequence[IO[bytes]] = (),
     after: Sequence[IO[bytes]] = (),
     version: int | None = None,
+    sent: Sent = HERE,
 ) -> Petition:
     """Resolve a matter and keep its photos with it: both or neither.
 
@@ -248,7 +250,7 @@ def resolve_with_photos(
             refs = {"photos": [str(photo.pk) for photo in kept]}
             return [*kept, records.composed(resolved, EventCode.PHOTO, at=at, by=by.user, refs=refs)[1]]
 
-        return transitions.resolve(petition, by=by, at=at, reply=reply, version=version, also=also)
+        return transitions.resolve(petition, by=by, at=at, reply=reply, version=version, also=also, sent=sent)
 
 
 def short_title(text: str) -> str:

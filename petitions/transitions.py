@@ -21,13 +21,14 @@ from grids.posts import Staff
 from grids.standing import standing
 from people.inserting import IN_ONE_TRIP, insert, update_of
 from people.models import User
-from petitions import beside, clocks, handing, notices, records, rehoming, sampling, transfers
+from petitions import arrivals, beside, clocks, handing, notices, records, rehoming, sampling, transfers
 from petitions.beside import Beside
 from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
 from petitions.moves import BACK_TO_WORK, ENDS_WORK, HANDS_OVER, LEADS_TO, RECORDED_AS, SENDS
 from petitions.permissions import check_post, check_stays_in, post_for
+from petitions.sendings import HERE, Sent
 
 # sees the locked row, and what stands beside it
 Check = Callable[[Petition, Beside], None]
@@ -142,27 +143,50 @@ def sign(petition: Petition, *, by: Staff, at: datetime, version: int | None = N
 
 
 @transaction.atomic
-def contact(petition: Petition, *, by: Staff, at: datetime, note: str = "", version: int | None = None) -> Petition:
+def contact(
+    petition: Petition, *, by: Staff, at: datetime, note: str = "", version: int | None = None, sent: Sent = HERE
+) -> Petition:
     """Record that the petitioner was spoken to."""
     return move(
-        petition, Verb.CONTACT, by=by, at=at, version=version, words=note, text_kind=TextKind.NOTE, public=False
+        petition,
+        Verb.CONTACT,
+        by=by,
+        at=at,
+        version=version,
+        words=note,
+        text_kind=TextKind.NOTE,
+        public=False,
+        sent=sent,
     )
 
 
 @transaction.atomic
-def arrive(petition: Petition, *, by: Staff, at: datetime, version: int | None = None) -> Petition:
-    """Record the arrival on the scene."""
-    return move(petition, Verb.ARRIVE, by=by, at=at, version=version)
+def arrive(
+    petition: Petition, *, by: Staff, at: datetime, where: str = "", version: int | None = None, sent: Sent = HERE
+) -> Petition:
+    """Record the arrival on the scene; ``where``: the device's place, only if its owner chose to add it."""
+    arrived = move(petition, Verb.ARRIVE, by=by, at=at, version=version, sent=sent)
+    arrivals.keep(arrived, by=by.user, at=at, where=where)
+    return arrived
 
 
 @transaction.atomic
-def plan(petition: Petition, *, by: Staff, at: datetime, words: str, version: int | None = None) -> Petition:
+def plan(
+    petition: Petition, *, by: Staff, at: datetime, words: str, version: int | None = None, sent: Sent = HERE
+) -> Petition:
     """Record what will be done and by when; the petitioner sees it.
 
     :raises WordsMissing: if the plan is empty
     """
     return move(
-        petition, Verb.PLAN, by=by, at=at, version=version, words=records.required(words), text_kind=TextKind.PLAN
+        petition,
+        Verb.PLAN,
+        by=by,
+        at=at,
+        version=version,
+        words=records.required(words),
+        text_kind=TextKind.PLAN,
+        sent=sent,
     )
 
 
@@ -175,6 +199,7 @@ def resolve(
     reply: str,
     version: int | None = None,
     also: Callable[[Petition], Sequence[Model]] | None = None,
+    sent: Sent = HERE,
 ) -> Petition:
     """Record what was done; the reply goes to the petitioner, the handling clocks stop.
 
@@ -195,6 +220,7 @@ def resolve(
         # who resolved it handled it, and may not verify it
         handler=by.user,
         resolved_by=by.user,
+        sent=sent,
     )
 
 
@@ -250,6 +276,7 @@ def move(
     code: EventCode | None = None,
     wrote: User | None = None,
     also: Callable[[Petition], Sequence[Model]] | None = None,
+    sent: Sent = HERE,
     **facts: object,
 ) -> Petition:
     """Make one lawful move, for the verbs of this module and of its neighbours; ``check`` sees the locked row.
@@ -314,7 +341,8 @@ def move(
         words=words,
         text_kind=text_kind,
         public=public,
-        refs=refs,
+        refs={**(refs or {}), **sent.refs},
+        client_key=sent.key,
     )
     changed = update_of(locked, ("status", "version", "round", *facts, "next_due_at", "next_stage"))
     written = [event] if text is None else [text, event]

@@ -26,6 +26,7 @@ from grids.enums import Level, Weekday
 from grids.models import Area
 from people.errors import Refusal
 from people.retention import before as kept_since
+from petitions import arrivals
 from petitions.views.access import StaffRequest, staff_required
 
 ROUTE: Final = "fieldwork/patrol_route_form.html"
@@ -135,11 +136,13 @@ def patrols_mine(request: StaffRequest) -> HttpResponse:
     given = request.GET.get("page", "")
     page = max(1, int(given)) if given.isdecimal() and len(given) <= 4 else 1  # noqa: PLR2004 - nobody walks so much
     rows = list(ownrounds.kept(request.user)[(page - 1) * PAGE : page * PAGE + 1])
+    arrived = list(arrivals.kept(request.user)[:PAGE])
     context = {
         "checks": rows[:PAGE],
         "more": page + 1 if len(rows) > PAGE else None,
         "since": kept_since(timezone.now(), KEEP),
-        "has_places": any(check.where for check in rows),
+        "arrivals": arrived,
+        "has_places": bool(arrived) or any(check.where for check in rows),
     }
     return render(request, "fieldwork/patrols_mine.html", context)
 

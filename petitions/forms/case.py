@@ -1,5 +1,6 @@
 """What each verb asks of the person; a form turns the answers into the facts its transition takes."""
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
@@ -70,16 +71,33 @@ class VerbForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class SentForm(VerbForm):
+    """The form of a verb that may wait on a phone for a line: its key makes the same sending count once."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def prepare(self) -> None:
+        """Give it a key of its own."""
+        self.initial["client_key"] = uuid.uuid4()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed; how it was sent, the view knows."""
+        facts = super().facts()
+        del facts["client_key"]
+        return facts
+
+
 class SignForm(VerbForm):
     """Take it."""
 
     verb = Verb.SIGN
 
 
-class ArriveForm(VerbForm):
-    """Be on the scene."""
+class ArriveForm(SentForm):
+    """Be on the scene; ``where``: the place of the device, if its owner ticked that."""
 
     verb = Verb.ARRIVE
+    where = forms.CharField(widget=forms.HiddenInput, max_length=24, required=False)
 
 
 class CloseForm(VerbForm):
@@ -98,14 +116,14 @@ class DeclineForm(VerbForm):
     )
 
 
-class ContactForm(VerbForm):
+class ContactForm(SentForm):
     """The petitioner was spoken to."""
 
     verb = Verb.CONTACT
     note = words_field(gettext_lazy("What was said?"), help_text=gettext_lazy("For staff only."), required=False)
 
 
-class PlanForm(VerbForm):
+class PlanForm(SentForm):
     """What will be done, and by when."""
 
     verb = Verb.PLAN
@@ -114,7 +132,7 @@ class PlanForm(VerbForm):
     )
 
 
-class ResolveForm(VerbForm):
+class ResolveForm(SentForm):
     """The reply, and photos that show it."""
 
     verb = Verb.RESOLVE

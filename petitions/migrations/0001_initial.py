@@ -760,6 +760,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ArrivalPlace',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('where_sealed', models.BinaryField(verbose_name='place of the device (sealed)')),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='petitions.petition', verbose_name='petition')),
+            ],
+            options={
+                'verbose_name': 'place of an arrival',
+                'verbose_name_plural': 'places of arrivals',
+                'indexes': [models.Index(fields=['at'], name='arrivalplace_at'), models.Index(fields=['by', '-at'], name='arrivalplace_by')],
+            },
+        ),
+        migrations.CreateModel(
             name='Appeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -888,6 +903,7 @@ class Migration(migrations.Migration):
                 ('text_id', models.UUIDField(blank=True, null=True, verbose_name='words')),
                 ('digest', models.BinaryField(blank=True, null=True, verbose_name='salted digest of the words')),
                 ('refs', models.JSONField(blank=True, default=dict, verbose_name='codes and ids')),
+                ('client_key', models.UUIDField(blank=True, editable=False, null=True, verbose_name='client key')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('petition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='petitions.petition', verbose_name='petition')),
             ],
@@ -895,6 +911,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'petition event',
                 'verbose_name_plural': 'petition events',
                 'indexes': [models.Index(fields=['petition', 'at', 'id'], name='petition_event_history')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('client_key__isnull', False)), fields=('petition', 'client_key'), name='petition_event_sent_once')],
             },
         ),
         migrations.CreateModel(

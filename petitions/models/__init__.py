@@ -1,4 +1,5 @@
 from petitions.models.appeals import Appeal
+from petitions.models.arrivals import ArrivalPlace
 from petitions.models.board import Objection, PublicNotice
 from petitions.models.boxes import BoxEmptying, BoxSlip, SuggestionBox
 from petitions.models.broadcasts import Broadcast
@@ -38,6 +39,7 @@ __all__ = [
     "AidReferral",
     "Answer",
     "Appeal",
+    "ArrivalPlace",
     "BadRating",
     "BoxEmptying",
     "BoxSlip",

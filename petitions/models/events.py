@@ -88,11 +88,20 @@ class PetitionEvent(models.Model):
     text_id = models.UUIDField(_("words"), null=True, blank=True)
     digest = models.BinaryField(_("salted digest of the words"), null=True, blank=True)
     refs = models.JSONField(_("codes and ids"), default=dict, blank=True)
+    # of the sending it came from: sent again, the same key finds it and does nothing
+    client_key = models.UUIDField(_("client key"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("petition event")
         verbose_name_plural = _("petition events")
         indexes = (models.Index(fields=("petition", "at", "id"), name="petition_event_history"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("petition", "client_key"),
+                name="petition_event_sent_once",
+                condition=models.Q(client_key__isnull=False),
+            ),
+        )
         triggers = (
             pgtrigger.Protect(name="petition_event_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         )

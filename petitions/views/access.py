@@ -1,9 +1,11 @@
 """Who asks: a member of staff with the posts held today, worked out once in a request."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -17,9 +19,12 @@ from grids import scoped
 from grids.staff import Staff
 from people.models import User
 from petitions import throttle
+from petitions.sendings import HERE, Sent
 
 View = Callable[..., HttpResponse]
 LONGEST_VERSION = 9
+# what waits longer on a phone is deleted there
+LONGEST_WAIT = timedelta(hours=72)
 
 
 class StaffRequest(HttpRequest):
@@ -73,6 +78,20 @@ def version_of(request: HttpRequest) -> int | None:
     """Return the version a form was opened at, if it carried one."""
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) <= LONGEST_VERSION else None
+
+
+def sent_of(request: HttpRequest, *, at: datetime) -> Sent:
+    """Return which sending this is, and when it was written if it waited on a phone.
+
+    The phone says for how long it waited (``typed_ago``, seconds): its clock may be wrong, the difference is not.
+    """
+    try:
+        key = UUID(request.POST.get("client_key", ""))
+    except ValueError:
+        return HERE
+    waited = request.POST.get("typed_ago", "")
+    known = waited.isdecimal() and len(waited) <= LONGEST_VERSION and int(waited) <= LONGEST_WAIT.total_seconds()
+    return Sent(key, at - timedelta(seconds=int(waited)) if known else None)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

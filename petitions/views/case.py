@@ -30,18 +30,21 @@ from petitions import (
     givenback,
     notices,
     permissions,
+    records,
     reveals,
     sending,
     services,
     transitions,
 )
 from petitions.enums import Verb
-from petitions.errors import ChangedMeanwhile, NotYours
+from petitions.errors import ChangedMeanwhile, NotYours, SentBefore
 from petitions.forms.case import RevealForm, VerbForm
 from petitions.forms.placing import PlaceForm
 from petitions.forms.verbs import FORMS
 from petitions.models import Petition
-from petitions.views.access import StaffRequest, see_other, staff_required, version_of
+from petitions.moves import RECORDED_AS
+from petitions.sendings import HERE, Sent
+from petitions.views.access import StaffRequest, see_other, sent_of, staff_required, version_of
 from petitions.views.faces import faces, words_of_cards
 
 PAGE = "petitions/staff/case.html"
@@ -60,6 +63,8 @@ MOVES: Mapping[Verb, Callable[..., Petition]] = {
     Verb.DESIGNATE: sending.designate,
     Verb.RECALL: sending.recall,
 }
+# what a worker does in a stairwell: it may wait on the phone for a line, and counts once however often it arrives
+MAY_WAIT = frozenset({Verb.CONTACT, Verb.ARRIVE, Verb.PLAN, Verb.RESOLVE})
 DONE: Mapping[Verb, Any] = {
     Verb.ACCEPT: gettext_lazy("Accepted. Its time limits run now."),
     Verb.DECLINE: gettext_lazy("Not accepted. The petitioner can read why."),
@@ -110,16 +115,22 @@ def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         raise Http404
     wanted, at = Verb(verb), timezone.now()
     petition = _seen(request, number)
-    form = None
+    sent = sent_of(request, at=at) if wanted in MAY_WAIT else HERE
+    form = _form(wanted, request, petition, at=at, data=request.POST) if wanted in MAY_WAIT else None
     try:
-        # who stays out of it does not see it
-        permissions.check_post(request.staff, wanted, petition)
-        form = _form(wanted, request, petition, at=at, data=request.POST)
-        if not form.is_valid():
-            return _page(request, petition, at=at, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        MOVES[wanted](petition, by=request.staff, at=at, **form.facts())
+        with records.once(petition, sent, code=RECORDED_AS[wanted], by=request.user):
+            # who stays out of it does not see it
+            permissions.check_post(request.staff, wanted, petition)
+            form = form or _form(wanted, request, petition, at=at, data=request.POST)
+            if not form.is_valid():
+                _check_case_was_there(request, sent)
+                return _page(request, petition, at=at, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            facts = {**form.facts(), "sent": sent} if wanted in MAY_WAIT else form.facts()
+            MOVES[wanted](petition, by=request.staff, at=at, **facts)
+    except SentBefore:
+        return _done(request, number, str(DONE[wanted]), at=at)
     except NotYours as no:
-        late = wanted == Verb.SIGN and _was_taken(request, petition)
+        late = wanted in {Verb.SIGN, *MAY_WAIT} and _was_taken(request, petition)
         return _refused(request, number, late or no, at=at, form=form)
     except Refusal as no:
         return _refused(request, number, no, at=at, form=form)
@@ -182,6 +193,15 @@ def case_reveal(request: StaffRequest, number: str) -> HttpResponse:
         "left": reveals_left(request.user, at=at),
     }
     return render(request, "petitions/staff/reveal.html", context)
+
+
+def _check_case_was_there(request: StaffRequest, sent: Sent) -> None:
+    """Refuse what was written about a case by its number alone, on a phone without a line.
+
+    :raises ChangedMeanwhile: if so; the page then shows the case as it stands, and the words in its form
+    """
+    if sent.key is not None and not request.POST.get("version"):
+        raise ChangedMeanwhile(_("You wrote this without the case before you. Please look at it first, then send it."))
 
 
 def _was_taken(request: StaffRequest, petition: Petition) -> Refusal | None:

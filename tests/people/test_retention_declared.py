@@ -155,6 +155,7 @@ def test_rules_name_models_that_declare_something():
         "notifications.downloads",
         "people.accounts",
         "petitions.answers",
+        "petitions.arrivals",
         "petitions.broadcasts",
         "petitions.circulars",
         "petitions.contact",
@@ -202,9 +203,13 @@ def test_a_field_that_sounds_like_a_human_is_declared(model):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_a_sensitive_field_is_declared_personal_and_those_of_two_models_are_kept(model):
+def test_a_sensitive_field_is_declared_personal_and_those_of_three_models_are_kept(model):
     """The place of a worker's device, where he chose at the button to add it, and care sheets (PIPL art. 29)."""
-    kept = {"fieldwork.PatrolCheck": ("where_sealed",), "fieldwork.CareRecipient": ("kind_sealed", "plan_sealed")}
+    kept = {
+        "fieldwork.PatrolCheck": ("where_sealed",),
+        "petitions.ArrivalPlace": ("where_sealed",),
+        "fieldwork.CareRecipient": ("kind_sealed", "plan_sealed"),
+    }
     assert model.personal.sensitive == kept.get(model._meta.label, ())
 
 
