@@ -40,6 +40,11 @@ class Shell:
         return LANGUAGE_TAGS.get(get_language() or settings.LANGUAGE_CODE, "en")
 
     @property
+    def language_code(self) -> str:
+        """The page's language as our addresses write it."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
     def other_languages(self) -> list[tuple[str, str, str]]:
         """(code, BCP 47 tag, own name) of every language but the page's."""
         return [(code, tag, OWN_NAMES[code]) for code, tag in LANGUAGE_TAGS.items() if tag != self.language]

@@ -8,10 +8,11 @@ nothing of what the form asks for and shows it again with its words. No JavaScri
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils import translation
 
 from config.context import ELDER_COOKIE, YEAR_SECONDS
@@ -52,6 +53,26 @@ class SwitchMiddleware:
         elif what == "elder":
             request.COOKIES[ELDER_COOKIE] = switched[ELDER_COOKIE] = "1" if value == "1" else "0"
         request.switched = switched  # type: ignore[attr-defined]
+
+
+class OutboxMiddleware:
+    """A phone that sends what waited on it (``X-Linli-Outbox``) is led nowhere: it is told whether it is done.
+
+    Where anybody else is sent on after the deed it reads 204, where he would be asked who he is 401. Stands outside of
+    whatever may turn somebody away.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Make a plain answer of a redirection."""
+        response = self.get_response(request)
+        if "X-Linli-Outbox" not in request.headers or not isinstance(response, HttpResponseRedirect):
+            return response
+        doors = [reverse(name) for name in ("login", "password_change", "account")]
+        at_door = urlsplit(response.url).path in doors
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED if at_door else HTTPStatus.NO_CONTENT)
 
 
 class FormsOnlyMiddleware:

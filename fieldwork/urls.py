@@ -21,6 +21,7 @@ from fieldwork.views import (
     listening,
     loans,
     microgrids,
+    offline,
     owndata,
     patrols,
     rounds,
@@ -33,6 +34,10 @@ from fieldwork.views import (
 )
 
 urlpatterns = [
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("offline/token/", offline.offline_token, name="offline_token"),
+    path("offline/<slug:language>/", offline.offline_page, name="offline_page"),
+    path("offline/<slug:language>/app.webmanifest", offline.manifest, name="manifest"),
     path("stations/", stations.station_list, name="stations"),
     path("stations/<int:pk>/", stations.station, name="station"),
     path("stations/desk/", station_desk.station_desk, name="station_desk"),

@@ -21,12 +21,13 @@ def is_place(where: str) -> bool:
 
 
 @sensitive_variables("where")
-def keep(petition: Petition, *, by: User, at: datetime, where: str) -> None:
-    """Keep where the device was; what is no place is passed over, for the arrival counts without."""
-    if is_place(where):
-        row = ArrivalPlace(petition=petition, by=by, at=at)
-        row.where = where
-        row.save(force_insert=True)
+def made(petition: Petition, *, by: User, at: datetime, where: str) -> list[ArrivalPlace]:
+    """Return the unsaved row of where the device was; what is no place makes none, for the arrival counts without."""
+    if not is_place(where):
+        return []
+    row = ArrivalPlace(petition=petition, by=by, at=at)
+    row.where = where
+    return [row]
 
 
 def kept(user: User) -> QuerySet[ArrivalPlace]:

@@ -165,9 +165,15 @@ def arrive(
     petition: Petition, *, by: Staff, at: datetime, where: str = "", version: int | None = None, sent: Sent = HERE
 ) -> Petition:
     """Record the arrival on the scene; ``where``: the device's place, only if its owner chose to add it."""
-    arrived = move(petition, Verb.ARRIVE, by=by, at=at, version=version, sent=sent)
-    arrivals.keep(arrived, by=by.user, at=at, where=where)
-    return arrived
+    return move(
+        petition,
+        Verb.ARRIVE,
+        by=by,
+        at=at,
+        version=version,
+        also=lambda arrived: arrivals.made(arrived, by=by.user, at=at, where=where),
+        sent=sent,
+    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -190,6 +191,9 @@ class BehalfForm(PlaceForm):
             "place": offered[0].code if len(offered) == 1 else "",
             **(so_far or {}),
         }
+        if isinstance(data, QueryDict) and "drafted" in data and not data.get("place") and len(offered) == 1:
+            # written without a line, where no place can be searched: it lies in the writer's own area
+            data = {**data.dict(), "place": offered[0].code}
         super().__init__(data, files, on=on, offered=offered, initial=initial)
         self._categories: dict[str, Category] = {}
         if onspot.may_close(by) and not initial.get("emptying"):

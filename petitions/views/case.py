@@ -205,7 +205,7 @@ def _check_case_was_there(request: StaffRequest, sent: Sent) -> None:
 
 
 def _was_taken(request: StaffRequest, petition: Petition) -> Refusal | None:
-    """Return what to say to somebody who would take what a colleague took after he had opened it; None if none did."""
+    """Return what to say to somebody whose matter a colleague took after he had opened it; None if none did."""
     now = Petition.objects.visible_to(request.staff).filter(pk=petition.pk, handler__isnull=False).first()
     opened = version_of(request)
     if now is None or opened is None or opened == now.version or now.handler_id == request.user.pk:

@@ -134,6 +134,8 @@ PAGES: Final[dict[str, Page]] = {
     "home": Page("open", "see", None, public=True),
     "accessibility": Page("open", "see", None, public=True), "privacy": Page("open", "see", None, public=True),
     "area_page": Page("open", "see", None, public=True), "area_board": Page("open", "see", None, public=True),
+    "service_worker": Page("open", "see", None, public=True), "manifest": Page("open", "see", None, public=True),
+    "offline_page": Page("open", "see", None, public=True), "offline_token": Page("open", "see"),
     "set_language": DOOR, "set_elder": Page("open", None, "see", public=True),
     "login": DOOR, "sign_in_code": DOOR, "sign_in_setup": DOOR, "logout": Page("open", None, "see", public=True),
     "identity_start": Page("nowhere", None, "see", public=True), "identity_done": Page("nowhere", public=True),

@@ -203,8 +203,8 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
             return world.areas[place].code if world.areas[place].level >= 5 else world.district.community.code
         case "what":
             return "copy"
-        case "month":
-            return "2026-01"
+        case "month" | "language":
+            return {"month": "2026-01", "language": "en"}[argument]
         case "answer_id":
             return world.key("petitions.answer", place)
         case "content_type_id" | "url":

@@ -184,7 +184,8 @@ def test_the_place_of_an_arrival_is_sealed_shown_to_its_owner_alone_and_goes_whe
 
 def test_places_of_arrivals_end_after_ninety_days(district):
     petition = district.petition(status=Status.SIGNED)
-    arrivals.keep(petition, by=district.worker, at=TUESDAY, where=WHERE)
+    (row,) = arrivals.made(petition, by=district.worker, at=TUESDAY, where=WHERE)
+    row.save()
 
     early = expiry.run(at=TUESDAY + timedelta(days=90), only=("petitions.arrivals",))
     late = expiry.run(at=TUESDAY + timedelta(days=91), only=("petitions.arrivals",))
