@@ -20,7 +20,7 @@ from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
 from petitions.exporting import may_export
-from petitions.views import circulars, desk, figure_boards, figures, finding, matters
+from petitions.views import circulars, desk, figure_boards, figures, finding, matters, reports
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -97,6 +97,11 @@ class StaffAdminSite(admin.AdminSite):
             ("figures/hours/", "figures_hours", figure_boards.hours_page),
             ("figures/ranking/", "figures_ranking", figure_boards.ranking_page),
             ("figures/words/", "figures_words", figure_boards.words_page),
+            ("figures/mediation/", "figures_mediation", figure_boards.mediation_page),
+            ("reports/", "reports", reports.report_list),
+            ("reports/<int:pk>/", "report", reports.report_page),
+            ("reports/<int:pk>/pdf/", "report_pdf", reports.report_pdf),
+            ("reports/<int:pk>/xlsx/", "report_xlsx", reports.report_xlsx),
             ("figures/publish/", "figures_publish", figures.publish),
             ("figures/patterns/", "figures_patterns", figures.patterns_page),
         )

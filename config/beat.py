@@ -96,6 +96,12 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour=1, minute=40),
             "options": {"expires": 12 * 3600},
         },
+        # reports of the month, quarter and half-year that ended, and what a lost task left unwritten
+        "petitions.plan_reports": {
+            "task": "petitions.plan_reports",
+            "schedule": 600,
+            "options": {"expires": 600},
+        },
         # what has hung on the public board for its fifteen days
         "petitions.end_notices": {
             "task": "petitions.end_notices",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from grids.staff import Staff
-from petitions import additions, appeals, feedback, joining, petitioner, ratings, recategorising
+from petitions import additions, appeals, feedback, joining, mediating, petitioner, ratings, recategorising
 from petitions.enums import DONE, Status, Verb
-from petitions.models import BadRating, Petition, PetitionText, Rating, VerificationTask
+from petitions.models import BadRating, Mediation, Petition, PetitionText, Rating, VerificationTask
 from petitions.permissions import may, may_call_back
 
 
@@ -52,12 +52,17 @@ class Afterwards:
     may_recategorise: bool
     interval: feedback.Interval | None
     checks: tuple[VerificationTask, ...] = ()
+    mediations: tuple[Mediation, ...] = ()
+    may_mediate: bool = False
+    may_conclude: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to show."""
         shown = (self.rated, self.bad, self.master, self.joined, self.may_call, self.may_join, self.may_feed_back)
-        return not any((*shown, self.may_recategorise, self.may_take_down, self.checks))
+        return not any(
+            (*shown, self.may_recategorise, self.may_take_down, self.checks, self.mediations, self.may_mediate)
+        )
 
 
 def choices(petition: Petition, *, at: datetime) -> Choices:
@@ -85,6 +90,9 @@ def afterwards(petition: Petition, *, viewer: Staff) -> Afterwards:
     joined = tuple(petition.joined.order_by("submitted_at", "pk")) if petition.status != Status.MERGED else ()
     seen = Petition.objects.visible_to(viewer)
     visible = set(seen.filter(pk__in=[one.pk for one in joined]).values_list("pk", flat=True)) if joined else set()
+    mediations = tuple(mediating.of_petition(petition)) if mediating.is_dispute(petition) else ()
+    mediates = mediating.may_mediate(viewer, petition)
+    under_way = any(one.ended_at is None for one in mediations)
     may_feed_back = petition.status in feedback.GIVEN_WHILE and feedback.may_give(viewer, petition)
     return Afterwards(
         rated=tuple(Rated(rating, words.get(rating.words_id, "") if rating.words_id else "") for rating in found),
@@ -105,6 +113,9 @@ def afterwards(petition: Petition, *, viewer: Staff) -> Afterwards:
         may_recategorise=recategorising.may_recategorise(viewer, petition),
         interval=feedback.interval(petition) if may_feed_back else None,
         checks=_checks(petition) if is_done or petition.round else (),
+        mediations=mediations,
+        may_mediate=mediates and not under_way and petition.status in mediating.WHILE,
+        may_conclude=mediates and under_way,
     )
 
 

@@ -132,6 +132,8 @@ class EventCode(TextChoices):
     WHISTLE_ENDED = "whistle_ended", _("Whistle ended")
     HELP_CALLED = "help_called", _("Help called for")
     HELP_TAKEN = "help_taken", _("Help is coming")
+    MEDIATION = "mediation", _("Mediation begun")
+    MEDIATED = "mediated", _("Mediation ended")
 
 
 class TransferField(TextChoices):

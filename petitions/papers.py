@@ -19,6 +19,7 @@ from petitions.models import (
     Filing,
     PetitionReveal,
     Reception,
+    ReportHearing,
     RevealRequest,
     ReviewVote,
     SentimentDiary,
@@ -75,6 +76,10 @@ def _blank_whistle(key: int, _at: datetime) -> bool:
     return bool(Whistle.objects.filter(pk=key).update(words=GONE, place_words=GONE))
 
 
+def _hearings(at: datetime) -> QuerySet[ReportHearing]:
+    return ReportHearing.objects.filter(recorded_at__lt=ReportHearing.personal.cutoff(at)).exclude(conclusions=GONE)
+
+
 def _broadcasts(at: datetime) -> QuerySet[Broadcast]:
     return Broadcast.objects.filter(closed_at__lt=Broadcast.personal.cutoff(at)).exclude(place_words=GONE)
 
@@ -93,6 +98,12 @@ RULES: Final = (
         ("petitions.Circular",),
         _circulars,
         lambda key, _at: bool(Circular.objects.filter(pk=key).update(body=GONE)),
+    ),
+    Rule(
+        "petitions.hearings",
+        ("petitions.ReportHearing",),
+        _hearings,
+        lambda key, _at: bool(ReportHearing.objects.filter(pk=key).update(conclusions=GONE)),
     ),
     Rule(
         "petitions.answers",

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from petitions.errors import BadPeriod
 
-MONTHS_BACK, QUARTERS_BACK, YEARS_BACK = 12, 8, 5
+MONTHS_BACK, QUARTERS_BACK, YEARS_BACK, HALVES_BACK = 12, 8, 5, 5
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_HALF = re.compile(r"(\d{4})-H([12])")
 _YEAR = re.compile(r"\d{4}")
 _DAY = timedelta(days=1)
 
@@ -29,6 +30,9 @@ class Period:
         """Its name, empty for days somebody chose."""
         if found := _QUARTER.fullmatch(self.code):
             return _("%(year)s, quarter %(quarter)s") % {"year": found[1], "quarter": found[2]}
+        if found := _HALF.fullmatch(self.code):
+            words = _("%(year)s, first half") if found[2] == "1" else _("%(year)s, second half")
+            return words % {"year": found[1]}
         if found := _MONTH.fullmatch(self.code):
             return _("%(year)s, month %(month)s") % {"year": found[1], "month": int(found[2])}
         return _("Year %(year)s") % {"year": self.code} if self.code else ""
@@ -81,6 +85,7 @@ class Choices:
     months: list[Period]
     quarters: list[Period]
     years: list[Period]
+    halves: list[Period]
 
     @classmethod
     def of(cls, today: date) -> Self:
@@ -94,11 +99,17 @@ class Choices:
             quarters.append(read_period(f"{year}-Q{quarter}", today=today))
             year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
         years = [read_period(str(today.year - back), today=today) for back in range(YEARS_BACK)]
-        return cls(months, quarters, years)
+        halves, year, half = [], today.year, (today.month + 5) // 6
+        for _each in range(HALVES_BACK):
+            halves.append(read_period(f"{year}-H{half}", today=today))
+            year, half = (year, 1) if half > 1 else (year - 1, 2)
+        return cls(months, quarters, years, halves)
 
 
 def read_period(code: str = "", start: str = "", end: str = "", *, today: date) -> Period:
-    """Read ``2026-11``, ``2026-Q4`` or ``2026``, else two days; nothing at all is this month. None ends after today.
+    """Read ``2026-11``, ``2026-Q4``, ``2026-H2`` or ``2026``, else two days; nothing at all is this month.
+
+    None ends after today.
 
     :raises BadPeriod: in a sentence for whoever typed it
     """
@@ -120,6 +131,9 @@ def _named(code: str, today: date) -> Period:
         if found := _QUARTER.fullmatch(code):
             start = date(int(found[1]), int(found[2]) * 3 - 2, 1)
             after = next_month(next_month(next_month(start)))
+        elif found := _HALF.fullmatch(code):
+            start = date(int(found[1]), int(found[2]) * 6 - 5, 1)
+            after = date(start.year, 7, 1) if start.month == 1 else date(start.year + 1, 1, 1)
         elif found := _MONTH.fullmatch(code):
             start = date(int(found[1]), int(found[2]), 1)
             after = next_month(start)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
 from notifications.errors import NotSent
-from petitions import board, drafts, listing, phones, publishing, reveals, rollups, unsent
+from petitions import board, drafts, listing, phones, publishing, reports, reveals, rollups, unsent
 
 
 @shared_task(name="petitions.purge_drafts", ignore_result=True, acks_late=True)
@@ -70,3 +70,17 @@ def end_notices(**_added_later: object) -> None:
 def sort_lists(**_added_later: object) -> None:
     """Put what was accepted since on the three lists. A missed run is made good by the next."""
     listing.sort_new(at=timezone.now())
+
+
+@shared_task(name="petitions.plan_reports", ignore_result=True, acks_late=True)
+def plan_reports(**_added_later: object) -> None:
+    """Plan the reports of what ended last, and enqueue again what nobody is writing."""
+    at = timezone.now()
+    reports.plan_due(at=at)
+    reports.enqueue_waiting(at=at)
+
+
+@shared_task(name="petitions.write_report", ignore_result=True, acks_late=True)
+def write_report(*, report_id: int, **_added_later: object) -> None:
+    """Write the files of one report. A second one at the same time leaves it to the first."""
+    reports.write(report_id=report_id, at=timezone.now())

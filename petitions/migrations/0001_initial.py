@@ -702,6 +702,28 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='subdistrict'),
         ),
         migrations.CreateModel(
+            name='Mediation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dispute', models.CharField(choices=[('neighbours', 'Neighbours'), ('family', 'Marriage and family'), ('property', 'Property management'), ('housing', 'House and land'), ('debt', 'Contracts and debts'), ('labour', 'Work and wages'), ('consumer', 'Purchases and services'), ('damages', 'Damages and compensation'), ('other', 'Another quarrel')], max_length=10, verbose_name='kind of dispute')),
+                ('begun_at', models.DateTimeField(verbose_name='begun at')),
+                ('result', models.CharField(blank=True, choices=[('settled', 'Settled'), ('failed', 'Not settled'), ('withdrawn', 'A side withdrew before it was tried')], max_length=10, verbose_name='result')),
+                ('agreement', models.CharField(blank=True, choices=[('written', 'Written agreement, signed by the sides'), ('oral', 'Oral agreement, written down by the mediator')], max_length=8, verbose_name='agreement')),
+                ('perform_by', models.DateField(blank=True, null=True, verbose_name='to be carried out by (last day)')),
+                ('words_id', models.UUIDField(blank=True, editable=False, null=True, verbose_name='words of the result')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
+                ('mediator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='mediator')),
+                ('petition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='mediations', to='petitions.petition', verbose_name='petition')),
+            ],
+            options={
+                'verbose_name': 'mediation',
+                'verbose_name_plural': 'mediations',
+                'indexes': [models.Index(fields=['petition', '-begun_at'], name='mediation_of_petition'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='mediation_ended')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('petition',), name='mediation_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('result', '')), models.Q(('ended_at__gte', models.F('begun_at')), ('ended_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='mediation_ended_whole'), models.CheckConstraint(condition=models.Q(models.Q(('result', 'settled'), models.Q(('agreement', ''), _negated=True)), models.Q(models.Q(('result', 'settled'), _negated=True), ('agreement', ''), ('perform_by__isnull', True)), _connector='OR'), name='mediation_agreement_iff_settled')],
+            },
+        ),
+        migrations.CreateModel(
             name='ListEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -895,7 +917,7 @@ class Migration(migrations.Migration):
             name='PetitionEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('submitted', 'Filed'), ('accepted', 'Accepted'), ('declined', 'Not accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('contacted', 'Petitioner contacted'), ('arrived', 'Arrived on the scene'), ('planned', 'Plan recorded'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('checked', 'Checked before closing'), ('rework', 'Sent back for rework'), ('closed', 'Closed'), ('escalated', 'Escalated'), ('placed', 'Place found'), ('photo', 'Photo added'), ('added', 'Added by the petitioner'), ('supplement_asked', 'Supplement asked for'), ('supplemented', 'Supplement received'), ('item_named', 'Named as a service item'), ('pause_over', 'Waiting time over'), ('extension_asked', 'Extension asked for'), ('extended', 'Extended'), ('not_extended', 'Extension refused'), ('urged', 'Urged by the petitioner'), ('supervised', 'Supervision order'), ('order_answered', 'Supervision order answered'), ('rated', 'Rated by the petitioner'), ('called_back', 'Called back'), ('call_missed', 'Called back, not reached'), ('reopened', 'Reopened by the petitioner'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter'), ('joined', 'Another matter joined this one'), ('split', 'Separated again'), ('left', 'A joined matter left this one'), ('feedback', 'Word given to the petitioner'), ('recategorised', 'Category changed'), ('recalled', 'Recalled by the sender'), ('return_asked', 'Return asked for'), ('returned', 'Returned'), ('return_refused', 'Return refused'), ('designated', 'Designated'), ('regridded', 'Place corrected'), ('redivided', 'Grids drawn anew'), ('recused', 'Stepped back'), ('cleared', 'Not about staff after all'), ('circular', 'Named in a circular'), ('handed_over', 'Handed over to a successor'), ('data_copied', 'Data given to the petitioner'), ('contact_corrected', 'Contact corrected'), ('contact_erased', 'Contact erased'), ('anonymised', 'Anonymised'), ('appealed', 'Appeal against the decline'), ('readmitted', 'Appeal upheld, taken in anew'), ('appeal_refused', 'Appeal refused'), ('published', 'Put on the public board'), ('not_published', 'Kept off the public board'), ('objected', 'Objected to'), ('answered', 'Objection answered'), ('notice_ended', 'Public notice ended'), ('closed_out', 'Closed out'), ('whistle_asked', 'Whistle handed in to be checked'), ('whistle', 'Whistle blown'), ('whistle_ended', 'Whistle ended'), ('help_called', 'Help called for'), ('help_taken', 'Help is coming')], max_length=20, verbose_name='event')),
+                ('code', models.CharField(choices=[('submitted', 'Filed'), ('accepted', 'Accepted'), ('declined', 'Not accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('contacted', 'Petitioner contacted'), ('arrived', 'Arrived on the scene'), ('planned', 'Plan recorded'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('checked', 'Checked before closing'), ('rework', 'Sent back for rework'), ('closed', 'Closed'), ('escalated', 'Escalated'), ('placed', 'Place found'), ('photo', 'Photo added'), ('added', 'Added by the petitioner'), ('supplement_asked', 'Supplement asked for'), ('supplemented', 'Supplement received'), ('item_named', 'Named as a service item'), ('pause_over', 'Waiting time over'), ('extension_asked', 'Extension asked for'), ('extended', 'Extended'), ('not_extended', 'Extension refused'), ('urged', 'Urged by the petitioner'), ('supervised', 'Supervision order'), ('order_answered', 'Supervision order answered'), ('rated', 'Rated by the petitioner'), ('called_back', 'Called back'), ('call_missed', 'Called back, not reached'), ('reopened', 'Reopened by the petitioner'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter'), ('joined', 'Another matter joined this one'), ('split', 'Separated again'), ('left', 'A joined matter left this one'), ('feedback', 'Word given to the petitioner'), ('recategorised', 'Category changed'), ('recalled', 'Recalled by the sender'), ('return_asked', 'Return asked for'), ('returned', 'Returned'), ('return_refused', 'Return refused'), ('designated', 'Designated'), ('regridded', 'Place corrected'), ('redivided', 'Grids drawn anew'), ('recused', 'Stepped back'), ('cleared', 'Not about staff after all'), ('circular', 'Named in a circular'), ('handed_over', 'Handed over to a successor'), ('data_copied', 'Data given to the petitioner'), ('contact_corrected', 'Contact corrected'), ('contact_erased', 'Contact erased'), ('anonymised', 'Anonymised'), ('appealed', 'Appeal against the decline'), ('readmitted', 'Appeal upheld, taken in anew'), ('appeal_refused', 'Appeal refused'), ('published', 'Put on the public board'), ('not_published', 'Kept off the public board'), ('objected', 'Objected to'), ('answered', 'Objection answered'), ('notice_ended', 'Public notice ended'), ('closed_out', 'Closed out'), ('whistle_asked', 'Whistle handed in to be checked'), ('whistle', 'Whistle blown'), ('whistle_ended', 'Whistle ended'), ('help_called', 'Help called for'), ('help_taken', 'Help is coming'), ('mediation', 'Mediation begun'), ('mediated', 'Mediation ended')], max_length=20, verbose_name='event')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
                 ('from_status', models.CharField(blank=True, choices=[('submitted', 'Submitted'), ('accepted', 'Accepted'), ('dispatched', 'Dispatched'), ('signed', 'Taken'), ('in_progress', 'Being handled'), ('resolved', 'Resolved, to be verified'), ('verified', 'Verified'), ('closed', 'Closed'), ('declined', 'Not accepted'), ('withdrawn', 'Withdrawn by the petitioner'), ('merged', 'Joined to another matter')], max_length=12, verbose_name='from')),
@@ -1177,6 +1199,65 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recusal',
                 'verbose_name_plural': 'recusals',
                 'constraints': [models.UniqueConstraint(fields=('petition', 'user'), name='recusal_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('monthly', 'Monthly report'), ('quarterly', 'Quarterly report'), ('half_yearly', 'Half-yearly report')], max_length=12, verbose_name='kind')),
+                ('period', models.CharField(max_length=7, verbose_name='period')),
+                ('begins_on', models.DateField(verbose_name='begins on')),
+                ('ends_on', models.DateField(verbose_name='ends on (last day)')),
+                ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='language')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Being written'), ('ready', 'Ready'), ('failed', 'Could not be written')], default='waiting', max_length=8, verbose_name='state')),
+                ('done', models.PositiveSmallIntegerField(default=0, verbose_name='parts written')),
+                ('steps', models.PositiveSmallIntegerField(default=0, verbose_name='parts')),
+                ('asked_at', models.DateTimeField(verbose_name='asked for at')),
+                ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun at')),
+                ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='ready at')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked for by')),
+            ],
+            options={
+                'verbose_name': 'report',
+                'verbose_name_plural': 'reports',
+                'indexes': [models.Index(condition=models.Q(('state__in', ('waiting', 'working'))), fields=['asked_at'], name='report_to_write')],
+                'constraints': [models.UniqueConstraint(fields=('area', 'period', 'language'), name='report_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='report_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready')), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at__isnull', True)), _connector='OR'), name='report_ready_iff_ready_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'XLSX')], max_length=4, verbose_name='form')),
+                ('data', models.BinaryField(verbose_name='content')),
+                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
+                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='petitions.report', verbose_name='report')),
+            ],
+            options={
+                'verbose_name': 'file of a report',
+                'verbose_name_plural': 'files of reports',
+                'constraints': [models.UniqueConstraint(fields=('report', 'form'), name='reportfile_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportHearing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('heard_by', models.CharField(choices=[('joint_committee', 'Joint Party committee of the community'), ('street', 'Subdistrict'), ('leaders', 'Leaders in charge and the social work committee')], max_length=16, verbose_name='heard by')),
+                ('due_on', models.DateField(verbose_name='due (last day)')),
+                ('held_on', models.DateField(blank=True, null=True, verbose_name='held on')),
+                ('conclusions', models.TextField(blank=True, max_length=4000, verbose_name='conclusions')),
+                ('recorded_at', models.DateTimeField(blank=True, null=True, verbose_name='recorded at')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hearing', to='petitions.report', verbose_name='report')),
+            ],
+            options={
+                'verbose_name': 'hearing of a report',
+                'verbose_name_plural': 'hearings of reports',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', True), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('held_on__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='reporthearing_recorded_whole')],
             },
         ),
         migrations.CreateModel(
@@ -2085,6 +2166,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rating',
             trigger=pgtrigger.compiler.Trigger(name='rating_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f62cf60d96e7677374096f2b4ec05573af114d80', operation='UPDATE OR DELETE', pgid='pgtrigger_rating_append_only_260fd', table='petitions_rating', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reportfile',
+            trigger=pgtrigger.compiler.Trigger(name='reportfile_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d8fa371df3da3d86fa1168c7a923e9a2bec98cae', operation='UPDATE', pgid='pgtrigger_reportfile_append_only_0a47e', table='petitions_reportfile', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='revealrequest',

@@ -21,11 +21,13 @@ from petitions.models.figures import FigureRow, FigureState, HourRow, PetitionFa
 from petitions.models.guide import Faq, ServiceItem, ServiceSwitch
 from petitions.models.legal import AidReferral, Consultation, LegalStation
 from petitions.models.lists import ListEntry, ListRule
+from petitions.models.mediation import Mediation
 from petitions.models.petitions import Petition, PetitionQuerySet
 from petitions.models.phones import PhoneCode
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.receptions import Reception
+from petitions.models.reports import Report, ReportFile, ReportHearing
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
 from petitions.models.reviews import ResidentReview, ReviewCode, ReviewVote
@@ -63,6 +65,7 @@ __all__ = [
     "LegalStation",
     "ListEntry",
     "ListRule",
+    "Mediation",
     "Objection",
     "Petition",
     "PetitionClock",
@@ -83,6 +86,9 @@ __all__ = [
     "Rating",
     "Reception",
     "Recusal",
+    "Report",
+    "ReportFile",
+    "ReportHearing",
     "ResidentReview",
     "RetentionHold",
     "ReturnRequest",

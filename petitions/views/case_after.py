@@ -23,8 +23,9 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import afterwards, casefile, feedback, joining, permissions, ratings, recategorising
+from petitions import afterwards, casefile, feedback, joining, mediating, permissions, ratings, recategorising
 from petitions.afterwards import Afterwards
+from petitions.dispute_enums import Dispute
 from petitions.enums import FeedbackKind, Verb
 from petitions.errors import ChangedMeanwhile
 from petitions.forms.afterwards import (
@@ -35,6 +36,7 @@ from petitions.forms.afterwards import (
     RatingForm,
     RecategoriseForm,
 )
+from petitions.forms.mediation import MediatedForm, MediationForm
 from petitions.models import Petition
 from petitions.numbers import number_is_well_formed
 from petitions.views.access import StaffRequest, staff_required
@@ -65,6 +67,14 @@ def _feed_back(petition: Petition, by: Staff, at: datetime, form: Any) -> object
 
 def _recategorise(petition: Petition, by: Staff, at: datetime, form: Any) -> object:
     return recategorising.recategorise(petition, by=by, at=at, **form.facts())
+
+
+def _begin_mediation(petition: Petition, by: Staff, at: datetime, form: Any) -> object:
+    return mediating.begin(petition, by=by, at=at, dispute=Dispute(form.cleaned_data["dispute"]))
+
+
+def _end_mediation(petition: Petition, by: Staff, at: datetime, form: Any) -> object:
+    return mediating.end(petition, by=by, at=at, **form.facts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,20 @@ KINDS: dict[str, Kind] = {
         _recategorise,
         gettext_lazy("Changed. The petitioner can read why."),
         lambda stands: stands.may_recategorise,
+    ),
+    "mediation": Kind(
+        gettext_lazy("Begin to mediate"),
+        MediationForm,
+        _begin_mediation,
+        gettext_lazy("The mediation is recorded as begun."),
+        lambda stands: stands.may_mediate,
+    ),
+    "mediated": Kind(
+        gettext_lazy("Record the result of the mediation"),
+        MediatedForm,
+        _end_mediation,
+        gettext_lazy("The result of the mediation is recorded."),
+        lambda stands: stands.may_conclude,
     ),
 }
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from petitions import charts, figures, patterns, trends
+from petitions import charts, figures, mediating, patterns, trends
+from petitions.models import Petition
 from petitions.rates import RATES
 from petitions.spans import By
 from petitions.views.access import StaffRequest, staff_required
-from petitions.views.figures import above_of, area_of, asked_of, kind_of, opened_cases, period_of, status_of
+from petitions.views.figures import above_of, area_of, asked_of, kind_of, listed, opened_cases, period_of, status_of
 
 # a ranking names areas and units, never persons
 RANKED: Final = (By.AREA, By.COMMUNITY, By.UNIT)
@@ -97,6 +98,32 @@ def words_page(request: StaffRequest, **context: Any) -> HttpResponse:
         "may_look": patterns.looks(request.staff),
     }
     return render(request, "admin/petitions/words.html", page, status=status_of(refusal))
+
+
+@require_safe
+@staff_required
+def mediation_page(request: StaffRequest, **context: Any) -> HttpResponse:
+    """Disputes and how their mediation went: ``?period=2026-11&area=CODE``; ``kind`` opens the matters of one."""
+    at = timezone.now()
+    area = area_of(request.staff, request.GET.get("area", ""))
+    period, refusal = period_of(request, at)
+    page = {
+        **context,
+        **asked_of(area, period, refusal, at),
+        "title": _("Mediation of disputes"),
+        "bys": By.of(area.level),
+        "here": "mediation",
+        "disputes": mediating.disputes(area, period=period),
+        "above": above_of(request.staff, area),
+        "may_look": patterns.looks(request.staff),
+    }
+    if "kind" in request.GET:
+        mine = Petition.objects.visible_to(request.staff)
+        failed = "failed" in request.GET
+        found = mediating.cases(mine, area, period=period, dispute=request.GET["kind"][:10], only_failed=failed)
+        label = _("Mediated and not settled") if failed else _("Mediated")
+        page |= {"opened": label, "opened_where": area.label, **listed(request, found)}
+    return render(request, "admin/petitions/mediation.html", page, status=status_of(refusal))
 
 
 def _given(one: trends.Ranked) -> charts.Given:

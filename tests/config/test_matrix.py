@@ -16,7 +16,7 @@ from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
 from petitions.viewers import remember
 from petitions.views import case, case_after, handing, helping, requests, whistles
-from tests.config.matrix_calls import call_out
+from tests.config.matrix_calls import OF_REPORTS, call_out
 from tests.config.matrix_fieldwork import OF_FIELDWORK
 from tests.config.matrix_registers import REGISTERS
 from tests.config.matrix_tables import PAGES, POSTS, SCOPES, SENT, STRANGERS, VERBS, WHERE, Page
@@ -217,7 +217,7 @@ def _value(  # noqa: C901, PLR0911, PLR0912, PLR0917 - a table of arguments
         "handover": "grids.handover", "admin:redivision": "grids.redivision",
         "reveal_request": "petitions.revealrequest", "reveal_decide": "petitions.revealrequest",
         "admin:circular": "petitions.circular", "admin:filing": "petitions.filing",
-        "admin:deadlines_policy_next": "deadlines.policy",
+        "admin:deadlines_policy_next": "deadlines.policy", **OF_REPORTS,
         "public_notice": "petitions.publicnotice", "board_objection": "petitions.objection",
         **OF_FIELDWORK,
         "whistle": "petitions.whistle", "help": "petitions.broadcast",

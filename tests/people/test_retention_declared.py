@@ -161,6 +161,7 @@ def test_rules_name_models_that_declare_something():
         "petitions.contact",
         "petitions.diaries",
         "petitions.filings",
+        "petitions.hearings",
         "petitions.receptions",
         "petitions.review_votes",
         "petitions.survey_answers",
