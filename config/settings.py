@@ -40,6 +40,14 @@ JURISDICTION_CODE = env.str("JURISDICTION_CODE", default="")
 # how residents are asked: "page" (everything on one page) or "questions" (place and contact on pages of their own)
 FILING_STEPS = env.str("FILING_STEPS", default="page")
 
+# A map to set a point on (docs/adr/0024); none of it appears while MAP_TILES is empty. The address of the tiles with
+# {z}, {x} and {y}; who drew them and under which approval number; south,west,north,east in WGS-84; the tiles' datum.
+MAP_TILES = env.str("MAP_TILES", default="")
+MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", default="")
+MAP_BOUNDS = env.str("MAP_BOUNDS", default="")
+MAP_DATUM = env.str("MAP_DATUM", default="WGS-84")
+MAP_CLOSEST = env.int("MAP_CLOSEST", default=18)
+
 # -- apps, highest layer first
 INSTALLED_APPS = [
     "config.apps.LinliConfig",

@@ -15,7 +15,10 @@ class PetitionsConfig(AppConfig):
         from notifications.registry import set_keeper_rule
         from people.expiry import announce
         from people.purging import announce as announce_ledger
-        from petitions import exporting
+        from petitions import (
+            checks,  # noqa: F401 - registers itself
+            exporting,
+        )
         from petitions.arrivals import RULE as ARRIVALS
         from petitions.broadcast_clocks import FAMILY as BROADCASTS
         from petitions.clocks import FAMILY, refreshed

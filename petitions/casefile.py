@@ -101,6 +101,7 @@ class CaseFile:
     petition: Petition
     words: str
     place_words: str
+    point: str  # on the map; not for whom the petitioner is hidden from
     about_words: str
     place: tuple[Area, ...]
     photos: tuple[PetitionPhoto, ...]
@@ -139,17 +140,19 @@ def read(petition: Petition, *, viewer: Staff, at: datetime) -> CaseFile:
     table = timetable()
     clocks = clock_lines(petition, at=at, table=table)
     events = list(petition.events.select_related("by").order_by("at", "id"))
+    reporter = reporter_of(petition, viewer)
     return CaseFile(
         petition=petition,
         words=next((text.masked for text in texts.values() if text.kind == TextKind.BODY), ""),
         place_words=next((text.masked for text in texts.values() if text.kind == TextKind.PLACE), ""),
+        point=next((text.masked for text in texts.values() if text.kind == TextKind.POINT and not reporter.hidden), ""),
         about_words=_about_words(petition, texts.values()),
         place=_line(petition.place),
         photos=tuple(photo for photo in photos if photo.kind == PhotoKind.FILED),
         clocks=clocks,
         quick=quick_clocks(petition, [line.clock for line in clocks], at=at, office=table.office),
         history=history_of(petition, events, texts, photos),
-        reporter=reporter_of(petition, viewer),
+        reporter=reporter,
         confidential=hides_reporter(petition),
         hushed=is_silent(petition, at=at),
         agreed=_agreed(petition),

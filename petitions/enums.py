@@ -247,6 +247,7 @@ class TextKind(TextChoices):
     TITLE = "title", _("Title")
     BODY = "body", _("Words of the petitioner")
     PLACE = "place", _("Place in words")
+    POINT = "point", _("Point on the map")
     ABOUT = "about", _("Which member of staff")
     REASON = "reason", _("Reason")
     PLAN = "plan", _("Plan")

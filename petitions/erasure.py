@@ -20,7 +20,7 @@ from people.masking import mask_text, scrub
 from people.models import Person, User
 from people.services import blank_person
 from petitions import records
-from petitions.enums import OPEN, EventCode
+from petitions.enums import OPEN, EventCode, TextKind
 from petitions.errors import NotNow
 from petitions.models import (
     Broadcast,
@@ -120,7 +120,10 @@ def _erase_contact(petition: Petition, *, at: datetime, by: User | None) -> bool
     if person is not None and not _needed_elsewhere(person, petition):
         blank_person(person)
         consents.withdraw_all(person, at=at)
-    for text in PetitionText.objects.filter(petition=petition):
+    texts = PetitionText.objects.filter(petition=petition)
+    # a point to a metre may be his own door
+    texts.filter(kind=TextKind.POINT).update(original_sealed=b"", masked="", bigrams=[], salt=b"")
+    for text in texts.exclude(kind=TextKind.POINT):
         _scrub(text, names)
     _scrub_calls(petition, lambda words: scrub(words, names=names))
     petition.title = scrub(petition.title, names=names)[:120] or petition.number

@@ -27,7 +27,8 @@ _NEAR: Final = 16  # characters between the parts of a joint keyword
 _LEAST: Final = 2  # characters that speak for it
 # They belong to no category and stand where others would seem to begin or end.
 _NEUTRAL: Final = ("楼下", "大门", "水果", "面包车", "南门", "西门", "门口", "一个人", "医院")
-_DULL: Final = frozenset("不没有要给人让大小多少")  # nothing to show as a reason beside other words
+# Nothing to show as a reason beside other words.
+_DULL: Final = frozenset(("两天", "三天", "几天", *"不没有要给人让大小多少"))
 _ENDS: Final = re.compile(r"[。！？!?；;\n]")
 # Traditional characters copied from a page with readings come as 樓(lóu)下(xià).
 _READINGS: Final = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü\s]{1,8}[)）]")

@@ -29,7 +29,7 @@ from petitions.notices import ABOUT
 from petitions.viewers import Follower
 
 # The petitioner's own words; staff's own notes are not his data.
-HIS_WORDS = (TextKind.TITLE, TextKind.BODY, TextKind.PLACE, TextKind.ABOUT)
+HIS_WORDS = (TextKind.TITLE, TextKind.BODY, TextKind.PLACE, TextKind.POINT, TextKind.ABOUT)
 
 
 def data_of(petition: Petition) -> dict[str, Any]:

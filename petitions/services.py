@@ -74,6 +74,7 @@ def file(
     channel: Channel = Channel.WEB,
     place: Area | None = None,
     place_words: str = "",
+    point: str = "",
     contact: Contact | None = None,
     anonymous: bool = False,
     confidential: bool = False,
@@ -90,6 +91,8 @@ def file(
     """File a matter: petition, first event, clocks and notices in one transaction.
 
     The same ``client_key`` again gives the same petition and the same code, and files nothing.
+
+    ``point``: on a map, as ``points.checked`` returns it.
 
     ``about``: whether it is about staff, and of which level; it then goes one level above them before anybody below
     can see it. ``about_words``: which person or post, as the petitioner puts it. ``service_item``: what of the
@@ -132,7 +135,12 @@ def file(
             )
             petition.pk, petition.service_item = key, service_item
             petition.external_id = _unknown(external_id) or None
-            said = {TextKind.TITLE: title, TextKind.PLACE: place_words, TextKind.ABOUT: about_words}
+            said = {
+                TextKind.TITLE: title,
+                TextKind.PLACE: place_words,
+                TextKind.POINT: point,
+                TextKind.ABOUT: about_words,
+            }
             _write(petition, text, said, also=opening.clocks_of(petition, keys=clock_keys), form_key=form_key)
             _write_consents(petition, gave_contact=bool(contact), agrees=agrees)
             kept.extend(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deadlines.timetable import shanghai_date
 from notifications.errors import NotSent
-from petitions import board, drafts, listing, phones, publishing, reports, reveals, rollups, unsent
+from petitions import board, drafts, listing, phones, pledges, publishing, reports, reveals, rollups, unsent
 
 
 @shared_task(name="petitions.purge_drafts", ignore_result=True, acks_late=True)
@@ -27,9 +27,10 @@ def count_figures(**_added_later: object) -> None:
 
 @shared_task(name="petitions.nightly_figures", ignore_result=True, acks_late=True)
 def nightly_figures(**_added_later: object) -> None:
-    """Look again at the last day, and publish the month before when its day has come."""
+    """Look again at the last day, count the pledges, and publish the month before when its day has come."""
     at = timezone.now()
     rollups.count_again(at=at)
+    pledges.count(at=at)
     publishing.publish_due(at=at)
 
 

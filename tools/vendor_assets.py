@@ -39,6 +39,20 @@ def without_foreign_brand(css: str) -> str:
     return css.strip() + "\n"
 
 
+def without_pictures(css: str) -> str:
+    """Take the rules of Leaflet's style sheet out that need pictures we do not ship, or an Internet Explorer.
+
+    We use neither its layer switch nor its pin; the manifest storage would stop on the missing files.
+    """
+    css = re.sub(r"[^{}]*\{[^{}]*url\([^{}]*\}", "\n", css)
+    return re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).strip() + "\n"
+
+
+def without_map(script: str) -> str:
+    """Leave the line out that names a source map we do not ship."""
+    return re.sub(r"//# sourceMappingURL=\S+", "", script).strip() + "\n"
+
+
 @dataclass(frozen=True)
 class Kept:
     """One file that we serve: where it lies in the package, what we call it, what we change in it."""
@@ -66,6 +80,17 @@ PACKAGES = (
         licence="MIT",
         sha256="52c4eb554e54d8a6e4ba801e9da5ec3a5b930fd2f117a39677f0b6296e954751",
         keep=(Kept("dist/govuk/govuk-frontend.min.css", "govuk-frontend.min.css", without_foreign_brand),),
+    ),
+    Package(
+        name="leaflet",
+        version="1.9.4",
+        licence="BSD-2-Clause",
+        sha256="84c65a256e50657896f54c33bd857b6849ebe94c817803be818bf32a3dde0b77",
+        keep=(
+            Kept("dist/leaflet.js", "leaflet.js", without_map),
+            Kept("dist/leaflet.css", "leaflet.css", without_pictures),
+            Kept("LICENSE", "LICENSE"),
+        ),
     ),
 )
 
@@ -120,7 +145,8 @@ def main() -> None:
     record += [
         "",
         "From govuk-frontend the typeface GDS Transport, the royal arms and the source map are taken out (see",
-        "`without_foreign_brand`). htmx is not here: it comes with the django-htmx wheel (`{% htmx_script %}`).",
+        "`without_foreign_brand`). htmx is not here: it comes with the django-htmx wheel (`{% htmx_script %}`). From",
+        "Leaflet the rules that need its pictures are taken out (see `without_pictures`).",
     ]
     (VENDOR / "VENDORED.md").write_text("\n".join(record) + "\n")
 

@@ -5,16 +5,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from deadlines.admin import ReferenceAdmin
+from deadlines.timetable import shanghai_date
 from grids.admin.exchange import ExchangeAdmin
 from grids.admin.organisations import SeatFilter
 from grids.enums import Level
 from grids.models import Area
 from grids.permissions import KEEPERS, Register
 from grids.scoped import ScopedAdmin, staff_of
+from petitions import pledges
 from petitions.models import Faq, ServiceItem, ServiceSwitch
 from petitions.permissions import keeps_for_all
 from petitions.resources import ServiceItemResource
@@ -26,7 +29,7 @@ class ServiceItemAdmin(ExchangeAdmin):
 
     register = Register.SERVICES
     resource_classes = [ServiceItemResource]
-    list_display = ["code", "name_zh", "kind", "area_name", "everywhere", "to_review", "valid_to"]
+    list_display = ["code", "name_zh", "kind", "area_name", "kept", "everywhere", "to_review", "valid_to"]
     list_display_links = ["code", "name_zh"]
     list_select_related = ["area"]
     list_filter = ["kind", "to_review", "everywhere", SeatFilter]
@@ -39,6 +42,18 @@ class ServiceItemAdmin(ExchangeAdmin):
     def area_name(self, item: ServiceItem) -> str:
         """The area, or that it is for all without an item of their own."""
         return item.area.label if item.area else "*"
+
+    @admin.display(description=gettext_lazy("kept as pledged, 12 months"))
+    def kept(self, item: ServiceItem) -> str:
+        """How many matters were done as pledged, of how many, within one's own areas."""
+        done = getattr(item, "done", None)
+        return f"{getattr(item, 'kept', 0)} / {done}" if done else "-"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceItem]:
+        """Note with each row how its pledge was kept."""
+        staff, on = staff_of(request), shanghai_date(timezone.now())
+        within = [""] if staff.is_administrator else staff.paths
+        return pledges.with_kept(super().get_queryset(request), within=within, on=on)
 
     def may_keep(self, request: HttpRequest, obj: Any = None) -> bool:
         """By the table of keepers; what is for all, by the district's command too."""

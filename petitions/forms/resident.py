@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from grids.models import Area
 from people import contacts
-from petitions import guide, places, posters
+from people.errors import BadInput
+from petitions import guide, places, points, posters
 from petitions.enums import About
 from petitions.forms.photos import PhotosInput
 from petitions.models import ServiceItem
@@ -24,14 +25,14 @@ from petitions.suggestion import Suggestion, suggest
 
 # What the answers are carried by from step to step. Photos go their own way (``petitions.drafts``).
 CARRIED = (
-    "text", "about", "about_words", "place", "place_words", "q", "searched", "b", "name", "phone", "email",
+    "text", "about", "about_words", "place", "place_words", "point", "q", "searched", "b", "name", "phone", "email",
     "anonymous", "confidential", "agrees", "client_key", "item",
 )  # fmt: skip
 # The steps that ask something, in their order, and what each of them asks.
 PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "write": ("text", "photos", "about", "about_words"),
-        "place": ("q", "place", "place_words"),
+        "place": ("q", "place", "place_words", "point"),
         "contact": ("name", "phone", "email", "anonymous", "confidential"),
     },
 )
@@ -87,6 +88,9 @@ class FilingForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    point = forms.CharField(
+        label=gettext_lazy("Point on the map"), max_length=points.LONGEST, required=False, widget=forms.HiddenInput()
     )
     name = forms.CharField(
         label=gettext_lazy("Your name"),
@@ -175,10 +179,17 @@ class FilingForm(forms.Form):
             raise ValidationError(_("This place is no longer on our list. Please search again, or describe it."))
         return code
 
+    def clean_point(self) -> str:
+        """Read the point on the map; nothing where there is no map."""
+        try:
+            return points.checked(self.cleaned_data["point"])
+        except BadInput as no:
+            raise ValidationError(str(no)) from no
+
     def clean(self) -> dict[str, Any]:
-        """A place is needed, chosen or described; who stays anonymous gives no contact."""
+        """A place is needed, chosen, described or shown on the map; who stays anonymous gives no contact."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if "place" in found and self.area is None and not found.get("place_words"):
+        if "place" in found and self.area is None and not (found.get("place_words") or found.get("point")):
             self.add_error("q", _("Please choose the place, or describe it in a few words."))
         if found.get("anonymous") and any(found.get(part) for part in ("name", "phone", "email")):
             self.add_error(

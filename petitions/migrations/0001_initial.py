@@ -631,6 +631,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'counted petitions',
             },
         ),
+        migrations.CreateModel(
+            name='PledgeFact',
+            fields=[
+                ('petition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pledge', serialize=False, to='petitions.petition', verbose_name='petition')),
+                ('code', models.SlugField(db_index=False, max_length=20, verbose_name='code of the item')),
+                ('done_at', models.DateTimeField(verbose_name='done at')),
+                ('done_on', models.DateField(verbose_name='done on')),
+                ('value', models.PositiveSmallIntegerField(verbose_name='pledged time')),
+                ('unit', models.CharField(choices=[('minute', 'minute'), ('hour', 'hour'), ('workday', 'working day'), ('day', 'day')], max_length=8, verbose_name='unit of the pledged time')),
+                ('kept', models.BooleanField(verbose_name='kept')),
+            ],
+            options={
+                'verbose_name': 'pledge kept or not',
+                'verbose_name_plural': 'pledges kept or not',
+            },
+        ),
         migrations.AddField(
             model_name='petition',
             name='category',
@@ -974,8 +990,8 @@ class Migration(migrations.Migration):
             name='PetitionText',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('title', 'Title'), ('body', 'Words of the petitioner'), ('place', 'Place in words'), ('about', 'Which member of staff'), ('reason', 'Reason'), ('plan', 'Plan'), ('reply', 'Reply'), ('note', 'Note')], max_length=8, verbose_name='kind')),
-                ('original_sealed', models.BinaryField(verbose_name='original words (sealed)')),
+                ('kind', models.CharField(choices=[('title', 'Title'), ('body', 'Words of the petitioner'), ('place', 'Place in words'), ('point', 'Point on the map'), ('about', 'Which member of staff'), ('reason', 'Reason'), ('plan', 'Plan'), ('reply', 'Reply'), ('note', 'Note')], max_length=8, verbose_name='kind')),
+                ('original_sealed', models.BinaryField(verbose_name='original words, and the point set on a map (sealed)')),
                 ('masked', models.TextField(verbose_name='words')),
                 ('bigrams', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='search index')),
                 ('salt', models.BinaryField(max_length=16, verbose_name='salt of the digest')),
@@ -1007,6 +1023,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'code for a telephone',
                 'verbose_name_plural': 'codes for telephones',
                 'indexes': [models.Index(models.F('created_at'), name='phonecode_created')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PledgeMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(db_index=False, max_length=20, verbose_name='code of the item')),
+                ('month', models.DateField(verbose_name='month')),
+                ('done', models.PositiveIntegerField(verbose_name='done')),
+                ('kept', models.PositiveIntegerField(verbose_name='kept')),
+                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community, or what is above it')),
+            ],
+            options={
+                'verbose_name': 'pledges of a month',
+                'verbose_name_plural': 'pledges by month',
+                'constraints': [models.UniqueConstraint(fields=('code', 'month', 'community'), name='pledgemonth_once'), models.CheckConstraint(condition=models.Q(('kept__lte', models.F('done'))), name='pledgemonth_kept_of_done')],
             },
         ),
         migrations.CreateModel(
@@ -1947,6 +1979,11 @@ class Migration(migrations.Migration):
             name='unit',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.organisation', verbose_name='handling unit'),
         ),
+        migrations.AddField(
+            model_name='pledgefact',
+            name='community',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community, or what is above it'),
+        ),
         migrations.AddIndex(
             model_name='circular',
             index=models.Index(fields=['area', '-issued_at'], name='circular_newest'),
@@ -2090,6 +2127,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='petitionfact',
             index=models.Index(fields=['community', 'received_on'], name='petitionfact_received'),
+        ),
+        migrations.AddIndex(
+            model_name='pledgefact',
+            index=models.Index(fields=['done_on'], name='pledgefact_done_on'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='channelapp',

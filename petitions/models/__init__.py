@@ -24,6 +24,7 @@ from petitions.models.lists import ListEntry, ListRule
 from petitions.models.mediation import Mediation
 from petitions.models.petitions import Petition, PetitionQuerySet
 from petitions.models.phones import PhoneCode
+from petitions.models.pledges import PledgeFact, PledgeMonth
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.receptions import Reception
@@ -78,6 +79,8 @@ __all__ = [
     "PetitionReveal",
     "PetitionText",
     "PhoneCode",
+    "PledgeFact",
+    "PledgeMonth",
     "PosterRevocation",
     "PublicNotice",
     "Publication",

@@ -49,7 +49,7 @@ class PetitionText(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     petition = models.ForeignKey("petitions.Petition", models.CASCADE, related_name="texts", verbose_name=_("petition"))
     kind = models.CharField(_("kind"), max_length=8, choices=TextKind)
-    original_sealed = models.BinaryField(_("original words (sealed)"))
+    original_sealed = models.BinaryField(_("original words, and the point set on a map (sealed)"))
     masked = models.TextField(_("words"))
     bigrams = ArrayField(models.TextField(), default=list, verbose_name=_("search index"))
     salt = models.BinaryField(_("salt of the digest"), max_length=16)

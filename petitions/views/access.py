@@ -18,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 from grids import scoped
 from grids.staff import Staff
 from people.models import User
-from petitions import throttle
+from petitions import points, throttle
 from petitions.sendings import HERE, Sent
 
 View = Callable[..., HttpResponse]
@@ -92,6 +92,14 @@ def sent_of(request: HttpRequest, *, at: datetime) -> Sent:
     waited = request.POST.get("typed_ago", "")
     known = waited.isdecimal() and len(waited) <= LONGEST_VERSION and int(waited) <= LONGEST_WAIT.total_seconds()
     return Sent(key, at - timedelta(seconds=int(waited)) if known else None)
+
+
+def with_tiles(response: HttpResponse) -> HttpResponse:
+    """Let a page that has a map fetch its pictures from the source set up, and from nowhere else."""
+    source = points.tiles()
+    if source is not None:
+        response._csp_update = {"img-src": [source.origin]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's own
+    return response
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

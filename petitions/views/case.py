@@ -30,6 +30,7 @@ from petitions import (
     givenback,
     notices,
     permissions,
+    points,
     records,
     reveals,
     sending,
@@ -44,7 +45,7 @@ from petitions.forms.verbs import FORMS
 from petitions.models import Petition
 from petitions.moves import RECORDED_AS
 from petitions.sendings import HERE, Sent
-from petitions.views.access import StaffRequest, see_other, sent_of, staff_required, version_of
+from petitions.views.access import StaffRequest, see_other, sent_of, staff_required, version_of, with_tiles
 from petitions.views.faces import faces, words_of_cards
 
 PAGE = "petitions/staff/case.html"
@@ -248,6 +249,7 @@ def _page(
         form = _asked(request, file, do, at=at)
     context = {
         "file": file,
+        "map": points.tiles(),
         "petition": petition,
         "now": at,
         "form": form,
@@ -264,7 +266,8 @@ def _page(
         "kept": kept,
         **_second_person(request, petition, do, at=at),
     }
-    return render(request, f"{PAGE}#case" if request.htmx else PAGE, context, status=status)
+    response = render(request, f"{PAGE}#case" if request.htmx else PAGE, context, status=status)
+    return with_tiles(response) if file.point else response
 
 
 def _asked(request: StaffRequest, file: casefile.CaseFile, do: str, *, at: datetime) -> forms.Form | None:

@@ -13,7 +13,7 @@ from deadlines.explain import limit_in_words
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
 from grids.models import Area
-from petitions import guide, places
+from petitions import guide, places, pledges
 from petitions.enums import Affairs
 from petitions.models import ServiceItem
 
@@ -53,6 +53,7 @@ def service_item(request: HttpRequest, code: str) -> HttpResponse:
         "offered": guide.is_offered(item),
         "within": _span(item.limit_value, item.limit_unit),
         "pledged": _span(item.pledge_value, item.pledge_unit),
+        "figures": pledges.kept_of(item.code, area, on=on) if item.pledge_value else None,
     }
     return render(request, "petitions/guide/item.html", page)
 

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.errors import NobodyToTell
 from people.errors import BadInput, Refusal
-from petitions import drafts, guide, nearby, places, posters, responsible, services, throttle, unsent, viewers
+from petitions import drafts, guide, nearby, places, points, posters, responsible, services, throttle, unsent, viewers
 from petitions.enums import About, Channel, TextKind
 from petitions.forms.resident import CARRIED, PAGES, FilingForm
 from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, emergency_numbers
+from petitions.views.access import with_tiles
 from petitions.views.filing_parts import Photos, Step, count, give_cookie, pages_for, photos_of, wait_words
 from petitions.views.sums import sum_first
 
@@ -202,13 +203,15 @@ def _form_page(
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
         "numbers": emergency_numbers(suggestions),
         "most_photos": MAX_PER_STEP,
+        "map": points.tiles(),
+        "point": answers.get("point", ""),
         "switch_form": "filing",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     response = render(request, FORM, context, status=HTTPStatus.TOO_MANY_REQUESTS if wait else status)
     if wait:
         response.headers["Retry-After"] = str(wait)
-    return response
+    return with_tiles(response) if "place" in pages else response
 
 
 def _check_page(
@@ -282,6 +285,7 @@ def _file(
             channel=Channel.QR if form.by_poster else Channel.WEB,
             place=form.area,
             place_words=given["place_words"],
+            point=given["point"],
             contact=form.contact,
             anonymous=given["anonymous"],
             confidential=given["confidential"],

@@ -67,3 +67,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
     release(form);
   }
 });
+
+// What works with scripts alone is shown by this one. A map is fetched when somebody asks for it, not before.
+const show = () => document.querySelectorAll("[data-scripted][hidden]").forEach((part) => { part.hidden = false; });
+show();
+document.addEventListener("htmx:afterSettle", show);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-point-open]");
+  if (!button) {
+    return;
+  }
+  const part = button.closest("[data-point]");
+  try {
+    await (await import(button.dataset.pointOpen)).open(part);
+  } catch {
+    part.querySelector("[data-point-said]").textContent = part.dataset.failed;
+  }
+});

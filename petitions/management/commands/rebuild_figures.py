@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from petitions import rollups
+from petitions import pledges, rollups
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             if verbosity > 1:
                 self.stdout.write(_("… up to petition %(done)d of %(last)d") % {"done": done, "last": last})
 
+        pledges.count(at=timezone.now())
         counted = rollups.rebuild(at=timezone.now(), say=say)
         self.stdout.write(
             _("%(count)d petitions counted anew in %(seconds).1f seconds.")
