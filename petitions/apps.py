@@ -46,7 +46,7 @@ class PetitionsConfig(AppConfig):
         add_redivision_part("petitions", RedivisionPart())
         set_filing_page(filing_page)
         downloads.announce(exporting.WHAT, exporting.MAKER)
-        for kind in ("whistle_to_check", "help_called", "help_taken", "help_over"):
+        for kind in ("whistle_to_check", "help_called", "help_taken", "help_given_back", "help_over"):
             register_notice(kind, sample={"number": "CS-1"})
         register_notice("whistle_called", sample={"number": "CS-1", "what": "called", "kind": "emergency"})
         register_notice("whistle_answered", sample={"number": "CS-1", "what": "reported", "unit": "城管中队"})

@@ -47,6 +47,17 @@ def advance(broadcast: Broadcast, *, at: datetime) -> None:
     )
 
 
+def again(broadcast: Broadcast, *, at: datetime) -> None:
+    """Let a call that was given back wait and climb anew, from ``at`` on (its area loaded)."""
+    engine.restart(
+        FAMILY,
+        broadcast.pk,
+        stopped_by={"help_taken"},
+        owes=engine.Owes(area_id=broadcast.area_id, area_path=broadcast.area.path),
+        at=at,
+    )
+
+
 def url_of(broadcast: Broadcast) -> str:
     """Return the page of a call for help, as notices carry it."""
     return f"/help/{broadcast.pk}/"

@@ -132,7 +132,41 @@ def take(broadcast: Broadcast, *, by: Staff, at: datetime) -> Broadcast:
     _on_the_petition(locked, EventCode.HELP_TAKEN, by=by, at=at)
     mark_settled(kind="help_called", about=_about(locked), at=at)
     told = [user_id for user_id in dict.fromkeys((locked.by_id, *locked.told)) if user_id != by.user.pk]
-    _tell(locked, told, "help_taken", at=at)
+    # given back once, it is taken by somebody else: that is news again
+    _tell(locked, told, "help_taken", at=at, once=f":{at.isoformat()}" if locked.back_at is not None else "")
+    return locked
+
+
+def check_may_give_back(broadcast: Broadcast, *, by: Staff) -> None:
+    """Refuse who has not taken it.
+
+    :raises NotYours: if ``by`` did not
+    """
+    if broadcast.taken_by_id != by.user.pk:
+        raise NotYours(_("Only who is coming gives it back."))
+
+
+@transaction.atomic
+def give_back(broadcast: Broadcast, *, by: Staff, at: datetime, words: str) -> Broadcast:
+    """Give it back as who was coming and cannot: everybody is called again, and it climbs anew if nobody takes it.
+
+    :raises NotYours: if ``by`` did not take it
+    :raises NotNow: if it is over
+    :raises WordsMissing: without words
+    """
+    locked = _locked(broadcast)
+    check_may_give_back(locked, by=by)
+    if locked.state not in HELP_OPEN:
+        raise NotNow(_("This call for help is over."))
+    locked.back_words = mask_text(records.required(words).strip())[0][:500]
+    locked.state, locked.taken_by, locked.taken_at = HelpState.CALLING, None, None
+    locked.back_by, locked.back_at = by.user, at
+    locked.save(update_fields=["state", "taken_by", "taken_at", "back_by", "back_at", "back_words"])
+    broadcast_clocks.again(locked, at=at)
+    _on_the_petition(locked, EventCode.HELP_GIVEN_BACK, by=by, at=at)
+    once = f":{at.isoformat()}"
+    _tell(locked, [user_id for user_id in locked.told if user_id != by.user.pk], "help_called", at=at, once=once)
+    _tell(locked, [locked.by_id], "help_given_back", at=at, once=once)
     return locked
 
 
@@ -209,7 +243,7 @@ def _about(broadcast: Broadcast) -> str:
     return f"broadcast:{broadcast.number}"
 
 
-def _tell(broadcast: Broadcast, told: Iterable[int], kind: str, *, at: datetime) -> None:
+def _tell(broadcast: Broadcast, told: Iterable[int], kind: str, *, at: datetime, once: str = "") -> None:
     """Owe one notice each, at once and each by itself: nobody waits for the offices to open."""
     owe(
         [
@@ -218,7 +252,7 @@ def _tell(broadcast: Broadcast, told: Iterable[int], kind: str, *, at: datetime)
                 kind=kind,
                 about=_about(broadcast),
                 url_path=broadcast_clocks.url_of(broadcast),
-                dedupe_key=f"{kind}:{broadcast.pk}:{user_id}",
+                dedupe_key=f"{kind}:{broadcast.pk}:{user_id}{once}",
                 at=at,
                 urgent=True,
                 params={"number": broadcast.number},

@@ -134,6 +134,7 @@ class EventCode(TextChoices):
     HELP_TAKEN = "help_taken", _("Help is coming")
     MEDIATION = "mediation", _("Mediation begun")
     MEDIATED = "mediated", _("Mediation ended")
+    HELP_GIVEN_BACK = "help_given_back", _("Help cannot come after all")
 
 
 class TransferField(TextChoices):

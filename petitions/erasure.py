@@ -160,7 +160,8 @@ def _scrub_calls(petition: Petition, left: Callable[[str], str]) -> None:
         Whistle.objects.filter(pk=whistle.pk).update(words=words, place_words=place)
     for broadcast in petition.broadcasts.all():
         words, place, end = left(broadcast.words), left(broadcast.place_words), left(broadcast.end_words)
-        Broadcast.objects.filter(pk=broadcast.pk).update(words=words, place_words=place, end_words=end)
+        back = left(broadcast.back_words)
+        Broadcast.objects.filter(pk=broadcast.pk).update(words=words, place_words=place, end_words=end, back_words=back)
 
 
 def _name_of(person: Person) -> str:

@@ -48,16 +48,14 @@ def file_done(
     :raises Refusal: as ``services.file`` and ``services.resolve_with_photos`` say
     """
     # looked at first: no lock waits for a photo, and none that is bad leaves anything behind
-    for upload in after:
-        photos.clean(upload)
-        upload.seek(0)
+    pictures = photos.clean_all(after)
     with transaction.atomic():
         found = services.file(**filed, filed_by=by.user, at=at)
         if not found.created:
             return found
         petition = _accepted(found.petition, category, by=by, at=at)
         petition = transitions.sign(petition, by=by, at=at)
-        resolved = services.resolve_with_photos(petition, by=by, at=at, reply=reply, after=after)
+        resolved = services.resolve_with_photos(petition, by=by, at=at, reply=reply, cleaned=pictures)
     return Filed(resolved, found.code, created=True)
 
 

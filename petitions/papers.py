@@ -148,7 +148,9 @@ RULES: Final = (
         "petitions.broadcasts",
         ("petitions.Broadcast",),
         _broadcasts,
-        lambda key, _at: bool(Broadcast.objects.filter(pk=key).update(words="", place_words=GONE, end_words="")),
+        lambda key, _at: bool(
+            Broadcast.objects.filter(pk=key).update(words="", place_words=GONE, end_words="", back_words="")
+        ),
     ),
     Rule(
         "petitions.unsent",

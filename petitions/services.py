@@ -237,18 +237,20 @@ def resolve_with_photos(
     reply: str,
     before: Sequence[IO[bytes]] = (),
     after: Sequence[IO[bytes]] = (),
+    cleaned: Sequence[photos.Cleaned] = (),
     version: int | None = None,
     sent: Sent = HERE,
 ) -> Petition:
     """Resolve a matter and keep its photos with it: both or neither.
 
-    The photos are checked before the petition is touched, so that no lock waits for them.
+    The photos are checked before the petition is touched, so that no lock waits for them. ``cleaned``: what shows it
+    done and was checked already.
 
     :raises BadPhoto: if an upload is no photo, or there are more than five of a kind
     :raises Refusal: as ``transitions.resolve`` says
     """
     pictures = [(PhotoKind.BEFORE, photo) for photo in photos.clean_all(before)]
-    pictures += [(PhotoKind.AFTER, photo) for photo in photos.clean_all(after)]
+    pictures += [(PhotoKind.AFTER, photo) for photo in (*photos.clean_all(after), *cleaned)]
     with photos.all_or_none() as kept:
 
         def also(resolved: Petition) -> Sequence[Model]:

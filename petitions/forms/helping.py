@@ -53,6 +53,17 @@ class HelpForm(forms.Form):
             del self.fields["grid"]
 
 
+class GiveBackForm(forms.Form):
+    """Why who was coming cannot come."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Why can you not come?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Say it in a few words.")},
+    )
+
+
 class EndForm(forms.Form):
     """How it ended."""
 

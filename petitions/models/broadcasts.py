@@ -39,7 +39,7 @@ class Broadcast(models.Model):
     """One call for help from a grid, with a matter or without: who was told, who took it first, how it ended."""
 
     personal: ClassVar[Personal] = Personal(
-        fields=("words", "place_words", "end_words"),
+        fields=("words", "place_words", "end_words", "back_words"),
         keep="12 months",
         after="closed",
         purpose=_("calling help to the spot"),
@@ -66,6 +66,13 @@ class Broadcast(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken by")
     )
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    # whoever took it last and could not come after all
+    back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, db_index=False, related_name="+",
+        verbose_name=_("given back by"),
+    )  # fmt: skip
+    back_at = models.DateTimeField(_("given back at"), null=True, blank=True)
+    back_words = models.CharField(_("why it was given back"), max_length=500, blank=True)
     closed_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
@@ -86,6 +93,11 @@ class Broadcast(models.Model):
                 name="broadcast_taken_by_and_at",
                 condition=Q(taken_by__isnull=True, taken_at__isnull=True)
                 | Q(taken_by__isnull=False, taken_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="broadcast_back_by_and_at",
+                condition=Q(back_by__isnull=True, back_at__isnull=True)
+                | Q(back_by__isnull=False, back_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="broadcast_taken_has_somebody",

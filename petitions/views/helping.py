@@ -1,8 +1,11 @@
 """Calls for help 一键响应 (004-27): calling everybody on duty, acknowledging first, calling off, ending."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -17,14 +20,16 @@ from people.errors import Refusal
 from people.models import User
 from petitions import broadcasts
 from petitions.call_enums import HELP_OPEN, HelpState
-from petitions.forms.helping import EndForm, HelpForm
+from petitions.forms.helping import EndForm, GiveBackForm, HelpForm
 from petitions.models import Broadcast, BroadcastEscalation, Petition
 from petitions.places import described
 from petitions.views.access import StaffRequest, staff_required
 
 PAGE = 30
 LONGEST_KEY = 15
-KINDS = ("take", "cancel", "end")
+# What asks for words, by its form.
+WORDED: Final[Mapping[str, type[forms.Form]]] = {"end": EndForm, "back": GiveBackForm}
+KINDS: Final = ("take", "cancel", *WORDED)
 
 
 @require_safe
@@ -88,24 +93,25 @@ def help_page(request: StaffRequest, pk: int) -> HttpResponse:
 @never_cache
 @staff_required
 def help_do(request: StaffRequest, pk: int, what: str) -> HttpResponse:
-    """Take it, call it off, or end it with a word."""
+    """Take it, call it off, or end it or give it back with a word."""
     if what not in KINDS:
         raise Http404
-    at, one, form = timezone.now(), _seen(request, pk), EndForm(request.POST)
+    at, one, form = timezone.now(), _seen(request, pk), _form(request, what)
     try:
         said = _do(request, one, what, form, at=at)
     except Refusal as no:
         if no.status == HTTPStatus.FORBIDDEN:
             raise PermissionDenied(str(no)) from no
-        return _page(request, _seen(request, pk), form=form if what == "end" else None, refusal=no, status=no.status)
+        kept = {what: form} if what in WORDED else {}
+        return _page(request, _seen(request, pk), asked=kept, refusal=no, status=no.status)
     if not said:
-        return _page(request, one, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, one, asked={what: form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mark_read_about(by=request.user, about=f"broadcast:{one.number}", at=at)
     messages.success(request, said)
     return redirect("help", one.pk)
 
 
-def _do(request: StaffRequest, one: Broadcast, what: str, form: EndForm, *, at: datetime) -> str:
+def _do(request: StaffRequest, one: Broadcast, what: str, form: forms.Form, *, at: datetime) -> str:
     """Do it and return what to say; nothing where the form is not filled in."""
     if what == "take":
         broadcasts.take(one, by=request.staff, at=at)
@@ -113,15 +119,27 @@ def _do(request: StaffRequest, one: Broadcast, what: str, form: EndForm, *, at: 
     if what == "cancel":
         broadcasts.cancel(one, by=request.staff, at=at)
         return _("Called off. Everybody has been told.")
-    broadcasts.check_may_end(one, by=request.staff)
+    if what == "end":
+        broadcasts.check_may_end(one, by=request.staff)
+    if what == "back":
+        broadcasts.check_may_give_back(one, by=request.staff)
     if not form.is_valid():
         return ""
+    if what == "back":
+        broadcasts.give_back(one, by=request.staff, at=at, words=form.cleaned_data["words"])
+        return _("Given back. Everybody on duty has been called again.")
     broadcasts.end(one, by=request.staff, at=at, words=form.cleaned_data["words"])
     return _("Ended.")
 
 
+def _form(request: StaffRequest, what: str) -> forms.Form:
+    return WORDED.get(what, forms.Form)(request.POST, auto_id=f"{what}_%s")
+
+
 def _seen(request: StaffRequest, pk: int) -> Broadcast:
-    mine = Broadcast.objects.visible_to(request.staff).select_related("area__parent", "by", "taken_by", "closed_by")
+    mine = Broadcast.objects.visible_to(request.staff).select_related(
+        "area__parent", "by", "taken_by", "back_by", "closed_by"
+    )
     return get_object_or_404(mine, pk=pk)
 
 
@@ -129,7 +147,7 @@ def _page(
     request: StaffRequest,
     one: Broadcast,
     *,
-    form: EndForm | None = None,
+    asked: Mapping[str, forms.Form] | None = None,
     refusal: Refusal | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -142,8 +160,11 @@ def _page(
         "petition": seen,
         "told": [told[user_id].get_full_name() for user_id in one.told if user_id in told],
         "climbed": list(climbed),
-        "form": form,
-        "end_form": form or EndForm(),
+        "form": next(iter((asked or {}).values()), None),
+        "end_form": (asked or {}).get("end") or EndForm(auto_id="end_%s"),
+        "back_form": (asked or {}).get("back") or GiveBackForm(auto_id="back_%s"),
+        "gives_back": "back" in (asked or {}),
+        "may_give_back": one.state == HelpState.TAKEN and one.taken_by_id == request.user.pk,
         "may_take": one.state == HelpState.CALLING and broadcasts.may_take(request.staff, one),
         "may_cancel": one.state in HELP_OPEN and one.by_id == request.user.pk,
         "may_end": one.state == HelpState.TAKEN and mine,

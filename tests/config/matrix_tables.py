@@ -293,7 +293,9 @@ PAGES: Final[dict[str, Page]] = {
     "whistle_do:*": Page("nowhere", None, "see"),
     "helps": Page("open"), "help_new": Page("open", "call_help", "call_help"), "help": Page("called"),
     "help_do:take": Page("called", None, "come"), "help_do:cancel": Page("called", None, "called_help"),
-    "help_do:end": Page("called", None, "called_help"), "help_do:*": Page("nowhere", None, "see"),
+    "help_do:end": Page("called", None, "called_help"),
+    "help_do:back": Page("called", None, "nobody"),  # whoever is coming
+    "help_do:*": Page("nowhere", None, "see"),
     "checks": Page("open"), "check": Page("matter", "see", "check_on_site"),
     "boxes": Page("open"), "box": Page("under", "see", "empty"),
     "diary": Page("open", "see", "keep_diary"), "diary_petition": Page("diary", None, "raise_entry"),

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from deadlines.sweep import sweep
 from grids.enums import PostKind
@@ -13,7 +14,7 @@ from people.errors import BadInput
 from petitions import broadcasts, registry
 from petitions.enums import EventCode, Status
 from petitions.errors import NotNow, NotYours, WordsMissing
-from petitions.models import Broadcast, BroadcastEscalation, Petition, PetitionEvent, Recusal
+from petitions.models import Broadcast, BroadcastClock, BroadcastEscalation, Petition, PetitionEvent, Recusal
 from tests.factories import SHANGHAI, TUESDAY, appoint, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -82,6 +83,52 @@ def test_the_first_to_acknowledge_takes_it_and_everybody_else_is_told_who(distri
     hearers = Notice.objects.filter(kind="help_taken").values_list("recipient__display_name", flat=True)
     assert set(hearers) == {"worker", "lead"}
     assert not Notice.objects.filter(kind="help_called").unread().exists()
+
+
+def test_who_cannot_come_gives_it_back_and_everybody_is_called_again_and_it_climbs_anew(district):
+    broadcast = call(district)
+    lead, other = district.as_staff(district.lead), district.as_staff(district.other_worker)
+    broadcasts.take(broadcast, by=lead, at=LATER)
+    back_at = LATER + timedelta(minutes=1)
+
+    with pytest.raises(NotYours):
+        broadcasts.give_back(broadcast, by=other, at=back_at, words="去不了")
+    with pytest.raises(WordsMissing):
+        broadcasts.give_back(broadcast, by=lead, at=back_at, words=" ")
+    broadcasts.give_back(broadcast, by=lead, at=back_at, words="车坏了，13800138000")
+
+    given = Broadcast.objects.get()
+    assert (given.state, given.taken_by, given.taken_at, given.back_by, given.back_at) == (
+        "calling", None, None, district.lead, back_at,
+    )  # fmt: skip
+    assert given.back_words.startswith("车坏了")
+    assert "13800138000" not in given.back_words
+    unread = Notice.objects.filter(kind="help_called").unread()
+    assert list(unread.values_list("recipient", flat=True)) == [district.other_worker.pk]
+    assert Notice.objects.get(kind="help_given_back").recipient == district.worker
+    sweep(at=back_at + timedelta(minutes=4, seconds=59))
+    assert not BroadcastEscalation.objects.exists()
+    sweep(at=back_at + timedelta(minutes=5))
+    assert [one.level for one in BroadcastEscalation.objects.all()] == ["community"]
+    broadcasts.take(given, by=other, at=back_at + timedelta(minutes=6))
+    assert Notice.objects.filter(kind="help_taken", recipient=district.worker).count() == 2
+    with pytest.raises(NotYours):
+        broadcasts.give_back(given, by=lead, at=back_at + timedelta(minutes=7), words="去不了")
+    assert not BroadcastClock.objects.filter(state="running").exists()
+
+
+def test_who_cannot_come_says_so_on_the_page_and_loses_no_words(client, district):
+    broadcast = call(district, at=timezone.now())
+    page = f"/help/{broadcast.pk}/"
+    client.force_login(district.lead)
+    client.post(f"{page}take/")
+
+    assert f'action="{page}back/"' in client.get(page).content.decode()
+    assert client.post(f"{page}back/", {"words": " "}).status_code == 422
+    assert client.post(f"{page}back/", {"words": "车坏了"}).status_code == 302
+
+    assert "车坏了" in client.get(page).content.decode()
+    assert client.post(f"{page}back/", {"words": "车坏了"}).status_code == 403
 
 
 def test_the_caller_cannot_take_his_own_nor_can_a_stranger(district):
