@@ -41,7 +41,13 @@ def browser_of(chromium: Browser, live_server, settings, tmp_path) -> Iterator[C
     contexts = []
 
     def opened(
-        language: str, *, user: User | None = None, proved: int | None = None, elder: bool = False, dark: bool = False
+        language: str,
+        *,
+        user: User | None = None,
+        proved: int | None = None,
+        elder: bool = False,
+        dark: bool = False,
+        scripts: bool = True,
     ) -> BrowserContext:
         # bypass_csp: axe is put into the page, which our own policy forbids to everybody else
         context = chromium.new_context(
@@ -49,6 +55,7 @@ def browser_of(chromium: Browser, live_server, settings, tmp_path) -> Iterator[C
             bypass_csp=True,
             reduced_motion="reduce",
             color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(30_000)
         context.add_init_script(AXE)
