@@ -42,6 +42,10 @@ class OrganisationKind(TextChoices):
 
     DEPARTMENT = "department", _("department")
     UTILITY = "utility", _("utility")
+    # what a subdistrict is made of (002-04, 五办四中心一队)
+    STREET_OFFICE = "street_office", _("office of the subdistrict")
+    STREET_CENTRE = "street_centre", _("centre of the subdistrict")
+    STREET_TEAM = "street_team", _("team of the subdistrict")
     PROPERTY_COMPANY = "property_company", _("property company")
     COMMITTEE = "committee", _("residents' or villagers' committee")
     PUBLIC_INSTITUTION = "public_institution", _("public institution")

@@ -12,6 +12,7 @@ from grids.models import Appointment, Area, Organisation
 from grids.posts import Holding, Staff
 from people.errors import BadInput
 from people.models import User
+from petitions import duties
 from petitions.beside import Beside
 from petitions.enums import EventCode, Verb
 from petitions.errors import NotYours
@@ -57,13 +58,16 @@ def check_may_give(
     """Refuse a dispatch that the posts or the matter do not allow (the petition is locked).
 
     :raises NotYours: if a unit's head gives it out of his unit, or it was designated by a post further up
-    :raises BadInput: if the person stepped back from it or is not of the unit
+    :raises BadInput: if the person stepped back from it or is not of the unit, or if it is pushed down to a
+        community whose list of duties does not hold it
     """
     check_receiver(at=at, handler=handler, organisation=organisation, recused=stands.recused)
     if stays_within(petition, handler=handler, organisation=organisation):
         return
     if only_within(by, petition):
         raise NotYours(_("You can give it to your own people only. If it is not yours, return it."))
+    if organisation is None:
+        duties.check_may_push_down(petition, senders=givers(by, petition), at=at)
     if petition.designated_at is not None:
         level = _designated_at_level(petition)
         if not any(Verb.DESIGNATE in MAY.get(held.kind, ()) and held.level <= level for held in givers(by, petition)):

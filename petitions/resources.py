@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from deadlines.enums import LimitUnit
+from grids.enums import Level
 from grids.models import Area
 from grids.permissions import Register
 from grids.resources import ByCode, Choice, Day, RegisterResource, Text
 from petitions.enums import Affairs, LegalMatter
-from petitions.models import AidReferral, Consultation, LegalStation, ServiceItem
+from petitions.models import AidReferral, Category, Consultation, DutyItem, LegalStation, ServiceItem
+from petitions.models.duties import DutyKind
 from petitions.permissions import keeps_for_all
 
 BETWEEN = "|"
@@ -52,6 +54,25 @@ class YesNo(Text):
     def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
         """1 or 0."""
         return "1" if value else "0"
+
+
+class ListLevel(Text):
+    """Whose list: of a subdistrict or of a community; an empty cell is a community's."""
+
+    LEVELS: ClassVar = {"street": Level.STREET, "community": Level.COMMUNITY}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """:raises ValueError: for anything else"""
+        word = super().clean(value, row, **kwargs).lower() or "community"
+        if word not in self.LEVELS:
+            raise ValueError(_("“%(value)s” is not one of: %(known)s.") % {
+                "value": value, "known": ", ".join(self.LEVELS),
+            })  # fmt: skip
+        return int(self.LEVELS[word])
+
+    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
+        """Street or community."""
+        return Level(value).name.lower()
 
 
 class Days(widgets.IntegerWidget):
@@ -121,6 +142,32 @@ class ServiceItemResource(RegisterResource):
             "materials_en", "limit_zh", "limit_en", "limit_value", "limit_unit", "fee_zh", "fee_en", "source",
             "pledge_zh", "pledge_en", "pledge_value", "pledge_unit", "keywords", "everywhere", "to_review",
             "valid_from", "valid_to",
+        )  # fmt: skip
+        export_order = fields
+
+
+class DutyItemResource(RegisterResource):
+    """Lists of duties, with their days of validity."""
+
+    register = Register.DUTY_ITEMS
+    code = _field("code", Text())
+    area = fields.Field(attribute="area", column_name="area_code", widget=ByCode(Area))
+    level = _field("level", ListLevel())
+    kind = _field("kind", Choice(DutyKind))
+    name_zh = _field("name_zh", Text())
+    name_en = _field("name_en", Text())
+    category = fields.Field(attribute="category", column_name="category", widget=ByCode(Category))
+    lead_zh = _field("lead_zh", Text())
+    source = _field("source", Text())
+    valid_from = _field("valid_from", Day())
+    valid_to = _field("valid_to", Day())
+
+    class Meta(RegisterResource.Meta):
+        model = DutyItem
+        import_id_fields: ClassVar[Sequence[str]] = ["code", "area", "level", "valid_from"]
+        fields = (
+            "code", "area", "level", "kind", "name_zh", "name_en", "category", "lead_zh", "source", "valid_from",
+            "valid_to",
         )  # fmt: skip
         export_order = fields
 

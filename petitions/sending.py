@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grids.models import Organisation
 from grids.posts import Staff
 from people.models import User
-from petitions import handing, notices, transitions
+from petitions import duties, handing, notices, transitions
 from petitions.beside import Beside
 from petitions.enums import EventCode, Status, TextKind, Verb
 from petitions.errors import NotYours, WordsMissing
@@ -71,6 +71,8 @@ def designate(
     def check(locked: Petition, stands: Beside) -> None:
         recused = stands.recused
         handing.check_receiver(at=at, handler=handler, organisation=organisation, recused=recused)
+        if organisation is None:
+            duties.check_may_push_down(locked, senders=handing.givers(by, locked), at=at)
         if waiting is None:
             _check_sender(locked, stands, by=by)
             return

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from config.demo.areas import load_areas
 from config.demo.calls import call_out
 from config.demo.cast import Cast
+from config.demo.duties import list_duties
 from config.demo.grounds import furnish
 from config.demo.history import Follow, History, cases
 from config.demo.homes import visit_around
@@ -76,6 +77,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     call_out(town, cast=today, at=at, rng=Random(SEED + 4))  # noqa: S311 - likewise
     furnish(town, cast=today, at=at)
     look_after(town, cast=today, at=at, rng=Random(SEED + 5))  # noqa: S311 - likewise
+    list_duties(today=shanghai_date(at))
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

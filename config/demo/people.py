@@ -26,6 +26,12 @@ OF_THE_STREET = frozenset(
 )
 # Not units that a matter is sent to: the grid, the community and the street's dispatcher handle these themselves.
 OF_THE_GRID = frozenset({"community", "grid", "property", "subd_dispatch"})
+# what every subdistrict is made of (002-04)
+STREET_UNITS = {
+    OrganisationKind.STREET_OFFICE: ("党政办公室", "党建办公室", "公共服务办公室", "公共管理办公室", "公共安全办公室"),
+    OrganisationKind.STREET_CENTRE: ("党群服务中心", "政务服务中心", "综治中心", "网格化服务中心"),
+    OrganisationKind.STREET_TEAM: ("综合行政执法队",),
+}
 SHOWN_DEPARTMENT = "urban_mgmt"  # whose handler and head have demo accounts
 VACANT = {PostKind.GRID_WORKER: 0.04, PostKind.GRID_LEAD: 0.06, PostKind.UNIT_HEAD: 0.05}
 YEARS_IN_OFFICE = timedelta(days=500)
@@ -147,6 +153,7 @@ def people_the_district(scale: Scale, *, rng: Random, today: date) -> Town:
             roster.fill(community, PostKind.COMMUNITY_WORKER)
             for grid in children[community.pk]:
                 _staff_grid(roster, grid, town, scale, first=grid == children[community.pk][0])
+    _offices(roster, streets)
     roster.store()
     _duty_list(root, streets)
     _send_one_away(children[children[streets[0].pk][0].pk], today=today)
@@ -172,6 +179,18 @@ def _departments(root: Area, streets: Iterable[Area]) -> dict[tuple[str, int], O
     }
     Organisation.objects.bulk_create(units.values())
     return units
+
+
+def _offices(roster: _Roster, streets: Iterable[Area]) -> None:
+    units = [
+        Organisation(area=street, kind=kind, name=f"{street.name}{name}", code=f"{street.code}-{kind[7:]}-{number}")
+        for street in streets
+        for kind, named in STREET_UNITS.items()
+        for number, name in enumerate(named, start=1)
+    ]
+    for unit in Organisation.objects.bulk_create(units):
+        for kind in (PostKind.DEPARTMENT_HANDLER, PostKind.DEPARTMENT_HEAD):
+            roster.seat(unit.area, kind, roster.hire(kind, unit.code), unit)
 
 
 def _staff_grid(roster: _Roster, grid: Area, town: Town, scale: Scale, *, first: bool) -> None:

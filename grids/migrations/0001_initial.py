@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('street_office', 'office of the subdistrict'), ('street_centre', 'centre of the subdistrict'), ('street_team', 'team of the subdistrict'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('code', models.CharField(db_collation='C', help_text='Unified social credit code, or our own printed code.', max_length=32, verbose_name='code')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
-                'constraints': [models.UniqueConstraint(fields=('code',), name='organisation_code_unique', violation_error_message='This code is taken.'), models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'utility', 'property_company', 'committee', 'public_institution', 'enterprise', 'social', 'other'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='organisation_name_and_code_given'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='organisation_valid_from_before_to', violation_error_message='The last day lies before the first.')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='organisation_code_unique', violation_error_message='This code is taken.'), models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'utility', 'street_office', 'street_centre', 'street_team', 'property_company', 'committee', 'public_institution', 'enterprise', 'social', 'other'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='organisation_name_and_code_given'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='organisation_valid_from_before_to', violation_error_message='The last day lies before the first.')],
             },
         ),
         migrations.CreateModel(
@@ -516,7 +516,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('department', 'department'), ('utility', 'utility'), ('street_office', 'office of the subdistrict'), ('street_centre', 'centre of the subdistrict'), ('street_team', 'team of the subdistrict'), ('property_company', 'property company'), ('committee', "residents' or villagers' committee"), ('public_institution', 'public institution'), ('enterprise', 'enterprise'), ('social', 'social organisation'), ('other', 'other')], max_length=20, verbose_name='kind')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('code', models.CharField(db_collation='C', help_text='Unified social credit code, or our own printed code.', max_length=32, verbose_name='code')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),

@@ -11,6 +11,9 @@ from grids.models.areas import Area
 from grids.staff import Staff
 from people.retention import Personal
 
+STREET_UNITS = (OrganisationKind.STREET_OFFICE, OrganisationKind.STREET_CENTRE, OrganisationKind.STREET_TEAM)
+HANDLES = (OrganisationKind.DEPARTMENT, OrganisationKind.UTILITY, *STREET_UNITS)
+
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Bodies by date, kind and viewer."""
@@ -23,7 +26,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def handling_units(self) -> Self:
         """Bodies that a petition can be dispatched to."""
-        return self.filter(kind__in=(OrganisationKind.DEPARTMENT, OrganisationKind.UTILITY))
+        return self.filter(kind__in=HANDLES)
+
+    def of_street(self, street: Area, on: date) -> Self:
+        """What a subdistrict is made of on a civil date: its offices, centres and teams (002-04)."""
+        return self.at(on).filter(area=street, kind__in=STREET_UNITS)
 
     def visible_to(self, staff: Staff) -> Self:
         """Bodies in the person's own areas or of the areas above, whose units his petitions go to; and his own."""

@@ -1,4 +1,5 @@
 from petitions.admin.boxes import SuggestionBoxAdmin
+from petitions.admin.duties import DutyItemAdmin
 from petitions.admin.guide import FaqAdmin, ServiceItemAdmin, ServiceSwitchAdmin
 from petitions.admin.legal import AidReferralAdmin, ConsultationAdmin, LegalStationAdmin
 from petitions.admin.petitions import PetitionAdmin, PetitionEscalationAdmin
@@ -9,6 +10,7 @@ __all__ = [
     "AidReferralAdmin",
     "CategoryAdmin",
     "ConsultationAdmin",
+    "DutyItemAdmin",
     "FaqAdmin",
     "LegalStationAdmin",
     "ListRuleAdmin",

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from grids.staff import Staff
+from petitions import duties, handing
 from petitions.dispatching import units_for, workers_for
 from petitions.models import Petition
 
@@ -25,6 +27,7 @@ class DispatchManyForm(forms.Form):
 
     def __init__(self, data: Any = None, *, petitions: Sequence[Petition], by: Staff, on: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        unlisted = duties.any_is_unlisted(petitions, senders_of=partial(handing.givers, by), on=on)
         shared: dict[str, tuple[str, dict[str, Any]]] | None = None
         for petition in _one_of_each_place(petitions):
             found = {
@@ -32,7 +35,7 @@ class DispatchManyForm(forms.Form):
                     f"{worker.user.get_full_name()} · {worker.grid.label} ({worker.in_hand})",
                     {"handler": worker.user, "grid": worker.grid},
                 )
-                for worker in workers_for(petition, on=on)
+                for worker in ([] if unlisted else workers_for(petition, on=on))
             } | {
                 f"unit:{unit.organisation.pk}": (
                     f"{unit.organisation.name} ({unit.in_hand})",

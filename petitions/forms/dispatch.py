@@ -8,10 +8,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from petitions import duties
 from petitions.dispatching import Unit, Worker, members_for, units_for, workers_for
 from petitions.enums import Verb
 from petitions.forms.case import VerbForm, words_field
-from petitions.handing import only_within
+from petitions.handing import givers, only_within
 
 Receivers = Mapping[str, Worker | Unit]
 # Who can be given a matter, by the word that begins their key.
@@ -65,6 +66,8 @@ class DispatchForm(VerbForm):
         if only_within(self.by, self.petition):
             return {}
         if kind == "worker":
+            if counted and self._unlisted():
+                return {}
             workers = workers_for(self.petition, on=self.on, counted=counted)
             return {f"worker:{one.user.pk}:{one.grid.pk}": one for one in workers}
         units = units_for(self.petition, by=self.by, on=self.on, counted=counted)
@@ -78,7 +81,13 @@ class DispatchForm(VerbForm):
                 groups.append((str(label), [(key, _receiver(one)) for key, one in found.items()]))
         return groups
 
+    def _unlisted(self) -> str:
+        """Say why it cannot be pushed down to its community; what is posted all the same is refused with it."""
+        return duties.refusal(self.petition, senders=givers(self.by, self.petition), on=self.on)
+
     def _usually(self) -> str:
+        if unlisted := self._unlisted():
+            return unlisted
         if not self._of("worker") and not self._of("member"):
             return _("Nobody is at the post of grid worker here today.")
         category = self.petition.category

@@ -329,6 +329,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DutyItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(choices=[(4, 'subdistrict or town'), (5, 'community')], default=5, verbose_name='whose list')),
+                ('code', models.SlugField(max_length=20, verbose_name='code')),
+                ('kind', models.CharField(choices=[('own', 'its own duty'), ('assist', 'assists another'), ('delegated', 'handed down to it')], max_length=10, verbose_name='kind')),
+                ('name_zh', models.CharField(max_length=120, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
+                ('lead_zh', models.CharField(blank=True, help_text='The department that answers, where others assist.', max_length=80, verbose_name='who leads')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='ground or source')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(help_text='For one community, or for all below a subdistrict or district.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('category', models.ForeignKey(blank=True, help_text='A main group covers all its subjects. Empty: no matter that residents raise falls under it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='petitions.category', verbose_name='category of matters')),
+            ],
+            options={
+                'verbose_name': 'duty on a list',
+                'verbose_name_plural': 'lists of duties',
+                'constraints': [models.UniqueConstraint(fields=('area', 'level', 'code', 'valid_from'), name='duty_item_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='duty_item_days_in_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('kind__in', ['own', 'assist', 'delegated']), ('level__in', (4, 5))), name='duty_item_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'assist'), _negated=True), models.Q(('lead_zh', ''), _negated=True), _connector='OR'), name='duty_item_assists_somebody', violation_error_message='Say who leads where this list only assists.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyItemEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('level', models.PositiveSmallIntegerField(choices=[(4, 'subdistrict or town'), (5, 'community')], default=5, verbose_name='whose list')),
+                ('code', models.SlugField(db_index=False, max_length=20, verbose_name='code')),
+                ('kind', models.CharField(choices=[('own', 'its own duty'), ('assist', 'assists another'), ('delegated', 'handed down to it')], max_length=10, verbose_name='kind')),
+                ('name_zh', models.CharField(max_length=120, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
+                ('lead_zh', models.CharField(blank=True, help_text='The department that answers, where others assist.', max_length=80, verbose_name='who leads')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='ground or source')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, help_text='For one community, or for all below a subdistrict or district.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, help_text='A main group covers all its subjects. Empty: no matter that residents raise falls under it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='petitions.category', verbose_name='category of matters')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.dutyitem')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Faq',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2162,6 +2209,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='channelappevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='72000371fbe168cd83024f93b60afd699ff4eeda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a3e4e', table='petitions_channelappevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutyitem',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_dutyitemevent" ("area_id", "category_id", "code", "id", "kind", "lead_zh", "level", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."category_id", NEW."code", NEW."id", NEW."kind", NEW."lead_zh", NEW."level", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='c5e1e146301e1fe7502a8ba013f764d800fbb856', operation='INSERT', pgid='pgtrigger_insert_insert_4f2f2', table='petitions_dutyitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutyitem',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_dutyitemevent" ("area_id", "category_id", "code", "id", "kind", "lead_zh", "level", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."category_id", NEW."code", NEW."id", NEW."kind", NEW."lead_zh", NEW."level", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='dd84c42d3a84065237e864a015952c38c76b339b', operation='UPDATE', pgid='pgtrigger_update_update_6007c', table='petitions_dutyitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='dutyitemevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='af6fc20ee1b9391c0dd2e459a8019e7e00f25dfe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c699e', table='petitions_dutyitemevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='faq',

@@ -16,6 +16,7 @@ from petitions.models.channel_apps import ChannelApp
 from petitions.models.circulars import Circular, CircularAddress, Filing
 from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.diaries import SentimentDiary
+from petitions.models.duties import DutyItem
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
 from petitions.models.figures import FigureRow, FigureState, HourRow, PetitionFact, Publication, PublishedRow
 from petitions.models.guide import Faq, ServiceItem, ServiceSwitch
@@ -56,6 +57,7 @@ __all__ = [
     "CircularAddress",
     "ColumnChoice",
     "Consultation",
+    "DutyItem",
     "ExtensionRequest",
     "Faq",
     "Feedback",

@@ -65,6 +65,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "deadlines.heartbeat": Register("open", DATA), "deadlines.sweepfault": Register("open", DATA),
     "deadlines.recomputerun": Register("open", DATA),
     "deadlines.policyoverride": Register("open", ALL, DATA, DATA, DATA),
+    "petitions.dutyitem": Register("line", ALL, "SL DC SA RT", "SL DC SA RT", "", "SL DC SA RT"),
     "petitions.serviceitem": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
     "petitions.serviceswitch": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.faq": Register("open", ALL, DATA, DATA),

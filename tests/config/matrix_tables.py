@@ -146,6 +146,7 @@ PAGES: Final[dict[str, Page]] = {
     "petition_forget": Page("open", None, "see", public=True),
     "petition_followed": Page("proved", "see", None, public=True), "petition_reopen": PROOF,
     "petition_withdraw": PROOF, "petition_appeal": PROOF, "petition_add": PROOF,
+    "duty_list": Page("open", "see", None, public=True),
     "service_list": Page("open", "see", None, public=True), "faq": Page("open", "see", None, public=True),
     "service_item": Page("open", "see", None, public=True),
     "public_board": Page("open", "see", None, public=True), "public_notice": DOOR,
