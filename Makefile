@@ -4,14 +4,14 @@ PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
 PY := .venv/bin/python
-SOURCES := config people notifications grids deadlines petitions fieldwork
+SOURCES := config people notifications grids deadlines petitions fieldwork gateway
 # mypy and Django's checks read the settings; these values open nothing.
 CHECK_ENV := env LINLI_DB_ROLE=app SECRET_KEY=check BLIND_INDEX_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	PERSON_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= DATABASE_URL='postgres://linli_app@/linli?host=/nowhere' \
 	BROKER_URL=redis://localhost:1/0 EMAIL_URL=memorymail:// DJANGO_SETTINGS_MODULE=config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test slow crash bench coverage check lint types fix migrations translations lock screens backup restore clean runtime dev
+.PHONY: help demo setup test slow crash bench coverage check lint types fix migrations translations lock openapi screens backup restore clean runtime dev
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,11 +41,12 @@ coverage: dev ## the suite with branch coverage
 	@$(PY) tools/browser.py
 	@$(PY) -m pytest -n $(WORKERS) -m "not slow and not crash" --cov --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
 
-check: dev lint types ## lint, types, layers, templates, migrations, translations
+check: dev lint types ## lint, types, layers, templates, migrations, translations, the API's document
 	@$(PY) -m djlint --quiet --lint templates
 	@$(CHECK_ENV) $(PY) manage.py check --fail-level WARNING
 	@$(CHECK_ENV) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(CHECK_ENV) $(PY) tools/check_translations.py
+	@$(CHECK_ENV) $(PY) tools/openapi.py --check
 
 lint: dev
 	@$(PY) -m ruff format --check .
@@ -70,6 +71,9 @@ lock: dev ## write the locks again from pyproject.toml; ARGS="--upgrade"
 		pyproject.toml -o requirements.lock
 	@.boot/bin/uv pip compile -q --no-header --universal --python-version 3.11 --generate-hashes $(ARGS) \
 		pyproject.toml --group test --group lint -c requirements.lock -o requirements-dev.lock
+
+openapi: dev ## write docs/openapi.yaml anew from the code
+	@$(CHECK_ENV) $(PY) tools/openapi.py
 
 screens: dev ## pictures of the pages into docs/screens, from a demo made for it
 	@$(PY) tools/browser.py

@@ -51,6 +51,7 @@ MAP_CLOSEST = env.int("MAP_CLOSEST", default=18)
 # -- apps, highest layer first
 INSTALLED_APPS = [
     "config.apps.LinliConfig",
+    "gateway",
     "fieldwork",
     "petitions",
     "deadlines",
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "rest_framework",
+    "drf_spectacular",
     "import_export",
     "django_htmx",
     "template_partials",
@@ -320,6 +322,24 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     # Not by user name and password in a header: that would be a way past the second factor.
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "gateway.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Linli",
+    "DESCRIPTION": "Neighbouring systems file petitions, read those in their sight and act on them.",
+    "VERSION": "1",
+    "SERVE_PUBLIC": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "gateway.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {"StatusEnum": "petitions.enums.Status"},
 }
 
 # -- logs: to the standard error, never personal data (requests are logged by number, not by words)

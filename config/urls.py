@@ -21,6 +21,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("", include("people.urls")),
+    path("api/v1/", include("gateway.urls")),
     path("notices/", include("notifications.urls")),
     path("downloads/", include("notifications.download_urls")),
     path("", include("grids.urls")),

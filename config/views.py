@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.context import ELDER_COOKIE, YEAR_SECONDS
 from config.faces import home_of, staff_of
+from gateway import problems
 from people import notice
 from people.models import Processor
 
@@ -73,6 +74,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """400: what was sent cannot be read."""
+    if problems.is_of_api(request):
+        return problems.plain(HTTPStatus.BAD_REQUEST, "parse-error")
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
@@ -84,12 +87,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """404, also for what exists and is not in the visitor's scope."""
+    if problems.is_of_api(request):
+        return problems.plain(HTTPStatus.NOT_FOUND, "not-found")
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
 def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """500. Needs neither session nor database; if even this page fails, two plain sentences remain."""
     try:
+        if problems.is_of_api(request):
+            return problems.plain(HTTPStatus.INTERNAL_SERVER_ERROR, "our-fault")
         return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
     except Exception:  # noqa: BLE001 - the cause is in the log already; the person must not see a blank page
         words = "对不起，系统出错了，请稍后再试。 Sorry, something went wrong. Please try again later."

@@ -35,6 +35,8 @@ class Staff:
     holdings: tuple[Holding, ...] = ()
     # the absent people whose deputy this person is, each with the post stood in for
     stands_in: tuple[tuple[int, Holding], ...] = ()
+    # a neighbour's system: it acts at a post without holding it, its account is closed to everybody
+    is_system: bool = False
 
     @property
     def is_administrator(self) -> bool:

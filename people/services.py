@@ -112,28 +112,47 @@ def check_reason(reason: str) -> str:
 
 @transaction.atomic
 def reveal(
-    *, person: Person, field: str, reason: str, by: User, about: str, at: datetime, agreed_by: User | None = None
+    *,
+    person: Person,
+    field: str,
+    reason: str,
+    by: User,
+    about: str,
+    at: datetime,
+    agreed_by: User | None = None,
+    system: bool = False,
 ) -> Revealed:
     """Return one sealed field in clear, after writing down who looked, why, and about which record.
 
     The caller has proved that ``by`` may see the record (``visible_to``) and holds the right to reveal, and where the
-    record needs a second person, that ``agreed_by`` has agreed.
+    record needs a second person, that ``agreed_by`` has agreed. ``system``: a neighbour's system looks, whose account
+    nobody signs in with.
 
     :raises BadInput: if the reason says nothing
     :raises NotAllowed: if the account is closed
     :raises TooManyReveals: if ``by`` has looked at as many fields today as one person may
     :raises ValueError: if there is no such field (a bug)
     """
-    return written(person=person, field=field, reason=reason, by=by, about=about, at=at, agreed_by=agreed_by)
+    return written(
+        person=person, field=field, reason=reason, by=by, about=about, at=at, agreed_by=agreed_by, system=system
+    )
 
 
 def written(
-    *, person: Person, field: str, reason: str, by: User, about: str, at: datetime, agreed_by: User | None = None
+    *,
+    person: Person,
+    field: str,
+    reason: str,
+    by: User,
+    about: str,
+    at: datetime,
+    agreed_by: User | None = None,
+    system: bool = False,
 ) -> Revealed:
     """As ``reveal``, within the caller's transaction."""
     field = PersonField(field)
     reason = check_reason(reason)
-    if not by.is_active:
+    if not by.is_active and not system:
         raise NotAllowed(_("Your account is closed."))
     _check_daily_limit(by, at=at)
     log = RevealLog.objects.create(

@@ -69,6 +69,7 @@ def look(petition: Petition, *, field: str, reason: str, by: Staff, at: datetime
         about=f"{ABOUT}{petition.number}",
         at=at,
         agreed_by=request.decided_by if request else None,
+        system=by.is_system,
     )
     held = _post_of(by, petition)
     PetitionReveal.objects.create(

@@ -335,8 +335,8 @@ def _build(
         is_confidential=confidential,
         language=language,
         filed_by=filed_by,
-        # who wrote it down does not answer for a matter that may be about himself
-        first_contact_owner=filed_by if barred is None else None,
+        # who wrote it down does not answer for a matter that may be about himself, nor does a neighbour's system
+        first_contact_owner=filed_by if barred is None and filed_by is not None and filed_by.is_active else None,
         barred_from=barred,
         urgency=Urgency.EMERGENCY if emergency else Urgency.NORMAL,
         submitted_at=at,

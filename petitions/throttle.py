@@ -72,6 +72,7 @@ class Doing(StrEnum):
     ASK_PHONE = "ask_phone"
     PROVE_PHONE = "prove_phone"
     OBJECT = "object"
+    CALL = "call"
 
 
 # A mobile carrier puts thousands behind one address: the long windows leave room for a whole community on one day.
@@ -89,6 +90,8 @@ RULES: Mapping[Doing, Rule] = MappingProxyType(
         Doing.ANSWER: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
         # forms begun and kept unsent
         Doing.KEEP: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
+        # a neighbour's system; each has a limit of its own (``take_of_client``)
+        Doing.CALL: Rule((Limit(120, MINUTE),)),
         Doing.UPLOAD: Rule((Limit(60, 10 * MINUTE), Limit(600, DAY))),
     }
 )
@@ -167,6 +170,21 @@ def take_if_counting(doing: Doing, *, at: datetime, address: str, subject: str =
         logger.exception("The cache does not answer: what strangers send is not being counted.")
         _tell_duty(at=at)
         return Try()
+
+
+def take_of_client(client: str, *, per_minute: int, at: datetime) -> None:
+    """Count one request of a neighbour's system; when the cache does not answer, let it pass as ``take_if_counting``.
+
+    :raises TooManyTries: if it has used up its minute
+    """
+    try:
+        ((_limit, (used, ends_at)),) = _count([], Doing.CALL, (Limit(per_minute, MINUTE),), client, amount=1)
+    except (RedisError, OSError):
+        logger.exception("The cache does not answer: what neighbours' systems ask is not being counted.")
+        _tell_duty(at=at)
+        return
+    if used > per_minute:
+        raise TooManyTries(_seconds_until(ends_at))
 
 
 def is_near(doing: Doing, *, address: str, subject: str = "") -> bool:

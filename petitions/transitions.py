@@ -68,7 +68,7 @@ def accept(
         issue_kind=issue_kind,
         needs_deliberation=needs_deliberation,
         accepted_at=at,
-        first_contact_owner=petition.first_contact_owner or by.user,
+        first_contact_owner=petition.first_contact_owner or (None if by.is_system else by.user),
     )
 
 

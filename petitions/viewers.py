@@ -1,6 +1,6 @@
 """Who looks at a petition without an account: a browser session that proved number and follow-up code, or a telephone.
 
-Values only, no query. Staff are ``grids.staff.Staff``; ``visible_to`` of the querysets takes either.
+Or a neighbour's system. Values only, no query. Staff are ``grids.staff.Staff``; ``visible_to`` takes any of them.
 """
 
 from collections.abc import Mapping, MutableMapping
@@ -64,6 +64,22 @@ class Follower:
         """
         phone = ProvedPhone.of(session, at=at) if at is not None else None
         return cls(tuple(session.get(PROVED, ())), tuple(session.get(FILED, ())), phone)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClient:
+    """A neighbour's system: it sees what it filed, and with ``reads_all`` what lies under ``path`` or with its unit.
+
+    ``level``: of its area. Without ``sees_closed`` it sees nothing that is about staff, confidential or sensitive, not
+    even if it filed it itself: that opens by number and follow-up code, as for everybody.
+    """
+
+    user_id: int
+    path: str
+    level: int
+    organisation_id: int | None = None
+    reads_all: bool = False
+    sees_closed: bool = False
 
 
 def remember(session: MutableMapping[str, Any], petition_id: int, *, filed: bool = False) -> None:

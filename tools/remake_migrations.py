@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["people", "notifications", "grids", "deadlines", "petitions", "fieldwork"]  # lowest first
+APPS = ["people", "notifications", "grids", "deadlines", "petitions", "fieldwork", "gateway"]  # lowest first
 FIRST = {
     "grids": "BtreeGistExtension(),  # the exclusion constraints compare ids; trusted, the owner may create it",
     "petitions": 'migrations.RunSQL("CREATE SEQUENCE petition_serial", "DROP SEQUENCE petition_serial"),',

@@ -15,16 +15,16 @@ from people.fields import Sealed
 from people.retention import Personal
 from petitions.enums import EventCode, PhotoKind, Status, TextKind
 from petitions.models.petitions import Petition
-from petitions.viewers import Follower, ProvedPhone
+from petitions.viewers import ApiClient, Follower, ProvedPhone
 
 
 class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
     """Words, by who may read them."""
 
-    def visible_to(self, viewer: Staff | Follower | ProvedPhone) -> Self:
-        """Words of the petitions this viewer may see; a follower sees only those meant for him."""
+    def visible_to(self, viewer: Staff | Follower | ProvedPhone | ApiClient) -> Self:
+        """Words of the petitions this viewer may see; who is not staff sees only those meant for the petitioner."""
         found = self.filter(petition__in=Petition.objects.visible_to(viewer))
-        return found.filter(public=True) if isinstance(viewer, Follower | ProvedPhone) else found
+        return found if isinstance(viewer, Staff) else found.filter(public=True)
 
 
 class PetitionPhotoQuerySet(models.QuerySet["PetitionPhoto"]):

@@ -20,7 +20,7 @@ from petitions.enums import DONE, OPEN, Channel, IssueKind, Status, Tier, Urgenc
 from petitions.models.categories import Category
 from petitions.moves import lawful_pairs
 from petitions.scopes import QUARRELS, READS
-from petitions.viewers import Follower, ProvedPhone
+from petitions.viewers import ApiClient, Follower, ProvedPhone
 
 _LAWFUL = ", ".join(f"('{here}', '{there}')" for here, there in lawful_pairs())
 
@@ -48,18 +48,20 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         rows = self.select_for_update(of=("self",), no_key=True)
         return rows.select_related("area", "policy", "category").get(pk=pk)
 
-    def visible_to(self, viewer: Staff | Follower | ProvedPhone) -> Self:
+    def visible_to(self, viewer: Staff | Follower | ProvedPhone | ApiClient) -> Self:
         """Return what this viewer may see: staff by the posts held today, a follower what he has proved."""
         return self.filter(self.scope_of(viewer))
 
     @staticmethod
-    def scope_of(viewer: Staff | Follower | ProvedPhone) -> Q:
+    def scope_of(viewer: Staff | Follower | ProvedPhone | ApiClient) -> Q:
         """Return the scope rule itself, for joins from a petition's photos, texts and clocks."""
         if isinstance(viewer, Follower):
             proved = Q(pk__in=viewer.petition_ids)
             return proved | PetitionQuerySet._of_phone(viewer.phone) if viewer.phone else proved
         if isinstance(viewer, ProvedPhone):
             return PetitionQuerySet._of_phone(viewer)
+        if isinstance(viewer, ApiClient):
+            return PetitionQuerySet._of_client(viewer)
         scope = Q(pk__in=())
         for held in viewer.holdings:
             reach = PetitionQuerySet.reach_of(held)
@@ -69,6 +71,21 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             scope |= PetitionQuerySet._filed_by(viewer.user.pk)
         # who stepped back from a matter, or is complained of in it, does not see it by another post either
         return scope & ~Q(recusals__user=viewer.user.pk)
+
+    @staticmethod
+    def _of_client(viewer: ApiClient) -> Q:
+        """Return what a neighbour's system may see."""
+        scope = Q(filed_by=viewer.user_id)
+        if viewer.reads_all and viewer.organisation_id is not None:
+            scope |= Q(organisation=viewer.organisation_id)
+        elif viewer.reads_all:
+            scope |= Q(area_path__startswith=viewer.path)
+        if viewer.sees_closed:
+            scope &= Q(barred_from=None) | Q(barred_from__gt=viewer.level)
+        else:
+            scope &= Q(barred_from=None, is_confidential=False)
+            scope &= Q(category=None) | Q(category__sensitive=False, category__reporter_hidden=False)
+        return scope & ~Q(recusals__user=viewer.user_id)
 
     @staticmethod
     def _of_phone(viewer: ProvedPhone) -> Q:

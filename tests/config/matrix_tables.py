@@ -65,7 +65,7 @@ VERBS: Final[dict[str, str]] = {
     "joins_in": "GW GL CS CW", "read_scores": "CS DI SL DH DD SU DC",
     "call_help": "GW GL", "come": "GL CS CW DI SL", "called_help": "GW",
     "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
-    "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "accounts": MIGHT,
+    "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "keep_clients": DATA, "accounts": MIGHT,
     "undelivered": "SL SA RT", "root": "RT", "nobody": "",
 }  # fmt: skip
 
@@ -110,6 +110,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "undelivered": Scope(f"SL {MIGHT}", f"SL {MIGHT}", f"SL {MIGHT}"),
     "duty": Scope(DATA, DATA, DATA),
     "nowhere": Scope(""),
+    "key": Scope(""),  # whoever shows a key of the API (tests/gateway); a session of ours opens nothing
 }
 
 # -- URL → scope rule and verb ----------------------------------------------------------------------------------------
@@ -303,7 +304,17 @@ PAGES: Final[dict[str, Page]] = {
     "survey_page": DOOR, "survey_thanks": Page("open", public=True),
     "board_queue": Page("open", "publish"), "board_objection": Page("shown", "publish", "publish"),
     "board_decide": Page("to_show", "publish", "publish"),
+    # -- the API: its own tests walk it with keys
+    "api:openapi": Page("open", "see", None, public=True), "api:nowhere": Page("nowhere", "see", "see", public=True),
+    **{f"api:{name}": Page("key", None) for name in (
+        "me", "areas", "categories", "petitions", "petition", *(f"petition_{what}" for what in (
+            "events", "reporter", "urge", "add", "accept", "decline", "dispatch", "sign", "contact", "arrive", "plan",
+            "resolve", "verify", "rework", "close", "designate", "recall",
+        )),
+    )},
     # -- the desk
+    "admin:gateway_client_keys": Page("open", "keep_clients", "keep_clients"),
+    "admin:gateway_client_revoke": Page("open", None, "keep_clients"),
     "admin:index": Page("open", "see", "see"), "admin:login": DOOR, "admin:logout": Page("open", None, "see"),
     "admin:password_change": Page("open", "see", "see"), "admin:password_change_done": Page("open"),
     "admin:jsi18n": Page("open"), "admin:autocomplete": Page("open", "nobody"),
