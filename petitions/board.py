@@ -20,6 +20,7 @@ from people.crypto import SealError
 from people.errors import BadInput
 from people.masking import scrub
 from petitions import clocks, notices, records, transitions
+from petitions.anonymising import anonymous
 from petitions.enums import EventCode, IssueKind, NoticeState, RecusalKind, Status, TextKind, Verb
 from petitions.errors import NotNow, NotYours
 from petitions.models import Objection, Petition, PetitionQuerySet, PetitionText, PublicNotice, Recusal
@@ -88,7 +89,7 @@ def draft(petition: Petition) -> Draft:
             texts[kind] = masked
     names = _names(petition)
     body, reply = texts.get(TextKind.BODY, petition.title), texts.get(TextKind.REPLY, "")
-    return Draft(scrub(body, names=names)[:LONGEST], scrub(reply, names=names)[:LONGEST])
+    return Draft(anonymous(body, names=names)[:LONGEST], anonymous(reply, names=names)[:LONGEST])
 
 
 @transaction.atomic
@@ -279,7 +280,7 @@ def _check_words(field: str, words: str, names: Sequence[str]) -> None:
         raise BadInput(_("Say it in a few words."), field=field)
     if len(words) > LONGEST:
         raise BadInput(_("Please keep it under %(count)d characters.") % {"count": LONGEST}, field=field)
-    if scrub(words, names=names) != words:
+    if anonymous(words, names=names) != words:
         raise BadInput(_("A name, a number or an address still stands in it. Take it out."), field=field)
 
 

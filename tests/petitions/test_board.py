@@ -107,7 +107,9 @@ def test_the_machine_proposes_words_without_names_and_numbers(district, secretar
     assert proposed.done == "已清运。"
 
 
-@pytest.mark.parametrize("words", ["常小红家门口的垃圾。", "打13800138000问过。", " "])
+@pytest.mark.parametrize(
+    "words", ["常小红家门口的垃圾。", "打13800138000问过。", "2单元501的门口。", "老王家的灯。", " "]
+)
 def test_words_that_reach_a_human_are_refused_and_nothing_is_published(closed, secretary, words):
     with pytest.raises(BadInput) as refused:
         board.publish(closed, by=secretary, at=CLOSED, matter=words, done="已清运。")
