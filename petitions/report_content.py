@@ -86,7 +86,7 @@ def gather(
     tables.append(
         Table(
             _("What we say, in numbers"),
-            (_("Words"), _("Number"), _("How it is counted")),
+            (_("Words"), _("Value"), _("How it is counted")),
             tuple((str(one.phrase), one.rate if one.rate is not None else one.count, str(one.formula)) for one in said),
         )
     )
@@ -121,7 +121,7 @@ def _key(now: Line, before: Line) -> Table:
         rows.append((str(kind.name), one_rate, two_rate, _change(one_rate, two_rate)))
     return Table(
         _("Key figures"),
-        ("", _("This time"), _("The time before"), _("Change")),
+        ("", _("This time"), _("The time before"), _("Difference")),
         tuple(rows),
         _("Changes of rates are in percentage points. Rates are cut off, not rounded."),
     )

@@ -81,7 +81,7 @@ class TrainingForm(forms.Form):
         label=gettext_lazy("Day of the training"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     subject = forms.CharField(
-        label=gettext_lazy("What it was about"),
+        label=gettext_lazy("What the training was about"),
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Say what it was about.")},

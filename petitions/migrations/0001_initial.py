@@ -1294,7 +1294,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='language')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Being written'), ('ready', 'Ready'), ('failed', 'Could not be written')], default='waiting', max_length=8, verbose_name='state')),
                 ('done', models.PositiveSmallIntegerField(default=0, verbose_name='parts written')),
-                ('steps', models.PositiveSmallIntegerField(default=0, verbose_name='parts')),
+                ('steps', models.PositiveSmallIntegerField(default=0, verbose_name='sections')),
                 ('asked_at', models.DateTimeField(verbose_name='asked for at')),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun at')),
                 ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='ready at')),

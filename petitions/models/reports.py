@@ -42,7 +42,7 @@ class Report(models.Model):
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     state = models.CharField(_("state"), max_length=8, choices=ReportState, default=ReportState.WAITING)
     done = models.PositiveSmallIntegerField(_("parts written"), default=0)
-    steps = models.PositiveSmallIntegerField(_("parts"), default=0)
+    steps = models.PositiveSmallIntegerField(_("sections"), default=0)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
