@@ -8,15 +8,16 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
-from fieldwork.duties import Standing, by_standing, load_rules
+from fieldwork.duties import Standing, by_standing, load_rules, rules_on
 from fieldwork.enums import State, VisitMode, Whom
 from fieldwork.models import CareRecipient, Household, HouseholdLink, NotedHousehold, Visit, VisitRule
 from fieldwork.models.households import AT_GRID, HouseholdQuerySet
 from fieldwork.periods import Period
 from grids.staff import Staff
+from people.prepared import Prepared
 from people.statements import Statement, put_together, rows_of
 
 _PRESSING = tuple(State)
@@ -209,11 +210,18 @@ def _own(rules: Sequence[VisitRule], grids: Mapping[int, str], *, linked: bool) 
 
 def _rules_and_links(staff: Staff, on: date) -> tuple[tuple[VisitRule, ...], dict[int, str]]:
     """Return the rules in force, and the grids of the households linked to a person (ids to paths); one query."""
-    links = HouseholdLink.objects.filter(user=staff.user, ends_on=None).order_by().distinct()
-    grids = links.values(found=JSONObject(id="household__grid", path="household__grid__path"))
-    rules = load_rules(on, linked=ArraySubquery(grids))
+    rules = tuple(_RULES_AND_LINKS(on, staff.user.pk))
     rows: list[dict[str, Any]] = rules[0].linked if rules else []  # type: ignore[attr-defined]  # annotated
     return rules, {row["id"]: row["path"] for row in rows}
+
+
+def _with_links(on: date, user_id: int) -> QuerySet[VisitRule]:
+    links = HouseholdLink.objects.filter(user=user_id, ends_on=None).order_by().distinct()
+    grids = links.values(found=JSONObject(id="household__grid", path="household__grid__path"))
+    return rules_on(on, linked=ArraySubquery(grids))
+
+
+_RULES_AND_LINKS: Prepared[VisitRule] = Prepared(_with_links, date.max, -1)
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.db.models.expressions import BaseExpression
 
 from fieldwork.enums import Cadence
@@ -33,10 +34,15 @@ class Standing:
         return found if self.since <= found.first else None
 
 
-def load_rules(on: date, **also: BaseExpression) -> tuple[VisitRule, ...]:
-    """Return the rules in force on a civil date, with their kinds and what else is asked for beside; one query."""
+def rules_on(on: date, **also: BaseExpression) -> QuerySet[VisitRule]:
+    """Return the rules in force on a civil date, with their kinds and what else is asked for beside."""
     rules = VisitRule.objects.in_force(on).select_related("duty").annotate(**also)
-    return tuple(rules.order_by("duty__position", "duty", "valid_from", "pk"))
+    return rules.order_by("duty__position", "duty", "valid_from", "pk")
+
+
+def load_rules(on: date) -> tuple[VisitRule, ...]:
+    """Return the rules in force on a civil date, with their kinds; one query."""
+    return tuple(rules_on(on))
 
 
 def standings(rules: Iterable[VisitRule], path: str) -> tuple[Standing, ...]:

@@ -1,7 +1,9 @@
 """A worker's own rounds: those of today with the next place, and all that is kept of them."""
 
+import json
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,11 +16,14 @@ from fieldwork.models import Emergency, PatrolCheck, PatrolDuty, PatrolPoint, Te
 from fieldwork.models.patrols import WALKING
 from fieldwork.models.rounds import TO_WALK, PatrolDutyQuerySet
 from fieldwork.rounds import due_at
-from grids.staff import Staff
+from grids.staff import Holding, Staff
 from people.models import User
+from people.statements import Statement, in_one, put_together, rows_of
 from petitions import arrivals
 
 MOST: Final = 50
+# stands in a kept statement where the instant it is asked at goes
+AN_INSTANT: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,10 @@ class DayEmergency:
 
 def day(staff: Staff, *, at: datetime) -> tuple[list[DayRound], list[DayEmergency]]:
     """Return the rounds this person has still to walk today, and the emergency modes that reach him. One query."""
-    shown = JSONObject(pk="pk", route="route__name", due_by="due_by", opens_at="opens_at", following=_following())
-    walked = PatrolDuty.objects.filter(_mine(staff), on=shanghai_date(at), state__in=TO_WALK)
-    label = Coalesce(NullIf("area__short_name", Value("")), "area__name")
-    running = Emergency.objects.running(at).visible_to(staff)
-    duties = walked.annotate(what=Value("round"), facts=shown)
-    modes = running.annotate(what=Value("mode"), facts=JSONObject(area=label, kind="kind", ends_at="ends_at"))
-    both: Any = duties.values_list("what", "facts").union(modes.values_list("what", "facts"), all=True)
+    sql, values = _asking(staff.user.pk, staff.holdings, shanghai_date(at))
     rounds, emergencies = [], []
-    for what, facts in both:
+    for what, found in rows_of((sql, tuple(at if value == AN_INSTANT else value for value in values))):
+        facts = json.loads(found)
         if what == "round":
             rounds.append(_day_round(**facts))
         else:
@@ -79,6 +79,19 @@ def day(staff: Staff, *, at: datetime) -> tuple[list[DayRound], list[DayEmergenc
     rounds.sort(key=lambda one: (one.due_by, one.route, one.pk))
     emergencies.sort(key=lambda one: one.ends_at)
     return rounds, emergencies
+
+
+@lru_cache(maxsize=512)
+def _asking(user_id: int, holdings: tuple[Holding, ...], on: date) -> Statement:
+    """Return the statement for both, at ``AN_INSTANT``, of somebody with these posts: the same all day long."""
+    staff = Staff(User(pk=user_id), holdings)
+    shown = JSONObject(pk="pk", route="route__name", due_by="due_by", opens_at="opens_at", following=_following())
+    walked = PatrolDuty.objects.filter(_mine(staff), on=on, state__in=TO_WALK)
+    label = Coalesce(NullIf("area__short_name", Value("")), "area__name")
+    running = Emergency.objects.running(AN_INSTANT).visible_to(staff)
+    duties = walked.annotate(what=Value("round"), facts=shown).order_by().values_list("what", "facts")
+    modes = running.annotate(what=Value("mode"), facts=JSONObject(area=label, kind="kind", ends_at="ends_at"))
+    return in_one(put_together(duties), put_together(modes.order_by().values_list("what", "facts")))
 
 
 def _day_round(*, pk: int, route: str, due_by: str, opens_at: str | None, following: dict[str, Any] | None) -> DayRound:

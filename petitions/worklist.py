@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, TextChoices
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,7 @@ from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.staff import Holding, Staff
 from people.models import User
+from people.prepared import Prepared
 from people.statements import Statement, put_together, rows_of
 from petitions.cards import Card, after_cursor, cards_of, cursor_of, make_cards, place_of, read_cursor
 from petitions.enums import UNANSWERED, Status, Verb
@@ -192,6 +194,16 @@ def figures(day: Day) -> Figures:
     )
 
 
+# The rows of a page of cards: one array, so that the SQL is the same for everybody.
+_CARDS: Prepared[Petition] = Prepared(
+    lambda shown: cards_of(
+        Petition.objects.filter(RawSQL("petitions_petition.id = ANY(%s)", [shown], output_field=BooleanField())),
+        "petitioner",
+    ),
+    [-1],
+)
+
+
 def page_of(section: Section, day: Day, *, after: str = "") -> Page:
     """Return one page of a section, most pressing first, from a cursor on; one query, one more in a very long list."""
     if day.is_whole:
@@ -203,6 +215,6 @@ def page_of(section: Section, day: Day, *, after: str = "") -> Page:
         lines = [Line(pk, due_at, section) for pk, due_at in rows[: PAGE + 1]]
     shown = [line.pk for line in lines[:PAGE]]
     # whoever sees them was asked when their keys were found
-    petitions = list(cards_of(Petition.objects.filter(pk__in=shown), "petitioner")) if shown else []
+    petitions = _CARDS(shown) if shown else []
     cards = make_cards(petitions, day.staff, at=day.at, calls=True)
     return Page(section, cards, cursor_of(petitions[-1]) if len(lines) > PAGE else "")
