@@ -146,6 +146,9 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["TEST"] = {"TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default="") or None}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# What nearly every request asks is planned once a connection (people.prepared); 0 behind a pooler that cannot keep it.
+if env.bool("DATABASE_PREPARES", default=True):
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 
 # -- broker, cache, Celery: losing them loses nothing, the database is the truth
 BROKER_URL = env.str("BROKER_URL")

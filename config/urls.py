@@ -20,11 +20,11 @@ urlpatterns = [
     path("elder/", views.set_elder, name="set_elder"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("", include("petitions.urls")),  # first: what residents open most
     path("", include("people.urls")),
     path("api/v1/", include("gateway.urls")),
     path("notices/", include("notifications.urls")),
     path("downloads/", include("notifications.download_urls")),
     path("", include("grids.urls")),
     path("", include("fieldwork.urls")),
-    path("", include("petitions.urls")),
 ]

@@ -20,6 +20,7 @@ from deadlines.models import Clock, ClockRung, Policy, Rung, Stage
 from deadlines.registry import ClockFamily
 from deadlines.timetable import Timetable, timetable
 from people.inserting import IN_ONE_TRIP, insert, update_of
+from people.keeping import Stamp
 from people.prepared import Prepared
 
 Moments = Mapping[str, Sequence[datetime]]
@@ -27,6 +28,8 @@ Moments = Mapping[str, Sequence[datetime]]
 STOPPING = ("state", "stopped_at", "met", "seconds_late", "next_action_at", "pause_ends_at", "life")
 
 
+# Changes with every edit of a policy, of which each leaves an event, and with every one taken away.
+POLICIES = Stamp("(SELECT max(pgh_id) FROM deadlines_policyevent)", "(SELECT count(*) FROM deadlines_policy)")
 _POLICY_ON: Prepared[int] = Prepared(
     lambda on, key: Policy.objects.in_force(on).filter(key=key).values_list("pk", flat=True)[:1], date.max, "key"
 )

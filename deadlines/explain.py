@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from deadlines.calendar import ClockKind, Explanation, Limit, Rule, SkipReason, Unit, explain
 from deadlines.models import Clock
@@ -26,6 +27,11 @@ def explain_clock(clock: Clock, *, table: Timetable | None = None) -> Why:
     table = table or timetable()
     facts = _facts(clock, table)
     return Why(resident=_sentence(facts, table), staff=tuple(_lines(facts, table)))
+
+
+def sentence_of(clock: Clock, *, table: Timetable) -> str:
+    """Return what ``explain_clock`` tells the resident, and nothing else."""
+    return _sentence(_facts(clock, table), table)
 
 
 def day_by_day(clock: Clock, *, table: Timetable | None = None) -> tuple[str, ...]:
@@ -67,6 +73,11 @@ def limit_in_words(limit: Limit) -> str:
 
 def day_in_words(day: date) -> str:
     """Return a date with its weekday, as the notice boards write it."""
+    return _day_in(get_language(), day)
+
+
+@lru_cache(maxsize=1024)
+def _day_in(_language: str | None, day: date) -> str:
     weekdays = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return pgettext("date with weekday", "%(date)s (%(weekday)s)") % {
         "date": formats.date_format(day, _("j F Y")),

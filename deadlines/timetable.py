@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Max, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
@@ -17,6 +16,7 @@ from deadlines.models import CalendarDay, CalendarYear
 from deadlines.workdays import BEIJING as SHANGHAI
 from deadlines.workdays import DayKind, WorkCalendar, beijing
 from grids.models import ServiceHours
+from people.keeping import Stamp
 
 __all__ = [
     "SHANGHAI", "Timetable", "office", "office_of", "office_opens_at", "shanghai_date", "stand", "timetable",
@@ -26,7 +26,7 @@ __all__ = [
 # When a year of the calendar last changed, and how many there are.
 Version = tuple[datetime | None, int]
 # The same, the last change of any opening hours, and how many rows of them there are. Every edit leaves an event.
-_STAND = (
+_STAMP = Stamp(
     "(SELECT max(changed_at) FROM deadlines_calendaryear)",
     "(SELECT count(*) FROM deadlines_calendaryear)",
     "(SELECT max(pgh_id) FROM grids_servicehoursevent)",
@@ -62,14 +62,12 @@ class Timetable:
 
 def timetable() -> Timetable:
     """Return the timetable as the database has it now. One query while nothing changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_STAND)}")
-        return timetable_of(cursor.fetchone())
+    return timetable_of(_STAMP.now())
 
 
 def stand() -> tuple[RawSQL, ...]:
     """Return columns that bring along with a row of any query how the timetable stands, for ``timetable_of``."""
-    return tuple(RawSQL(column, []) for column in _STAND)  # noqa: S611 - our own columns
+    return tuple(RawSQL(column, []) for column in _STAMP.expressions)  # noqa: S611 - our own columns
 
 
 def timetable_of(stood: Sequence[Any]) -> Timetable:

@@ -14,7 +14,7 @@ from fieldwork.models.dwellings import HOMES
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
-from people.statements import Statement, put_together
+from people.prepared import Statement, put_together
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fieldwork.models import DutyShift
 from fieldwork.rounds import due_at
 from grids.enums import DEPARTMENT_POSTS
 from grids.staff import Staff
-from people.statements import in_one, rows_of
+from people.prepared import in_one, rows_of
 
 MOST_SHIFTS: Final = 200
 

@@ -36,7 +36,7 @@ from fieldwork.permissions import ARRANGES
 from grids.enums import Level, PostKind
 from grids.models import Appointment, Area, Compound, MicroGrid
 from grids.staff import Staff
-from people.statements import in_one, put_together, rows_of
+from people.prepared import in_one, put_together, rows_of
 
 BATCH: Final = 500
 # Every figure with its name, in the order of the page and of the file. The codes stand in the versions: they stay.

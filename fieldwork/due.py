@@ -17,8 +17,7 @@ from fieldwork.models import CareRecipient, Household, HouseholdLink, NotedHouse
 from fieldwork.models.households import AT_GRID, HouseholdQuerySet
 from fieldwork.periods import Period
 from grids.staff import Staff
-from people.prepared import Prepared
-from people.statements import Statement, put_together, rows_of
+from people.prepared import Prepared, Statement, put_together, rows_of
 
 _PRESSING = tuple(State)
 

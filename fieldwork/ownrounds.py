@@ -18,7 +18,7 @@ from fieldwork.models.rounds import TO_WALK, PatrolDutyQuerySet
 from fieldwork.rounds import due_at
 from grids.staff import Holding, Staff
 from people.models import User
-from people.statements import Statement, in_one, put_together, rows_of
+from people.prepared import Statement, in_one, put_together, rows_of
 from petitions import arrivals
 
 MOST: Final = 50

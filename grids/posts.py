@@ -19,8 +19,7 @@ from grids.errors import NobodyToTell
 from grids.models import Absence, Appointment, Area, AreaSuccession, DutyMember
 from grids.staff import Holding, Staff
 from people.models import User
-from people.prepared import Prepared
-from people.statements import Statement, put_together, rows_of
+from people.prepared import Prepared, Statement, put_together, rows_of
 
 __all__ = ["Holding", "Request", "Staff", "Told", "holders", "recipients_for", "staff_for"]
 
@@ -170,7 +169,7 @@ def _seated(where: Q, on: date) -> "QuerySet[Appointment, tuple[Any, ...]]":
 
 def _among(column: str, ids: list[int]) -> RawSQL:
     """Whether a column is among these keys: one array, so that the SQL is the same however many there are."""
-    return RawSQL(f"{column} = ANY(%s)", [ids], output_field=BooleanField())  # noqa: S611 - our own column
+    return RawSQL(f"{column} = ANY(%s::bigint[])", [ids], output_field=BooleanField())  # noqa: S611 - our own column
 
 
 # An appointment's seat on some areas, or at some organisations; with the departments of these areas, or without.

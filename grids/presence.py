@@ -10,7 +10,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from grids.enums import DEPARTMENT_POSTS, Level, PostKind
 from grids.models import Absence, Appointment
 from grids.staff import Staff
-from people.statements import Statement, put_together, rows_of
+from people.prepared import Statement, put_together, rows_of
 
 # Those of a community and its grids whom a resident's matter may need today.
 SHOWN: Final = (

@@ -5,22 +5,27 @@ matter itself; a re-division locks the areas first and the matters after them, s
 """
 
 from datetime import date
+from typing import Final
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from grids.models import Area
 from people.errors import BadInput
+from people.prepared import fetch
 
 # FOR SHARE waits for a change of the row (its path, its last day) and makes one wait; other readers go on.
 HOLD = "SELECT * FROM grids_area WHERE id = %s FOR SHARE"
+_FIELDS: Final = [field.attname for field in Area._meta.concrete_fields]  # noqa: SLF001 - public, as its name says
+_COLUMNS: Final = ", ".join(f"area.{name}" for name in _FIELDS)
 # The row as it is once the lock is there, then what it lies in.
-HOLD_LINE = """
+HOLD_LINE: Final = f"""
 WITH held AS MATERIALIZED (SELECT * FROM grids_area WHERE id = %s FOR SHARE)
-SELECT * FROM held
+SELECT {_COLUMNS} FROM held AS area
 UNION ALL
-SELECT above.* FROM held JOIN grids_area AS above
-    ON above.id = ANY(string_to_array(trim(both '/' from held.path), '/')::bigint[]) AND above.id <> held.id
-"""
+SELECT {_COLUMNS} FROM held JOIN grids_area AS area
+    ON area.id = ANY(string_to_array(trim(both '/' from held.path), '/')::bigint[]) AND area.id <> held.id
+"""  # noqa: S608 - the columns of our own table
 
 
 def hold(area_id: int) -> Area:
@@ -44,7 +49,7 @@ def standing_line(area: Area, *, on: date) -> tuple[Area, list[Area]]:
 
     :raises BadInput: as ``standing``
     """
-    now, *above = Area.objects.raw(HOLD_LINE, [area.pk])
+    now, *above = (Area.from_db(connection.alias, _FIELDS, row) for row in fetch(HOLD_LINE, [area.pk]))
     _still_there(now, on=on)
     return now, above
 

@@ -18,6 +18,7 @@ from django.utils.timezone import is_aware
 
 from notifications.enums import Channel, State
 from notifications.models import Notice
+from people.prepared import fetch
 
 # Longer than any task may run: whoever opened a digest and did not close it by then was killed.
 FORGOTTEN = timedelta(minutes=12)
@@ -27,6 +28,8 @@ LONGEST: Mapping[str, int] = {
     for name in ("kind", "dedupe_key", "about", "url_path")
 }
 RECIPIENT_KINDS = 3
+# So many are owed by a plan that is kept; for more the planning costs little beside the work, and it must fit.
+FEW = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +109,9 @@ sent AS (
     LEFT JOIN people_person AS person ON person.id = owed.person_id AND NOT owed.silent
     LEFT JOIN notifications_webhook AS webhook ON webhook.id = owed.webhook_id AND webhook.active
     CROSS JOIN LATERAL (VALUES
-        (%(email)s, (account.is_active AND account.email <> '') OR person.email_sealed IS NOT NULL),
-        (%(sms)s, %(has_gateway)s AND person.phone_sealed IS NOT NULL),
-        (%(chat)s, webhook.secret_locked IS NOT NULL OR (%(has_secret)s AND webhook.id IS NOT NULL))
+        (%(email)s::text, (account.is_active AND account.email <> '') OR person.email_sealed IS NOT NULL),
+        (%(sms)s::text, %(has_gateway)s AND person.phone_sealed IS NOT NULL),
+        (%(chat)s::text, webhook.secret_locked IS NOT NULL OR (%(has_secret)s AND webhook.id IS NOT NULL))
     ) AS way (channel, is_open)
     WHERE owed.digest IS NULL AND way.is_open
     ORDER BY owed.created_at, owed.id
@@ -184,8 +187,12 @@ def insert(notices: Sequence[NewNotice]) -> tuple[int, int]:
         "dedupe_key": _texts(row.dedupe_key for row in rows),
         "params": ENCODE([row.params for row in rows]),
     }
+    values = {**columns, **_channels()}
+    if len(rows) <= FEW:
+        [(owed, waiting)] = fetch(INSERT, values)
+        return owed, waiting
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, {**columns, **_channels()})
+        cursor.execute(INSERT, values)
         owed, waiting = cursor.fetchone()
     return owed, waiting
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
 # psycopg remembers how to read a statement with up to 50 values; two more may be put before them (pghistory).
@@ -29,8 +30,9 @@ def insert(rows: Sequence[Model], *, before: Sequence[Statement] = (), most: int
 
     :raises IntegrityError: as ``save`` does
     """
+    database = connections[DEFAULT_DB_ALIAS]  # what ``connection`` looks up each time it is named
     parts: list[tuple[Model | None, str, Sequence[object]]] = [(None, *statement) for statement in before]
-    parts += [(row, *_part(row)) for row in rows]
+    parts += [(row, *_part(row, database)) for row in rows]
     while parts:
         going: list[tuple[Model | None, str]] = []
         values: list[Any] = []
@@ -38,11 +40,11 @@ def insert(rows: Sequence[Model], *, before: Sequence[Statement] = (), most: int
             row, sql, given = parts.pop(0)
             going.append((row, sql))
             values += given
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             cursor.execute("; ".join(sql for _row, sql in going), values)
             _learn_keys(cursor, [row for row, _sql in going])
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Model.save does
+        row._state.adding, row._state.db = False, database.alias  # noqa: SLF001 - as Model.save does
 
 
 def update_of(row: Model, names: Sequence[str]) -> Statement:
@@ -80,12 +82,12 @@ def _learn_keys(cursor: Any, rows: Sequence[Model | None]) -> None:
             (row.pk,) = cursor.fetchone()
 
 
-def _part(row: Model) -> Statement:
+def _part(row: Model, database: BaseDatabaseWrapper) -> Statement:
     """Return the statement of one row and its values; a column without a value is left out, it is NULL anyway."""
     given = [(field, field.pre_save(row, add=True)) for field in _fields(type(row))]
     present = [(field, value) for field, value in given if value is not None]
     sql = _statement(type(row), tuple(field.attname for field, _value in present))
-    return sql, [field.get_db_prep_save(value, connection) for field, value in present]
+    return sql, [field.get_db_prep_save(value, database) for field, value in present]
 
 
 @lru_cache(maxsize=64)

@@ -1,18 +1,26 @@
-"""A question asked on nearly every request: its SQL is built once, later calls fill in the values.
+"""Questions asked on nearly every request: their SQL is built once, and the database plans it once a connection.
 
-Django builds the SQL of a queryset anew each time it is asked, which costs several times what the database needs to
-answer (ADR 23). Here the queryset is built once with example values; where these stand in its parameters, later values
-go.
+Django builds the SQL of a queryset anew each time it is asked, and PostgreSQL plans it anew, which costs several times
+what finding the rows does (ADR 23). ``Prepared`` builds a queryset once with example values; where these stand in its
+parameters, later values go. ``fetch`` asks SQL written by hand. Both are prepared on the server. ``put_together``
+keeps the statement of a queryset whose shape depends on who asks: the database is told it anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from typing import Any, Generic, TypeVar
+from types import SimpleNamespace
+from typing import Any, Final, Generic, TypeVar
 
-from django.db import connections
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from psycopg import ClientCursor, Cursor
 
 Row = TypeVar("Row")
+Statement = tuple[str, tuple[Any, ...]]
+# of a queryset that can find no row, such as the matters of somebody without a post
+NOTHING: Final[Statement] = ("", ())
 
 
 class Prepared(Generic[Row]):
@@ -34,11 +42,72 @@ class Prepared(Generic[Row]):
         """
         if self._built is None:
             self._built = _Built(self._build(*self._examples), self._examples)
-        return list(self._built.filled(values))
+        return self._built.ask(values)
 
     def first(self, *values: object) -> Row | None:
         """As calling it, and return the first row or None; the queryset should be cut to one."""
         return next(iter(self(*values)), None)
+
+
+def fetch(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement whose text is always the same, as the database gives them. One query.
+
+    Its values are sent beside it, so PostgreSQL must be able to tell their types: ``%s::bigint[]``. History of what it
+    writes carries no context (pghistory puts that before a statement): not for tables whose history is kept.
+    """
+    with _cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def put_together(rows: QuerySet[Any, Any]) -> Statement:
+    """Return the statement of a queryset of plain columns, and its values; NOTHING if it can find none. No query."""
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return NOTHING
+    return sql, tuple(values)
+
+
+def in_one(*statements: Statement) -> Statement:
+    """Return one statement for the rows of several of the same shape; each begins its rows with its own name."""
+    asked = [statement for statement in statements if statement != NOTHING]
+    return " UNION ALL ".join(f"({sql})" for sql, _values in asked), tuple(
+        value for _sql, values in asked for value in values
+    )
+
+
+def rows_of(statement: Statement) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement as the database gives them; one query, none for NOTHING."""
+    if statement == NOTHING:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return list(cursor.fetchall())
+
+
+class _Cursor(Cursor[Any]):
+    """Has the server keep the plan of each statement, unless the settings forbid it (``DATABASE_PREPARES``)."""
+
+    # pghistory leaves a cursor with a name alone: nothing can be put before a prepared statement
+    name = "prepared"
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Cursor":
+        """Ask; prepared the first time."""
+        super().execute(query, params, **{**options, "prepare": True})
+        if connection.queries_logged:  # what Django's log of queries shows; psycopg notes it of unprepared ones only
+            shown = ClientCursor(self.connection).mogrify(query, params)
+            self._query = SimpleNamespace(query=shown.encode())  # type: ignore[assignment]
+        return self
+
+
+def _cursor() -> CursorWrapper:
+    """Return what ``connection.cursor()`` does, around a cursor of ours."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        return database._prepare_cursor(_Cursor(database.connection))  # type: ignore[no-any-return]  # noqa: SLF001
 
 
 class _Built:
@@ -54,17 +123,20 @@ class _Built:
         self.places = [(place, number) for number, found in enumerate(places) for place in found]
         self.converters: Any = None
 
-    def filled(self, values: tuple[object, ...]) -> Iterator[Any]:
-        """Return a queryset of the same kind that will ask with these values."""
+    def ask(self, values: tuple[object, ...]) -> list[Any]:
+        """Return the rows as the queryset would with these values."""
         params = list(self.params)
         for place, number in self.places:
             params[place] = values[number]
+        found = fetch(self.sql, params)
+        if not found:
+            return []
         like: Any = self.queryset
-        asked = type(like)(model=like.model, query=_Query(self, params), using=like.db)
+        asked = type(like)(model=like.model, query=_Query(self, found), using=like.db)
         asked._iterable_class = like._iterable_class  # noqa: SLF001 - as QuerySet._clone does
         asked._fields = like._fields
         asked._prefetch_related_lookups = like._prefetch_related_lookups  # noqa: SLF001
-        return iter(asked)
+        return list(asked)
 
 
 def _same(param: object, example: object) -> bool:
@@ -73,18 +145,17 @@ def _same(param: object, example: object) -> bool:
 
 
 class _Query:
-    """Stands in for ``sql.Query`` while the rows are fetched: all a queryset asks it for then is a compiler."""
+    """Stands in for ``sql.Query`` while a queryset reads its rows: all it asks for then is a compiler."""
 
-    def __init__(self, built: _Built, params: list[object]) -> None:
+    def __init__(self, built: _Built, rows: list[tuple[Any, ...]]) -> None:
         self._built = built
-        self._params = tuple(params)
+        self._rows = rows
 
     def get_compiler(self, using: str, **_options: object) -> Any:
-        """Return a compiler that has its SQL already."""
-        built = self._built
-        compiler: Any = copy(built.compiler)
+        """Return a compiler that has its rows already."""
+        compiler: Any = copy(self._built.compiler)
         compiler.connection = connections[using]
-        compiler.as_sql = lambda *_args, **_kwargs: (built.sql, self._params)
+        compiler.execute_sql = lambda *_args, **_kwargs: [self._rows]
         compiler.get_converters = self._converters
         return compiler
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -108,9 +109,8 @@ class Opening:
 
     @classmethod
     def on(cls, day: date) -> "Opening":
-        """Return it for a civil date. One query."""
-        policies = engine.policy_ids(INTAKE, on=day)
-        return cls(policies, sum(len(engine.stages_of(policy_id)) for policy_id in policies))
+        """Return it for a civil date. One query while no policy changed."""
+        return _opening(day, *engine.POLICIES.now())
 
     def clocks_of(self, petition: Petition, *, keys: Iterable[int]) -> list[Clock | ClockRung]:
         """Return the clocks of a matter that is about to be written, with these keys, and their rungs: unsaved.
@@ -128,6 +128,12 @@ class Opening:
         )
         set_next_due(petition, clocks)
         return [*clocks, *rungs]
+
+
+@lru_cache(maxsize=4)
+def _opening(day: date, *_policies: int) -> Opening:
+    policies = engine.policy_ids(INTAKE, on=day)
+    return Opening(policies, sum(len(engine.stages_of(policy_id)) for policy_id in policies))
 
 
 def follow(petition: Petition, code: EventCode, *, at: datetime, beside: Beside | None = None) -> None:

@@ -9,7 +9,7 @@ from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, Query
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.enums import OPEN_STATES, ClockState, Nature
-from deadlines.explain import explain_clock
+from deadlines.explain import sentence_of
 from deadlines.models import Stage
 from deadlines.timetable import SHANGHAI, Timetable, timetable
 from grids.enums import PostKind
@@ -116,7 +116,7 @@ def _promise(clock: PetitionClock, table: Timetable, *, at: datetime) -> Promise
         what=awaited(clock.stage),
         due_at=clock.due_at,
         last_day=_last_day(clock.due_at),
-        why=explain_clock(clock, table=table).resident,
+        why=sentence_of(clock, table=table),
         is_late=clock.state == ClockState.RUNNING and at >= clock.due_at,
         is_waiting=clock.state == ClockState.PAUSED,
         is_provisional=clock.provisional,

@@ -1,7 +1,7 @@
 """Filing a petition, and what is done to one without changing its status."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -19,6 +19,7 @@ from people.contacts import best_phone
 from people.enums import ConsentPurpose, Context
 from people.errors import BadInput
 from people.inserting import draw, insert, sequence_of
+from people.keeping import all_at_once
 from people.masking import mask_text
 from people.models import User
 from people.prepared import Prepared
@@ -87,6 +88,7 @@ def file(
     service_item: ServiceItem | None = None,
     external_id: str = "",
     form_key: uuid.UUID | None = None,
+    beside: Callable[[Petition], Sequence[Model]] | None = None,
 ) -> Filed:
     """File a matter: petition, first event, clocks and notices in one transaction.
 
@@ -99,6 +101,8 @@ def file(
     community's list he asks for. ``external_id``: its number in the app it came from (``channels.external_id``).
 
     ``form_key``: of the form it was written in; what was kept of that form before it was sent is wiped with this.
+
+    ``beside``: what the caller writes with a new matter, in the same trip; the matter has its key and is unsaved.
 
     ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
@@ -115,7 +119,7 @@ def file(
         return earlier
     pictures = photos.clean_all(uploads)
     try:
-        with photos.all_or_none() as kept, transaction.atomic():
+        with photos.all_or_none() as kept, transaction.atomic(), all_at_once():
             opening = clocks.Opening.on(shanghai_date(at))
             serial, key, *clock_keys = draw(SERIAL, sequence_of(Petition), *[sequence_of(PetitionClock)] * opening.most)
             petition, silent = _build(
@@ -141,7 +145,8 @@ def file(
                 TextKind.POINT: point,
                 TextKind.ABOUT: about_words,
             }
-            _write(petition, text, said, also=opening.clocks_of(petition, keys=clock_keys), form_key=form_key)
+            also = [*opening.clocks_of(petition, keys=clock_keys), *(beside(petition) if beside else ())]
+            _write(petition, text, said, also=also, form_key=form_key)
             _write_consents(petition, gave_contact=bool(contact), agrees=agrees)
             kept.extend(
                 photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures

@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
-
+from people.keeping import Stamp
 from petitions.lexicon import JOINT, Lexicon, plain
 from petitions.likeness import Likeness
 from petitions.meanings import is_meant
@@ -23,10 +22,11 @@ _LIKENESS: Final = 2.0
 _LIKE: Final = 0.15
 _NAME_COUNTS: Final = 3
 # Every edit of a category leaves an event: as long as there is none more, what was read is true.
-_STAND = """
-SELECT (SELECT max(pgh_id) FROM petitions_categoryevent), (SELECT count(*) FROM petitions_categoryevent),
-    (SELECT count(*) FROM petitions_category)
-"""
+_CATEGORIES = Stamp(
+    "(SELECT max(pgh_id) FROM petitions_categoryevent)",
+    "(SELECT count(*) FROM petitions_categoryevent)",
+    "(SELECT count(*) FROM petitions_category)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,7 @@ def _names(words: Iterable[str], text: str) -> bool:
 
 
 def _known_now(on: date) -> "_Known":
-    with connection.cursor() as cursor:
-        cursor.execute(_STAND)
-        return _known(on, *cursor.fetchone())
+    return _known(on, *_CATEGORIES.now())
 
 
 def _suggest(known: "_Known", text: str, *, limit: int) -> list[Suggestion]:

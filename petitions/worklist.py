@@ -14,8 +14,7 @@ from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.staff import Holding, Staff
 from people.models import User
-from people.prepared import Prepared
-from people.statements import Statement, put_together, rows_of
+from people.prepared import Prepared, Statement, put_together, rows_of
 from petitions.cards import Card, after_cursor, cards_of, cursor_of, make_cards, place_of, read_cursor
 from petitions.enums import UNANSWERED, Status, Verb
 from petitions.models import Petition, PetitionQuerySet

@@ -5,7 +5,7 @@ Tags return finished markup instead of rendering a template each: a list page sh
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from json import dumps
 
 from django import forms, template
@@ -13,8 +13,8 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 register = template.Library()
 
@@ -72,10 +72,15 @@ def weekday_short(value: int) -> str:
 
 
 def _day(local: date | datetime, this_year: int) -> str:
-    words = {"day": local.day, "month": MONTHS[local.month - 1], "weekday": WEEKDAYS[local.weekday()]}
-    if local.year == this_year:
+    return _day_in(get_language(), local.date() if isinstance(local, datetime) else local, this_year)
+
+
+@lru_cache(maxsize=2048)
+def _day_in(_language: str | None, day: date, this_year: int) -> str:
+    words = {"day": day.day, "month": MONTHS[day.month - 1], "weekday": WEEKDAYS[day.weekday()]}
+    if day.year == this_year:
         return _("%(day)s %(month)s (%(weekday)s)") % words
-    return _("%(day)s %(month)s %(year)s (%(weekday)s)") % {**words, "year": local.year}
+    return _("%(day)s %(month)s %(year)s (%(weekday)s)") % {**words, "year": day.year}
 
 
 @register.filter
@@ -242,6 +247,11 @@ def countdown(
 @register.simple_tag
 def countdown_words() -> SafeString:
     """The words of ``countdown.js`` in the page's language, as a data block (no script runs from it)."""
+    return _countdown_words(get_language())
+
+
+@cache
+def _countdown_words(_language: str | None) -> SafeString:
     words: dict[str, str | list[str]] = {
         unit: [_counted(unit, n).replace("%(n)d", "{n}") for n in (1, 2)] for unit in MINUTES_IN
     }

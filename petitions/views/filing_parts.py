@@ -9,13 +9,40 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from petitions import drafts, throttle, unsent
+from people.models import Session
+from people.sessions import SessionStore
+from petitions import drafts, throttle, unsent, viewers
 from petitions.errors import BadPhoto
 from petitions.forms.resident import PAGES
+from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
 from petitions.views.access import address_of
 
 CHECK_PAGE = "check"
+
+
+class Remembering:
+    """Lets the session of a browser see the matter it files; a session that begins with it is written with it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._begins: SessionStore | None = None
+
+    def rows(self, petition: Petition) -> list[Session]:
+        """Return the row to write with a new matter; none if the browser has a session."""
+        session = self._request.session
+        if session.session_key is not None or not session.is_empty():
+            return []
+        self._begins = SessionStore()
+        viewers.remember(self._begins, petition.pk, filed=True)
+        return [self._begins.beginning()]
+
+    def settle(self, petition: Petition, *, created: bool) -> None:
+        """The matter is there: from now on this is the browser's session."""
+        if created and self._begins is not None:
+            self._request.session = self._begins
+        else:
+            viewers.remember(self._request.session, petition.pk, filed=True)
 
 
 class Step(StrEnum):

@@ -19,14 +19,14 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.errors import NobodyToTell
 from people.errors import BadInput, Refusal
-from petitions import drafts, guide, nearby, places, points, posters, responsible, services, throttle, unsent, viewers
+from petitions import drafts, guide, nearby, places, points, posters, responsible, services, throttle, unsent
 from petitions.enums import About, Channel, TextKind
 from petitions.forms.resident import CARRIED, PAGES, FilingForm
 from petitions.models import Petition
 from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, emergency_numbers
 from petitions.views.access import with_tiles
-from petitions.views.filing_parts import Photos, Step, count, give_cookie, pages_for, photos_of, wait_words
+from petitions.views.filing_parts import Photos, Remembering, Step, count, give_cookie, pages_for, photos_of, wait_words
 from petitions.views.sums import sum_first
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,6 @@ def _check_or_send(
         if step is not Step.SEND:
             return _check_page(request, form, answers, photos, at=at)
         petition = _send(request, form, photos, at=at)
-        viewers.remember(request.session, petition.pk, filed=True)
         return redirect("petition_receipt", number=petition.number)
     except throttle.TooManyTries as refusal:
         wait = refusal.retry_after
@@ -258,22 +257,23 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
         if not _is_here(key, text):
             raise
         counted = throttle.Try()
-    created = False
+    created, session = False, Remembering(request)
     try:
-        petition, created = _file(form, photos, key=key, master_id=master_id, at=at)
+        petition, created = _file(form, photos, session, key=key, master_id=master_id, at=at)
         if not created and _said_otherwise(petition, text):
-            petition, created = _file(form, photos, key=uuid.uuid5(key, text), master_id=master_id, at=at)
+            petition, created = _file(form, photos, session, key=uuid.uuid5(key, text), master_id=master_id, at=at)
     finally:
         if not created:  # refused, or the same matter sent once more
             counted.give_back()
     if not created:
         unsent.forget(key)
     drafts.discard(photos.kept)
+    session.settle(petition, created=created)
     return petition
 
 
 def _file(
-    form: FilingForm, photos: Photos, *, key: uuid.UUID, master_id: int | None, at: datetime
+    form: FilingForm, photos: Photos, session: Remembering, *, key: uuid.UUID, master_id: int | None, at: datetime
 ) -> tuple[Petition, bool]:
     given = form.cleaned_data
     with ExitStack() as stack:
@@ -296,6 +296,7 @@ def _file(
             language="en" if (get_language() or "").startswith("en") else "zh-hans",
             uploads=drafts.opened(photos.kept, stack),
             form_key=given["client_key"],
+            beside=session.rows,
         )
         filed = file() if master_id is None else nearby.file_and_join(file, master_id=master_id, at=at)
     return filed.petition, filed.created

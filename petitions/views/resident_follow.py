@@ -4,7 +4,7 @@ from collections.abc import Collection
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -93,7 +93,7 @@ def page(
             "next": running[0] if running else None,
             "later": running[1:],
             "story": told,
-            "photos": _photos(petition, follower),
+            "photos": _photos(petition, follower) if petition.has_photos else [],  # type: ignore[attr-defined]  # annotated
             "answering": promises.answering(petition, on=shanghai_date(now)),
             "now": now,
             "choices": afterwards.choices(petition, at=now),
@@ -108,11 +108,20 @@ def page(
 
 
 _NAMES = ("street", "community", "grid", "area", "organisation")
+# of the nine areas that come along
+_AREAS = ("street", "community", "grid", "area", "place", "place__parent")
+_UNREAD = [
+    f"{area}__{field}"
+    for area in (*_AREAS, *(f"master__{name}" for name in _NAMES[:4]))
+    for field in ("name_key", "initials", "division_type", "valid_from", "valid_to", "source")
+]
 
 
 def _with_names(number: str, follower: Follower) -> QuerySet[Petition]:
     named = [*_NAMES, "place__parent", "service_item", *(f"master__{name}" for name in _NAMES)]
-    return Petition.objects.visible_to(follower).filter(number=number).select_related(*named)[:1]
+    pictures = PetitionPhoto.objects.visible_to(follower).filter(petition=OuterRef("pk"))
+    found = Petition.objects.visible_to(follower).filter(number=number).select_related(*named).defer(*_UNREAD)
+    return found.annotate(has_photos=Exists(pictures))[:1]
 
 
 def _pictures(petition_id: int, follower: Follower) -> QuerySet[PetitionPhoto]:

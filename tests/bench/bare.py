@@ -44,7 +44,13 @@ def page(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM bare_row ORDER BY id LIMIT 1")
         (words,) = cursor.fetchone()
-    return HttpResponse(engines["django"].from_string(PAGE).render({"words": words}, request))
+    return HttpResponse(page_template().render({"words": words}, request))
+
+
+@cache
+def page_template() -> Any:
+    """Compile it once, as the loader of the product's templates does."""
+    return engines["django"].from_string(PAGE)
 
 
 DAY = """<!DOCTYPE html><title>Bare</title><ul>{% for row in rows %}<li data-card>{{ row.number }} {{ row.title }}

@@ -1,4 +1,5 @@
 import socket
+import threading
 import time
 
 import pytest
@@ -165,3 +166,52 @@ def other_sessions():
     yield open_some
     for session in opened:
         session.connection.close()
+
+
+# -- calls: tasks without arguments
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Calls of a process that has made none yet, and what reached the broker."""
+    sent = []
+    monkeypatch.setattr(queue, "_calls", queue._Calls())
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_options: sent.append(name))
+    return sent
+
+
+def waited_for():
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(5)
+
+
+def test_calls_of_one_moment_are_made_as_two_the_first_at_once(calls, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _matter in range(5):
+            queue.on_commit("notifications.deliver_due")
+
+    assert calls == ["notifications.deliver_due"]
+    waited_for()
+    assert calls == ["notifications.deliver_due"] * 2
+
+
+def test_a_call_of_another_kind_waits_for_none_and_arguments_are_never_lost(calls, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        queue.on_commit("notifications.deliver_due")
+        queue.on_commit("deadlines.recompute")
+        queue.on_commit("notifications.deliver", delivery_id=1)
+        queue.on_commit("notifications.deliver", delivery_id=2)
+
+    assert calls == ["notifications.deliver_due", "deadlines.recompute", *["notifications.deliver"] * 2]
+    waited_for()
+    assert len(calls) == 4
+
+
+def test_after_the_moment_a_call_is_made_at_once_again(calls, django_capture_on_commit_callbacks, monkeypatch):
+    monkeypatch.setattr(queue, "MOMENT", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        queue.on_commit("notifications.deliver_due")
+        queue.on_commit("notifications.deliver_due")
+
+    assert len(calls) == 2

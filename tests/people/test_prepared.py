@@ -3,15 +3,17 @@
 import uuid
 from datetime import UTC, date, datetime
 
+import pghistory
 import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from deadlines.models import Policy
 from grids.models import Area
 from people.inserting import MOST_VALUES, draw, insert, sequence_of
 from people.models import Person, Session
-from people.prepared import Prepared
+from people.prepared import Prepared, fetch
 from petitions.models import Petition, PetitionEvent, PetitionText
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,33 @@ def test_what_is_typed_stays_a_value(district):
     by_code = Prepared(lambda code: Area.objects.filter(code=code), "a code")
 
     assert by_code("' OR true --") == []
+
+
+def test_the_database_keeps_the_plan_and_its_rows_stay_true(district):
+    by_code = Prepared(lambda code: Area.objects.filter(code=code), "a code")
+
+    for _time in range(8):
+        assert by_code(district.grid.code) == [district.grid]
+    Area.objects.filter(pk=district.grid.pk).update(name="renamed")
+
+    assert by_code(district.grid.code)[0].name == "renamed"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE '%grids_area%$1%'")
+        assert (True,) in cursor.fetchall()
+
+
+def test_what_is_asked_shows_in_the_log_of_queries_with_its_values(district):
+    with CaptureQueriesContext(connection) as asked:
+        assert fetch("SELECT %s::int + 1", [41]) == [(42,)]
+
+    assert [one["sql"] for one in asked] == ["SELECT 41::int + 1"]
+
+
+def test_nothing_is_put_before_what_is_prepared(district):
+    with pghistory.context(user=None):
+        rows = fetch("WITH one AS (SELECT %s::int AS number) SELECT number FROM one", [7])
+
+    assert rows == [(7,)]
 
 
 def test_an_example_that_does_not_stand_in_the_sql_is_refused(district):
