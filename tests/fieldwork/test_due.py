@@ -40,10 +40,11 @@ def cadences(path, on=TODAY):
     return {one.duty.code: one.cadence.value for one in standings(load_rules(on), path)}
 
 
-def test_the_reference_data_asks_for_a_monthly_visit_five_must_visits_and_a_weekly_contact(district):
+def test_the_reference_data_asks_for_a_monthly_visit_five_must_visits_care_and_a_weekly_contact(district):
     assert cadences(district.grid.path) == {
         "household_monthly": "month", "must_new": "month", "must_help": "week", "must_alone": "week",
-        "must_quarrel": "month", "must_event": "month", "linked_weekly": "week",
+        "must_quarrel": "month", "must_event": "month", "linked_weekly": "week", "care_weekly": "week",
+        "care_monthly": "month", "care_quarterly": "quarter",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from grids import microgrids
@@ -88,7 +88,7 @@ def test_the_database_keeps_a_house_out_of_two(district):
         grid=district.grid, name="二", valid_from=date(2026, 6, 1), made_by=district.lead
     )  # fmt: skip
 
-    with pytest.raises(IntegrityError, match="microgridplace_one_at_a_time"):
+    with pytest.raises(IntegrityError, match="microgridplace_one_at_a_time"), transaction.atomic():
         MicroGridPlace.objects.create(micro_grid=other, place=district.building, starts_on=date(2026, 6, 20))
     assert first.places.count() == 1
 

@@ -109,6 +109,7 @@ def test_carried_out_exactly_once(district: District):
         "households": 0,
         "patrols": 0,
         "stations": 0,
+        "micro_grids": 0,
     }
 
 
@@ -133,7 +134,9 @@ def test_a_merge_closes_the_old_grid_with_its_posts_and_says_what_followed(distr
     assert set(holders(district.other_grid, PostKind.GRID_WORKER, ON)) == {district.worker, district.other_worker}
     assert holders(district.other_grid, PostKind.GRID_LEAD, ON) == [district.lead]
     assert holders(district.grid, PostKind.GRID_WORKER, ON) == []
-    assert done.taken == {"buildings": 2, "persons": 2, "petitions": 0, "households": 0, "patrols": 0, "stations": 0}
+    assert done.taken == {
+        "buildings": 2, "persons": 2, "petitions": 0, "households": 0, "patrols": 0, "stations": 0, "micro_grids": 0,
+    }  # fmt: skip
 
 
 def test_who_goes_where_and_whose_post_ends_is_as_the_plan_says(district: District):
