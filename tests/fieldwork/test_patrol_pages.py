@@ -70,7 +70,7 @@ COST = {
     ("lead", "/patrols/"): 9,  # and what nobody has given a reason for
     **dict.fromkeys([("worker", "/patrols/rounds/1/"), ("lead", "/patrols/rounds/1/")], 12),
     **dict.fromkeys([("worker", "/patrols/routes/1/"), ("lead", "/patrols/routes/1/")], 8),
-    **dict.fromkeys([("worker", "/patrols/mine/"), ("lead", "/patrols/mine/")], 6),
+    **dict.fromkeys([("worker", "/patrols/mine/"), ("lead", "/patrols/mine/")], 7),
     **dict.fromkeys([("worker", "/patrols/figures/"), ("lead", "/patrols/figures/")], 9),
     **dict.fromkeys([("worker", "/grid/"), ("lead", "/grid/")], 11),
 }

@@ -154,7 +154,8 @@ def test_of_a_code_the_nearest_row_stands_on_the_published_list(client, district
     assert dict(found.counts) == {"own": 1, "delegated": 1}
     assert found.groups[0][1] == (near,)
     assert client.get(f"/duties/{district.community.code}/").status_code == 200
-    assert client.get(f"/duties/{district.grid.code}/").status_code == 404
+    assert "龙集里社区" in client.get(f"/duties/{district.grid.code}/").content.decode()
+    assert client.get(f"/duties/{district.district.code}/").status_code == 404
 
 
 def test_the_page_of_a_subdistrict_names_its_offices_centres_and_team(client, district, django_assert_num_queries):
