@@ -144,6 +144,17 @@ def schedule(*, sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour=9, minute=5),
             "options": {"expires": 8 * 3600},
         },
+        # what happened, numbered, and reported to the neighbours' systems that filed it
+        "gateway.report": {
+            "task": "gateway.report",
+            "schedule": sweep_seconds,
+            "options": {"expires": sweep_seconds * 3},
+        },
+        "gateway.purge": {
+            "task": "gateway.purge",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        },
         # photos of forms that nobody sent
         "petitions.purge_drafts": {
             "task": "petitions.purge_drafts",

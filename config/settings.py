@@ -342,7 +342,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "gateway.schema.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"StatusEnum": "petitions.enums.Status"},
+    "ENUM_NAME_OVERRIDES": {"StatusEnum": "petitions.enums.Status", "EventEnum": "petitions.enums.EventCode"},
 }
 
 # -- logs: to the standard error, never personal data (requests are logged by number, not by words)

@@ -9,13 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
 from deadlines.admin import keeps_rules
 from deadlines.timetable import shanghai_date
-from gateway import services
+from gateway import callbacks, services
 from gateway.forms import ClientForm, KeyForm
-from gateway.models import Client, Key
+from gateway.models import Callback, Client, Key
+from gateway.models.changes import CallbackQuerySet
+from notifications import reasons
 from people.errors import Refusal
 
 
@@ -103,3 +106,44 @@ class ClientAdmin(KeptAdmin):
         key = services.revoke_key(get_object_or_404(Key, pk=key_id), at=timezone.now())
         messages.success(request, _("The key %(key)s opens nothing any more.") % {"key": key.prefix})
         return redirect("admin:gateway_client_keys", key.client_id)
+
+
+@admin.register(Callback)
+class CallbackAdmin(KeptAdmin):
+    """What was reported to neighbours' systems, and what they did not take; that is sent again here."""
+
+    list_display = ("happened_at", "client", "number", "event", "state", "attempts", "next_try_at", "reason")
+    list_display_links = None
+    list_filter = ("state", "client")
+    list_select_related = ("client", "change__event", "change__petition")
+    ordering = ("-change__sequence",)
+    actions = ("send_chosen_again",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("at"))
+    def happened_at(self, callback: Callback) -> Any:
+        return callback.change.event.at
+
+    @admin.display(description=gettext_lazy("number"))
+    def number(self, callback: Callback) -> str:
+        # administrators see no content of petitions; the number is none
+        return callback.change.petition.number
+
+    @admin.display(description=gettext_lazy("event"))
+    def event(self, callback: Callback) -> str:
+        return callback.change.event.get_code_display()
+
+    @admin.display(description=gettext_lazy("reason"), ordering="error_code")
+    def reason(self, callback: Callback) -> str:
+        return reasons.in_words(callback.error_code) if callback.error_code else ""
+
+    @admin.action(description=gettext_lazy("Send the chosen ones again"), permissions=["view"])
+    def send_chosen_again(self, request: HttpRequest, queryset: CallbackQuerySet) -> None:
+        queued = callbacks.send_again(queryset, at=timezone.now())
+        said = ngettext("%(count)d callback will be sent again.", "%(count)d callbacks will be sent again.", queued)
+        self.message_user(request, said % {"count": queued}, messages.SUCCESS if queued else messages.WARNING)

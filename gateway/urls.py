@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from gateway.api import base, petitions, reference, verbs
+from gateway.api import base, changes, petitions, reference, verbs
 
 app_name = "api"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/", reference.Me.as_view(), name="me"),
     path("areas/", reference.Areas.as_view(), name="areas"),
     path("categories/", reference.Categories.as_view(), name="categories"),
+    path("changes/", changes.Changes.as_view(), name="changes"),
     path("petitions/", petitions.Petitions.as_view(), name="petitions"),
     path("petitions/<str:number>/", petitions.OnePetition.as_view(), name="petition"),
     path("petitions/<str:number>/events/", petitions.Events.as_view(), name="petition_events"),

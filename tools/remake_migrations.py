@@ -18,6 +18,7 @@ FIRST = {
     "petitions": 'migrations.RunSQL("CREATE SEQUENCE petition_serial", "DROP SEQUENCE petition_serial"),',
 }
 LAST = {
+    "gateway": "note_changes(),  # a change beside every event, by trigger (ADR 0027)",
     # a rung that moves or fires finds room on its own page: no index of its table gets a new entry (ADR 0008)
     "petitions": (
         'migrations.RunSQL("ALTER TABLE petitions_petitionclockrung SET (fillfactor = 70)", migrations.RunSQL.noop),'
@@ -37,6 +38,7 @@ APPEND_ONLY = {
 IMPORTS = {
     "BtreeGistExtension": "from django.contrib.postgres.operations import BtreeGistExtension\n",
     "append_only": "\nfrom people.ledgers import append_only\n",
+    "note_changes": "\nfrom gateway.noting import note_changes\n",
 }
 MODELS = "from django.db import migrations, models\n"
 # Models are all it takes: pages and registers may be broken meanwhile.

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from gateway.noting import note_changes
+
 
 class Migration(migrations.Migration):
 
@@ -18,6 +20,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('sequence', models.BigIntegerField(null=True, verbose_name='sequence')),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petitionevent', verbose_name='event')),
+                ('petition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petition', verbose_name='petition')),
+            ],
+            options={
+                'verbose_name': 'change',
+                'verbose_name_plural': 'changes',
+                'indexes': [models.Index(models.F('id'), condition=models.Q(('sequence', None)), name='change_unnumbered')],
+                'constraints': [models.UniqueConstraint(fields=('sequence',), name='change_sequence_once')],
+            },
+        ),
         migrations.CreateModel(
             name='Client',
             fields=[
@@ -40,6 +58,24 @@ class Migration(migrations.Migration):
                 'verbose_name': 'neighbouring system',
                 'verbose_name_plural': 'neighbouring systems',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('scopes__contains', ['act']), _negated=True), models.Q(('post_kind', ''), _negated=True), _connector='OR'), name='client_acts_as_a_post'), models.CheckConstraint(condition=models.Q(models.Q(('post_kind', 'department_handler'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='client_of_a_unit_names_it'), models.CheckConstraint(condition=models.Q(('per_minute__gt', 0)), name='client_asks_at_all')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Callback',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('queued', 'Waiting'), ('failed', 'Failed, will be tried again'), ('sent', 'Sent'), ('dead', 'Given up'), ('skipped', 'Not sent on purpose')], default='queued', max_length=8, verbose_name='state')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('next_try_at', models.DateTimeField(null=True, verbose_name='next try at')),
+                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
+                ('error_code', models.CharField(blank=True, max_length=40, verbose_name='reason')),
+                ('change', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='callback', to='gateway.change', verbose_name='change')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='callbacks', to='gateway.client', verbose_name='neighbouring system')),
+            ],
+            options={
+                'verbose_name': 'callback',
+                'verbose_name_plural': 'callbacks',
+                'indexes': [models.Index(models.F('next_try_at'), condition=models.Q(('state__in', ('queued', 'failed'))), name='callback_due'), models.Index(models.F('client'), condition=models.Q(('state', 'dead')), name='callback_dead')],
             },
         ),
         migrations.CreateModel(
@@ -115,4 +151,5 @@ class Migration(migrations.Migration):
             model_name='key',
             trigger=pgtrigger.compiler.Trigger(name='traced_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO people_auditentry (at, kind, actor_id, about, details, address)\nSELECT clock_timestamp(), 'account', (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint, 'gateway.key:' || r.id,\n    jsonb_build_object('action', lower(TG_OP)) || jsonb_build_object('client_id', r.client_id, 'prefix', r.prefix, 'expires_at', r.expires_at, 'revoked_at', r.revoked_at), ''\nFROM (SELECT (OLD).*) AS r;\nRETURN NULL;\n", hash='8f3fd32be749f7ac81c20c2ac161ff537f3e9c82', operation='DELETE', pgid='pgtrigger_traced_delete_d4f2f', table='gateway_key', when='AFTER')),
         ),
+        note_changes(),  # a change beside every event, by trigger (ADR 0027)
     ]

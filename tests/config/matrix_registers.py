@@ -76,7 +76,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "petitions.listrule": Register("open", ALL, DATA, DATA),
     "petitions.verificationrule": Register("open", ALL, DATA, DATA),
     "petitions.channelapp": Register("open", ALL, DATA, DATA),
-    "gateway.client": Register("open", DATA, DATA, DATA),
+    "gateway.client": Register("open", DATA, DATA, DATA), "gateway.callback": Register("open", DATA),
     "petitions.category": Register("open", ALL, DATA, DATA),
     "notifications.notice": Register("open", "RT"), "notifications.delivery": Register("open", "RT"),
     "notifications.undelivered": Register("undelivered", "SL SA RT"),

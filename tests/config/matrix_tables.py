@@ -307,7 +307,7 @@ PAGES: Final[dict[str, Page]] = {
     # -- the API: its own tests walk it with keys
     "api:openapi": Page("open", "see", None, public=True), "api:nowhere": Page("nowhere", "see", "see", public=True),
     **{f"api:{name}": Page("key", None) for name in (
-        "me", "areas", "categories", "petitions", "petition", *(f"petition_{what}" for what in (
+        "me", "areas", "categories", "changes", "petitions", "petition", *(f"petition_{what}" for what in (
             "events", "reporter", "urge", "add", "accept", "decline", "dispatch", "sign", "contact", "arrive", "plan",
             "resolve", "verify", "rework", "close", "designate", "recall",
         )),
