@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from notifications.models import Delivery
-from people import consents, expiry
+from people import consents, expiry, notice
 from people.enums import ConsentPurpose
 from people.models import Consent, Person, RetentionRun, RevealLog
 from petitions import erasure, reveals, rights
@@ -297,8 +297,8 @@ def test_the_job_runs_every_night(settings):
 def test_a_petition_keeps_the_version_of_the_notice_and_when_it_was_shown(district):
     petition = district.petition()
 
-    assert (petition.privacy_version, petition.privacy_at) == ("2026-11-22e", TUESDAY)
-    assert Consent.objects.get(person=petition.petitioner).version == "2026-11-22e"
+    assert (petition.privacy_version, petition.privacy_at) == (notice.VERSION, TUESDAY)
+    assert Consent.objects.get(person=petition.petitioner).version == notice.VERSION
 
 
 def test_a_number_lifted_out_of_the_words_is_no_consent(district):

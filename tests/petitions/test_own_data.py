@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from people import notice
 from people.enums import ConsentPurpose
 from people.models import Consent, Person
 from petitions import erasure, reveals, rights
@@ -123,7 +124,7 @@ def test_a_copy_holds_everything_in_clear_to_read_and_for_machines(client, distr
     assert data["contact"] == {"name": NAME, "phone": PHONE, "email": "", "language": "zh-hans"}
     assert TEXT in [text["text"] for text in data["words"]]
     assert data["looked_at"] == [{"at": "2026-06-09 10:00", "field": "Phone number", "post": "community secretary"}]
-    assert data["privacy_notice"] == {"version": "2026-11-22e", "accepted_at": "2026-06-09 10:00"}
+    assert data["privacy_notice"] == {"version": notice.VERSION, "accepted_at": "2026-06-09 10:00"}
     assert [one["purpose"] for one in data["consents"]] == [ConsentPurpose.CONTACT.label]
     assert "secretary" not in data["history"][0]["what"]
     assert PHONE in html
@@ -198,7 +199,7 @@ def test_a_consent_is_given_and_taken_back_by_the_same_button(client, petition):
         client.post(page(petition, "consent"), {"purpose": "publication", "give": give})
 
     (row,) = Consent.objects.filter(person=petition.petitioner, purpose="publication")
-    assert row.version == "2026-11-22e"
+    assert row.version == notice.VERSION
     assert row.withdrawn_at is not None
     assert client.post(page(petition, "consent"), {"purpose": "sensitive", "give": "1"}).status_code == 404
     assert client.get(page(petition, "consent")).status_code == 405
