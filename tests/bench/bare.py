@@ -12,7 +12,7 @@ from django.urls import include, path
 
 from petitions.enums import OPEN
 from petitions.models import Petition
-from tests.bench.day_data import GRID
+from tests.bench.day_data import GRID, STREET
 
 TABLE = """
 CREATE TABLE bare_row (id bigserial PRIMARY KEY, words text NOT NULL, at timestamptz NOT NULL DEFAULT now());
@@ -54,18 +54,19 @@ def page_template() -> Any:
 
 
 DAY = """<!DOCTYPE html><title>Bare</title><ul>{% for row in rows %}<li data-card>{{ row.number }} {{ row.title }}
-{{ row.place.parent.label }} {{ row.place.label }} {{ row.category.name }}
-{{ row.next_stage.name }} {{ row.next_due_at|date:"c" }} {{ row.status }} {{ row.tier }}
+{{ row.place.parent.label }} {{ row.place.label }} {{ row.community.label }} {{ row.category.name }}
+{{ row.policy.name }} {{ row.next_stage.name }} {{ row.next_due_at|date:"c" }} {{ row.status }} {{ row.tier }}
 {{ row.urgency }} {{ row.handler.display_name }} {{ row.petitioner.name_masked }} {{ row.petitioner.phone_masked }}
 <form method=post>{% csrf_token %}<button>{{ row.version }}</button></form></li>{% endfor %}</ul>"""
 
 
 def day(request: HttpRequest) -> HttpResponse:
-    """Show the thirty most pressing matters of a grid with the fields of a card and no other join, by one query."""
+    """Show the thirty most pressing matters of a grid with the fields of a card, by one query."""
     rows = (
         Petition.objects.filter(grid=GRID, status__in=OPEN)
-        .select_related("place__parent", "category", "next_stage", "handler", "petitioner")
-        .defer("category__keywords")
+        .select_related(
+            "place__parent", "community", "category", "policy", "next_stage", "handler", "organisation", "petitioner"
+        )
         .order_by("next_due_at", "pk")[:30]
     )
     return HttpResponse(day_template().render({"rows": rows}, request))
@@ -77,7 +78,30 @@ def day_template() -> Any:
     return engines["django"].from_string(DAY)
 
 
+LIST = """<!DOCTYPE html><title>Bare</title><table>{% for row in rows %}<tr data-row><td>{{ row.number }}</td>
+<td>{{ row.title }}</td><td>{{ row.submitted_at|date:"c" }}</td><td>{{ row.urgency }}</td><td>{{ row.place.label }}</td>
+<td>{{ row.grid.label }}</td><td>{{ row.next_due_at|date:"c" }}</td><td>{{ row.handler.display_name }}
+{{ row.organisation.name }}</td><td>{{ row.status }}</td><td>{{ row.category.name }}</td></tr>{% endfor %}</table>"""
+
+
+def matters(request: HttpRequest) -> HttpResponse:
+    """Show the fifty most pressing matters of a subdistrict with the fields of a line, by one query."""
+    rows = (
+        Petition.objects.filter(street=STREET, status__in=OPEN)
+        .select_related("place__parent", "grid", "category", "handler", "organisation")
+        .order_by("next_due_at", "pk")[:50]
+    )
+    return HttpResponse(list_template().render({"rows": rows}, request))
+
+
+@cache
+def list_template() -> Any:
+    """Compile it once."""
+    return engines["django"].from_string(LIST)
+
+
 urlpatterns = [
+    path("bare/list/", matters),
     path("bare/", insert),
     path("bare/page/", page),
     path("bare/day/", day),
