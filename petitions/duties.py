@@ -48,7 +48,7 @@ def refusal(petition: Petition, *, senders: Sequence[Holding], on: date) -> str:
 
     :param senders: the posts by which it is given; one that stands in the community or below gives its own work
     """
-    if petition.community is None or petition.category is None or not _is_from_above(senders):
+    if not _is_from_above(senders) or petition.community is None or petition.category is None:
         return ""
     return _words_against(petition, _listed(petition.community, on=on))
 
@@ -59,8 +59,10 @@ def any_is_unlisted(
     """Tell whether one of these cannot be pushed down. One query a community at most."""
     listed: dict[int, frozenset[int | None]] = {}
     for petition in petitions:
+        if not _is_from_above(senders_of(petition)):
+            continue
         place = petition.community
-        if place is None or petition.category is None or not _is_from_above(senders_of(petition)):
+        if place is None or petition.category is None:
             continue
         if place.pk not in listed:
             listed[place.pk] = _listed(place, on=on)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deadlines.timetable import shanghai_date
 from fieldwork import coverage, dossier
@@ -75,10 +75,13 @@ def grid_dossier(request: StaffRequest, code: str) -> HttpResponse:
     return _page(request, grid, asked, kept)
 
 
-@require_safe
+@require_POST
 @staff_required
 def dossier_export(request: StaffRequest) -> HttpResponse:
-    """The figures of all grids at or under ``?area=CODE`` as a workbook: numbers and names of grids, nobody's data."""
+    """The figures of all grids at or under ``?area=CODE`` as a workbook: numbers and names of grids, nobody's data.
+
+    A POST: that it was taken is written down.
+    """
     paths = coverage.reach_of(request.staff)
     if not paths:
         raise PermissionDenied(_("Your post does not see these counts."))

@@ -113,7 +113,7 @@ def test_this_one_joins_the_matter_of_a_neighbour_and_gives_a_code_of_ones_own(v
     master = district.petition(
         now - timedelta(hours=1), text="住302的老王说桶满了", status=Status.ACCEPTED, category=kind.code
     )
-    for way in (OLD_TELEPHONE, LARGE):
+    for way_number, way in enumerate((OLD_TELEPHONE, LARGE)):
         resident = visitor(way)
         resident.open(filing_page(district.unit))
         resident.fill(text=WORDS)
@@ -127,6 +127,12 @@ def test_this_one_joins_the_matter_of_a_neighbour_and_gives_a_code_of_ones_own(v
         later = visitor(way)
         later.follow(number, code)
         assert "老王" not in later.text("main")
+        later.press("form[action$='/urge/'] button")
+        assert master.events.filter(code="urged").count() == way_number + 1
+        later.press("main a[href$='/withdraw/']")
+        later.press("main form[method=post] .govuk-button:not(.govuk-button--secondary)")
+        assert Petition.objects.get(number=number).status == Status.WITHDRAWN
+        assert Petition.objects.get(pk=master.pk).status == Status.ACCEPTED
 
 
 def test_words_of_danger_show_the_number_to_dial_before_anything_else(visitor, district):

@@ -204,7 +204,7 @@ PAGES: Final[dict[str, Page]] = {
     "legal_person_new": Page("open", "keep_liaisons", "keep_liaisons"), "legal_person": Page("home"),
     **{f"legal_person_do:{what}": Page("home", None, "keep_liaisons") for what in ("training", "term", "look", "end")},
     "legal_person_do:*": Page("nowhere", None, "see"),
-    "dossiers": Page("open", "count"), "dossier_export": Page("open", "count"),
+    "dossiers": Page("open", "count"), "dossier_export": Page("open", None, "count"),
     "grid_dossier": Page("route", "see", "arrange"),
     "micro_grids": Page("open"), "micro_grid_new": Page("open", "arrange", "arrange"), "micro_grid": Page("micro_grid"),
     **{f"micro_grid_do:{what}": Page("micro_grid", None, "arrange") for what in ("places", "head", "close")},

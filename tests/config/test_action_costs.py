@@ -199,8 +199,8 @@ ABOVE: dict[str, tuple[int, Making]] = {
     "whistle": (23, whistle),
     "emergency whistle": (26, sos),
     "call for help": (26, call),
-    "file on behalf": (29, on_behalf),
-    "close on the spot": (52, on_the_spot),
+    "file on behalf": (27, on_behalf),
+    "close on the spot": (50, on_the_spot),
 }
 ANSWERS = {"reveal": 200, "file on behalf": 200, "close on the spot": 200}
 

@@ -135,7 +135,7 @@ def test_who_sees_counts_sees_the_dossiers_of_his_area(client, district, who, st
 def test_the_file_has_a_line_a_grid_numbers_only_and_a_mark(client, filled):
     client.force_login(filled.leader)
 
-    answer = client.get(reverse("dossier_export"), {"area": filled.street.code})
+    answer = client.post(f"{reverse('dossier_export')}?area={filled.street.code}")
 
     rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == ["620302001001001", "620302001001002"]
