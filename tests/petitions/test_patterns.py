@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from people.models import User
 from petitions import patterns, requests, transitions
 from petitions.enums import EventCode, Status
 from petitions.models import Petition, PetitionClock, PetitionEvent
@@ -100,6 +101,7 @@ def test_a_pattern_of_another_period_is_none_of_this_one(district):
 
 def test_the_page_counts_says_its_rules_and_opens_to_cases_in_scope(client, district, settings):
     settings.PATTERN_LIMITS = {"returns": 3}
+    User.objects.filter(pk=district.worker.pk).update(display_name="郝认真")
     silent = district.petition(status=Status.SIGNED)
     resolve(district, silent, TUESDAY + timedelta(hours=1))
     asked = {"period": "2026-06", "pattern": "without_contact"}
@@ -114,7 +116,7 @@ def test_the_page_counts_says_its_rules_and_opens_to_cases_in_scope(client, dist
     text = page.content.decode()
     assert "given back at least 3 times" in text
     # cases, never persons: who handled it is not named
-    assert district.worker.display_name not in text.replace(silent.title, "")
+    assert "郝认真" not in text
 
     client.force_login(district.stranger)
     assert client.get(reverse("admin:figures_patterns"), asked).context["cases"] == []
