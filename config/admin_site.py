@@ -56,6 +56,16 @@ class StaffAdminSite(admin.AdminSite):
         """Django's, without what our shell does not show: the site link and the list of recent actions."""
         return {**super().each_context(request), "site_url": None}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Django's, asked for once in a request: its first page wants it twice."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        known: list[Any] | None = getattr(request, "app_list", None)
+        if known is None:
+            known = super().get_app_list(request)
+            request.app_list = known  # type: ignore[attr-defined]  # ours, for this request
+        return known
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page of the desk: what the morning asks, then the registers."""
         staff = staff_of(request)
