@@ -185,6 +185,7 @@ NOT_OF_A_HUMAN = {
     ("petitions.LegalStation", "address"): "where the office is",
     ("fieldwork.ServiceStation", "office_phone"): "an office's own telephone; a home has none",
     ("fieldwork.ServiceStation", "address"): "where the station is; a home has none",
+    ("fieldwork.Bulletin", "office_phone"): "the telephone of the office, shown with the notice",
 }
 
 
