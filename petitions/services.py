@@ -152,8 +152,8 @@ def file(
                 photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures
             )
             notices.tell_of_new(petition, silent=silent, by=filed_by, at=at)
-    except IntegrityError:
-        # two sends of one form at once: the table takes one of them
+    except (IntegrityError, BadInput):
+        # two sends of one form at once: the table takes one of them, or the other found the first one's number
         earlier = _filed_under(client_key)
         if earlier is None:
             raise

@@ -11,6 +11,7 @@ from gateway import idempotency
 from gateway.enums import Scope
 from gateway.models import Answer, Filing
 from notifications.models import Notice
+from petitions import services
 from petitions.enums import Channel
 from petitions.models import Petition, PetitionEvent
 
@@ -78,6 +79,25 @@ def test_the_same_number_under_another_key_is_the_same_petition(district, neighb
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
     assert Petition.objects.count() == Filing.objects.count() == 1
+
+
+def test_who_finds_the_number_taken_a_moment_after_he_looked_gets_the_petition_that_took_it(
+    district, neighbour, monkeypatch
+):
+    hotline = neighbour()
+    first = hotline.file("one", external_id="7", place=district.unit.code)
+    look, looks = services._filed_under, []
+
+    def late(key):
+        looks.append(key)
+        return None if len(looks) == 1 else look(key)
+
+    monkeypatch.setattr(services, "_filed_under", late)
+    again = hotline.file("two", external_id="7", place=district.unit.code)
+
+    assert (again.status_code, again.json()["number"]) == (200, first.json()["number"])
+    assert len(looks) == 2
+    assert Petition.objects.count() == 1
 
 
 def test_the_same_number_with_other_words_is_not_swallowed(district, neighbour):
