@@ -47,6 +47,10 @@ class DispatchManyForm(forms.Form):
         self.choices = shared or {}
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        if unlisted:
+            field.help_text = gettext_lazy(
+                "One of these is on no list of duties of its community: they can only go to a handling unit together."
+            )
         field.choices = [("", ""), *((key, label) for key, (label, _facts) in self.choices.items())]
 
     def facts(self) -> dict[str, Any]:

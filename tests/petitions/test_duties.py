@@ -212,3 +212,16 @@ def test_a_list_comes_in_from_a_file_whole_or_not_at_all_and_twice_is_once(distr
         DutyItemResource(leader).import_rows(rows(good))
 
     assert DutyItem.objects.get().category.code == "0102"
+
+
+def test_of_several_one_unlisted_matter_leaves_units_alone_and_the_form_says_why(client, district):
+    listed(district.community, "0803")
+    on_it = district.petition(status=Status.ACCEPTED, category="0803")
+    off_it = district.petition(status=Status.ACCEPTED)
+    client.force_login(district.dispatcher)
+
+    page = client.post("/admin/queue/dispatch/", {"number": [on_it.number, off_it.number]})
+
+    keys = [key for key, _label in page.context["form"].fields["to"].choices]
+    assert keys == ["", f"unit:{district.sanitation.pk}"]
+    assert "One of these is on no list of duties of its community" in page.content.decode()
