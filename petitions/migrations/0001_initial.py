@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
             name='DutyItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(4, 'subdistrict or town'), (5, 'community')], default=5, verbose_name='whose list')),
+                ('level', models.PositiveSmallIntegerField(choices=[(4, 'Street'), (5, 'Community')], default=5, verbose_name='whose list')),
                 ('code', models.SlugField(max_length=20, verbose_name='code')),
                 ('kind', models.CharField(choices=[('own', 'its own duty'), ('assist', 'assists another'), ('delegated', 'handed down to it')], max_length=10, verbose_name='kind')),
                 ('name_zh', models.CharField(max_length=120, verbose_name='name (Chinese)')),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('level', models.PositiveSmallIntegerField(choices=[(4, 'subdistrict or town'), (5, 'community')], default=5, verbose_name='whose list')),
+                ('level', models.PositiveSmallIntegerField(choices=[(4, 'Street'), (5, 'Community')], default=5, verbose_name='whose list')),
                 ('code', models.SlugField(db_index=False, max_length=20, verbose_name='code')),
                 ('kind', models.CharField(choices=[('own', 'its own duty'), ('assist', 'assists another'), ('delegated', 'handed down to it')], max_length=10, verbose_name='kind')),
                 ('name_zh', models.CharField(max_length=120, verbose_name='name (Chinese)')),

@@ -58,7 +58,7 @@ class DutyItem(models.Model):
 
     personal: ClassVar[Personal] = Personal.none()
     Kind = DutyKind
-    LEVELS = ((int(Level.STREET), Level.STREET.label), (int(Level.COMMUNITY), Level.COMMUNITY.label))
+    LEVELS = ((int(Level.STREET), _("Street")), (int(Level.COMMUNITY), _("Community")))
 
     area = models.ForeignKey(
         "grids.Area", models.PROTECT, related_name="+", verbose_name=_("area"),
