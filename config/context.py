@@ -16,7 +16,6 @@ from config.faces import Face, faces_of, staff_of
 from notifications.models import Notice
 from people.models import User
 
-ELDER_COOKIE = "elder"
 YEAR_SECONDS = 365 * 24 * 3600
 # BCP 47 as browsers and screen readers expect it, and what the other language calls itself.
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
@@ -62,7 +61,7 @@ class Shell:
     @property
     def is_elder(self) -> bool:
         """Whether the visitor chose larger words and targets."""
-        return self.request.COOKIES.get(ELDER_COOKIE) == "1"
+        return self.request.COOKIES.get(settings.ELDER_COOKIE_NAME) == "1"
 
     @property
     def here(self) -> str:

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import is_valid_path, reverse
 from django.utils import translation
 
-from config.context import ELDER_COOKIE, YEAR_SECONDS
+from config.context import YEAR_SECONDS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,7 +35,7 @@ class SwitchMiddleware:
                 value,
                 max_age=YEAR_SECONDS,
                 secure=settings.SESSION_COOKIE_SECURE,
-                httponly=cookie == ELDER_COOKIE,
+                httponly=cookie == settings.ELDER_COOKIE_NAME,
                 samesite="Lax",
             )
         return response
@@ -51,7 +51,9 @@ class SwitchMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
             switched[settings.LANGUAGE_COOKIE_NAME] = value
         elif what == "elder":
-            request.COOKIES[ELDER_COOKIE] = switched[ELDER_COOKIE] = "1" if value == "1" else "0"
+            request.COOKIES[settings.ELDER_COOKIE_NAME] = switched[settings.ELDER_COOKIE_NAME] = (
+                "1" if value == "1" else "0"
+            )
         request.switched = switched  # type: ignore[attr-defined]
 
 

@@ -204,6 +204,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+ELDER_COOKIE_NAME = "elder"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from config.context import ELDER_COOKIE, YEAR_SECONDS
+from config.context import YEAR_SECONDS
 from config.faces import home_of, staff_of
 from gateway import problems
 from people import notice
@@ -39,7 +39,7 @@ def set_elder(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target if allowed else "/")
     if request.POST.get("on") == "1":
         response.set_cookie(
-            ELDER_COOKIE,
+            settings.ELDER_COOKIE_NAME,
             "1",
             max_age=YEAR_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -47,7 +47,7 @@ def set_elder(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     else:
-        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+        response.delete_cookie(settings.ELDER_COOKIE_NAME, samesite="Lax")
     return response
 
 

@@ -24,7 +24,7 @@ from people.masking import mask_text
 from people.models import User
 from people.prepared import Prepared
 from people.services import create_person
-from petitions import clocks, notices, photos, records, transitions
+from petitions import clocks, notices, photos, records, tongues, transitions
 from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
 from petitions.models import Petition, PetitionClock, ServiceItem
@@ -80,7 +80,7 @@ def file(
     anonymous: bool = False,
     confidential: bool = False,
     agrees: bool = False,
-    language: str = "zh-hans",
+    language: str = "",
     uploads: Sequence[IO[bytes]] = (),
     filed_by: User | None = None,
     about: About = About.NOBODY,
@@ -103,6 +103,8 @@ def file(
     ``form_key``: of the form it was written in; what was kept of that form before it was sent is wiped with this.
 
     ``beside``: what the caller writes with a new matter, in the same trip; the matter has its key and is unsaved.
+
+    ``language``: in which the petitioner is answered; without it, that of his words.
 
     ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
@@ -134,7 +136,7 @@ def file(
                 contact=contact,
                 anonymous=anonymous,
                 confidential=confidential,
-                language=language,
+                language=language or tongues.of(text),
                 filed_by=filed_by,
             )
             petition.pk, petition.service_item = key, service_item

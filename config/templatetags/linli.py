@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from petitions import tongues
+
 register = template.Library()
 
 WEEKDAYS = (
@@ -260,6 +262,23 @@ def _countdown_words(_language: str | None) -> SafeString:
     words["moment"] = _("less than a minute")
     block = dumps(words, ensure_ascii=False).replace("<", "\\u003C")
     return mark_safe(f'<script type="application/json" id="countdown-words">{block}</script>')  # noqa: S308 - own words
+
+
+# -- languages -----------------------------------------------------------------------------------------------
+
+
+@register.filter
+def lang_of(words: str) -> SafeString:
+    """The attribute ``lang`` for words of somebody that stand on a page of another language (WCAG 3.1.2)."""
+    tag = tongues.tag_of(words or "")
+    own = "en" if (get_language() or "").startswith("en") else "zh-Hans"
+    return mark_safe(f' lang="{tag}"' if tag and tag != own else "")  # noqa: S308 - one of two tags
+
+
+@register.simple_tag
+def sentences_in(language: str) -> list[tuple[str, str]]:
+    """(sentence, what it says in the page's language): answers for whoever does not write that language."""
+    return tongues.phrases(language)
 
 
 # -- forms ---------------------------------------------------------------------------------------------------

@@ -60,7 +60,13 @@ class FileIn(Strict):
         help_text="Whether it is about staff, and of which level.",
     )
     about_words = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-    language = serializers.ChoiceField(Language.choices, required=False, default=Language.CHINESE)
+    language = serializers.ChoiceField(
+        Language.choices,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="In which language the petitioner is answered; without it, that of the words.",
+    )
 
 
 class ListQuery(Strict):

@@ -15,6 +15,7 @@ from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
 from people import contacts
+from people.enums import Language
 from petitions import onspot, places
 from petitions.channels import SIX_ONES, external_id, in_words
 from petitions.enums import About, Channel
@@ -130,6 +131,11 @@ class BehalfForm(PlaceForm):
         max_length=40,
         required=False,
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    answer_in = forms.ChoiceField(
+        label=gettext_lazy("In which language do we answer?"),
+        choices=[("", gettext_lazy("In the language of the words")), *Language.choices],
+        required=False,
     )
     about = forms.ChoiceField(
         label=gettext_lazy("Is it about a member of staff?"),
@@ -261,6 +267,7 @@ class BehalfForm(PlaceForm):
             "contact": contact,
             "confidential": given["confidential"],
             "agrees": given["agrees"],
+            "language": given["answer_in"],
             "about": About(given["about"]),
             "about_words": given["about_words"],
             "uploads": given["photos"],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.models import Area
 from people import contacts
+from people.enums import Language
 from people.errors import BadInput
 from petitions import guide, places, points, posters
 from petitions.enums import About
@@ -26,7 +27,7 @@ from petitions.suggestion import Suggestion, suggest
 # What the answers are carried by from step to step. Photos go their own way (``petitions.drafts``).
 CARRIED = (
     "text", "about", "about_words", "place", "place_words", "point", "q", "searched", "b", "name", "phone", "email",
-    "anonymous", "confidential", "agrees", "client_key", "item",
+    "anonymous", "confidential", "agrees", "client_key", "item", "answer_in",
 )  # fmt: skip
 # The steps that ask something, in their order, and what each of them asks.
 PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -36,6 +37,8 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "contact": ("name", "phone", "email", "anonymous", "confidential"),
     },
 )
+# Each language by its own name: who looks for his own reads no other.
+OWN_NAMES = ((Language.CHINESE, "中文"), (Language.ENGLISH, "English"))
 
 
 class FilingForm(forms.Form):
@@ -131,6 +134,13 @@ class FilingForm(forms.Form):
         ),
         help_text=gettext_lazy("Without it we deal with your matter all the same. You can take it back at any time."),
         required=False,
+    )
+    # asked on the page to check, and only of whoever reads or writes another language than the house
+    answer_in = forms.ChoiceField(
+        label=gettext_lazy("In which language shall we answer you?"),
+        choices=OWN_NAMES,
+        required=False,
+        widget=forms.RadioSelect,
     )
     searched = forms.CharField(required=False, widget=forms.HiddenInput())
     b = forms.CharField(max_length=posters.LONGEST, required=False, widget=forms.HiddenInput())

@@ -256,6 +256,7 @@ def _page(
         "do": do if form is not None else "",
         "title_of_form": _title(do),
         "one_tap": casefile.ONE_TAP,
+        "read_by_petitioner": casefile.READ_BY_PETITIONER,
         "asks": asking.asks(petition, viewer=request.staff, at=at),
         "after": afterwards.afterwards(petition, viewer=request.staff),
         "deep_link": channels.deep_link(petition, on=shanghai_date(at)),

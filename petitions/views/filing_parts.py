@@ -82,8 +82,11 @@ class Photos:
 
 
 def pages_for(step: Step, request: HttpRequest) -> tuple[str, ...]:
-    """Return the questions that the next page asks: all of them, or those of one step (``FILING_STEPS``)."""
-    if settings.FILING_STEPS != "questions":
+    """Return the questions that the next page asks: all of them, or those of one step.
+
+    One step where the operator says so (``FILING_STEPS``), and always in the elder version.
+    """
+    if settings.FILING_STEPS != "questions" and not is_elder(request):
         return tuple(PAGES)
     names = tuple(PAGES)
     here = request.POST.get("page", "")
@@ -93,6 +96,11 @@ def pages_for(step: Step, request: HttpRequest) -> tuple[str, ...]:
         return names[:1]
     at = names.index(here) + {Step.NEXT: 1, Step.BACK: -1}.get(step, 0)
     return names[max(at, 0) : at + 1]
+
+
+def is_elder(request: HttpRequest) -> bool:
+    """Whether the visitor chose the elder version: few choices a page."""
+    return request.COOKIES.get(settings.ELDER_COOKIE_NAME) == "1"
 
 
 def photos_of(request: HttpRequest, client_key: uuid.UUID, *, at: datetime) -> Photos:

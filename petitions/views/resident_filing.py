@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from deadlines.timetable import shanghai_date
 from grids.errors import NobodyToTell
+from people.enums import Language
 from people.errors import BadInput, Refusal
-from petitions import drafts, guide, nearby, places, points, posters, responsible, services, throttle, unsent
+from petitions import drafts, guide, nearby, places, points, posters, responsible, services, throttle, tongues, unsent
 from petitions.enums import About, Channel, TextKind
 from petitions.forms.resident import CARRIED, PAGES, FilingForm
 from petitions.models import Petition
@@ -222,7 +223,9 @@ def _check_page(
     first = next((one for one in suggestions if not (one.category.silent or one.category.is_outcome)), None)
     context = {
         "form": form,
-        "carried": [(name, answers[name]) for name in CARRIED if name in answers and name != "agrees"],
+        "carried": [
+            (name, answers[name]) for name in CARRIED if name in answers and name not in {"agrees", "answer_in"}
+        ],
         "sensitive": _asks_consent(form, suggestions),
         "kept": drafts.sealed(photos.kept, client_key=uuid.UUID(answers["client_key"])) if photos.kept else "",
         "thumbnails": [(draft.label, drafts.thumbnail(draft)) for draft in photos.kept],
@@ -236,6 +239,8 @@ def _check_page(
         "suggestion": first,
         "because": pgettext("between quoted words", "”, “").join(first.because) if first else "",
         "numbers": emergency_numbers(suggestions),
+        "answer_in": form.cleaned_data["answer_in"] or _own_language(answers["text"]),
+        "asks_language": "answer_in" in answers or _own_language(answers["text"]) != Language.CHINESE,
         "switch_form": "filing",
     }
     return render(request, CHECK, context)
@@ -293,13 +298,18 @@ def _file(
             about=About(given["about"]),
             about_words=given["about_words"],
             service_item=form.service_item,
-            language="en" if (get_language() or "").startswith("en") else "zh-hans",
+            language=given["answer_in"] or _own_language(given["text"]),
             uploads=drafts.opened(photos.kept, stack),
             form_key=given["client_key"],
             beside=session.rows,
         )
         filed = file() if master_id is None else nearby.file_and_join(file, master_id=master_id, at=at)
     return filed.petition, filed.created
+
+
+def _own_language(text: str) -> Language:
+    """Return the language we would answer in if nobody asked: that of the page, or of the words."""
+    return tongues.of(text, reads=get_language() or Language.CHINESE)
 
 
 def _nearby(form: FilingForm, suggestions: list[Suggestion], *, at: datetime) -> list[nearby.Nearby]:

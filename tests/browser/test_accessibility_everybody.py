@@ -122,7 +122,11 @@ def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_on
         resident = comes()
         resident.open(filing_page(district.unit))
         resident.page.fill("main [name=text]", WORDS)
-        resident.press("main button[value=check]")
+        while resident.page.locator("main button[value=next]").count():  # the elder version asks one thing a page
+            resident.look("a question of its own")
+            resident.press("main button[value=next]")
+        if resident.page.locator("main button[value=check]").count():
+            resident.press("main button[value=check]")
         assert resident.page.locator("main button[name=join]").count() == 1
         resident.look("the page to check, with a matter nearby")
         resident.press("main button[name=join]")
@@ -142,7 +146,7 @@ def test_what_a_resident_does_is_accessible(faces, district, gateway, sent_at_on
             resident.press("#following .govuk-button")
         assert resident.page.locator("[name=sum]").count() == 1
         resident.look("the sum")
-        assert resident.pages == 7
+        assert resident.pages in {7, 10}
         for petition, pages in (
             (declined, ("", "appeal/")),
             (waiting, ("", "add/")),

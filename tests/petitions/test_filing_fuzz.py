@@ -18,7 +18,7 @@ FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 ODD = st.sampled_from("𠮷𡐓🤮👵🏻\u202e\u2066\u200d\ufeff\x00\x07\u0301٣٤\r\n\t<>&\"'{%}%s\\")
 TEXT = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), ODD), max_size=200)
 FIELDS = ("text", "about", "about_words", "q", "searched", "place", "place_words", "name", "phone", "email", "b",
-          "kept", "drop", "client_key", "page", "join", "anonymous", "confidential")  # fmt: skip
+          "kept", "drop", "client_key", "page", "join", "anonymous", "confidential", "answer_in")  # fmt: skip
 STEP = st.sampled_from(["search", "next", "back", "check", "edit", "edit:place", "send", "wipe", "", "send\x00"])
 
 

@@ -44,6 +44,23 @@ def test_the_elder_version_can_be_chosen_in_the_middle_of_the_form(client):
     assert "l-elder" not in back.split(">", 2)[1]
 
 
+def test_the_elder_version_asks_one_thing_a_page_and_carries_the_rest(client):
+    client.cookies["elder"] = "1"
+    first = client.get(NEW).content.decode()
+    assert 'name="text"' in first
+    assert 'name="phone"' not in first
+
+    given = answers(**TYPED)
+    client.post(NEW, {**given, "page": "write", "step": "next"})
+    contact = client.post(NEW, {**given, "page": "place", "step": "next"})
+    assert (contact.context["page"], hidden(contact, "text")) == ("contact", TYPED["text"])
+    assert contact.content.decode().index('name="phone"') < contact.content.decode().index('name="name"')
+    checked = client.post(NEW, {**given, "page": "contact", "step": "next"})
+
+    assert checked.templates[0].name == "petitions/resident/check.html"
+    assert hidden(checked, "phone") == TYPED["phone"]
+
+
 def test_an_unfinished_form_is_not_scolded_for_what_is_missing(client):
     response = client.post(NEW, {**answers(text="", place=None, phone="138"), **TO_CHINESE})
 
