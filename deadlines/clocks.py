@@ -69,6 +69,19 @@ def policy_ids(key: str, *, on: date) -> list[int]:
     return found
 
 
+def policy_kept(key: str, *, on: date) -> int:
+    """Return the one of ``policy_ids``, kept in the process: one query while no policy changed, or none (``Stamp``).
+
+    :raises NoPolicyInForce: if there is none
+    """
+    return _policy_kept(key, on, *POLICIES.now())
+
+
+@lru_cache(maxsize=64)
+def _policy_kept(key: str, on: date, *_policies: int) -> int:
+    return policy_ids(key, on=on)[0]
+
+
 @lru_cache(maxsize=256)
 def stages_of(policy_id: int) -> tuple[Stage, ...]:
     """Return a policy version's stages with their rungs. Kept in the process: a version is never rewritten."""

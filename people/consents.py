@@ -7,6 +7,11 @@ from people.enums import ConsentPurpose
 from people.models import Consent, Person
 
 
+def given(person: Person, purpose: ConsentPurpose, *, at: datetime) -> Consent:
+    """Return the unsaved consent of a person who is written down with it, and so has given none before."""
+    return Consent(person=person, purpose=ConsentPurpose(purpose), version=notice.VERSION, given_at=at)
+
+
 def give(person: Person, purpose: ConsentPurpose, *, at: datetime) -> Consent:
     """Write down that a person agrees to a purpose, under the privacy notice in force. Twice is once."""
     consent, _created = Consent.objects.get_or_create(

@@ -46,6 +46,25 @@ def create_person(
 ) -> Person:
     """Keep a person in one context, sealed. Every part may be left out, not all of them.
 
+    :raises BadInput: as ``composed_person``
+    """
+    person = composed_person(context=context, name=name, phone=phone, email=email, language=language, at=at)
+    person.save(force_insert=True)
+    return person
+
+
+@sensitive_variables("name", "phone", "email", "person")
+def composed_person(
+    *,
+    context: str,
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    language: str = Language.CHINESE,
+    at: datetime,
+) -> Person:
+    """Return a person sealed and unsaved, for who writes it together with what it belongs to.
+
     :raises BadInput: if a part cannot be a name, a phone number or an e-mail address; ``field`` says which
     """
     name = _name(name)
@@ -60,7 +79,6 @@ def create_person(
     if name:
         person.name_index = Person.index_of_name(name, context=person.context)
     person.full_clean(validate_unique=False)  # its key was made a moment ago
-    person.save(force_insert=True)
     return person
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef
 
 from deadlines import clocks as engine
+from deadlines.models import Clock, ClockRung
 from deadlines.registry import ClockFamily, Fired, Subject
 from petitions.call_enums import HELP_OPEN
 from petitions.models import Broadcast, BroadcastClock, BroadcastClockRung, BroadcastEscalation, Recusal
@@ -45,6 +46,20 @@ def advance(broadcast: Broadcast, *, at: datetime) -> None:
         at=at,
         over=broadcast.state not in HELP_OPEN,
     )
+
+
+def opening(broadcast: Broadcast, *, keys: Iterable[int]) -> list[Clock | ClockRung]:
+    """Return the clock of a call that is about to be written, with one of these keys, and its rungs: unsaved."""
+    clocks, rungs = engine.opening(
+        FAMILY,
+        broadcast.pk,
+        keys=keys,
+        policies=[broadcast.policy_id],
+        moments={"help_called": [broadcast.called_at]},
+        facts={},
+        owes=engine.Owes(area_id=broadcast.area_id, area_path=broadcast.area.path),
+    )
+    return [*clocks, *rungs]
 
 
 def again(broadcast: Broadcast, *, at: datetime) -> None:

@@ -1,26 +1,29 @@
 """Calling for help 一键响应 (004-27): to everybody on duty in the grid, and the first to acknowledge takes it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from deadlines.clocks import policy_ids, stages_of
+from deadlines.clocks import policy_ids, policy_kept, stages_of
 from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
 from grids.models import Area
 from grids.posts import Staff
 from notifications.services import NewNotice, mark_settled, owe
 from people.errors import BadInput
+from people.inserting import IN_ONE_TRIP, draw, insert, sequence_of
+from people.keeping import all_at_once
 from people.masking import mask_text
-from petitions import broadcast_clocks, present, records
+from petitions import broadcast_clocks, newcalls, present, records
 from petitions.call_enums import HELP_OPEN, HelpState
 from petitions.enums import EventCode
 from petitions.errors import NotNow, NotYours
-from petitions.models import Broadcast, Petition, Recusal
-from petitions.permissions import check_not_recused, covers
+from petitions.models import Broadcast, BroadcastClock, Petition
+from petitions.permissions import covers
 
 CALLS_FOR_HELP = frozenset({PostKind.GRID_WORKER, PostKind.GRID_LEAD})
 # Who of the line may take one although he was not called: the others of the community and the street.
@@ -78,34 +81,31 @@ def call(
     :raises NotNow: if the matter is over or about staff
     :raises BadInput: if it does not say where
     """
-    if petition is not None:
-        check_not_recused(by, petition)
+    before = newcalls.look(Broadcast, by=by, client_key=client_key, petition=petition)
     own = grids_of(by, petition)
     if not own or (grid is not None and grid.pk not in own):
         raise NotYours(_("You call for help from a grid you work in."))
     if petition is not None and not may_call(by, petition):
         raise NotNow(_("%(number)s is over, or not for everybody's eyes.") % {"number": petition.number})
-    if (known := Broadcast.objects.filter(client_key=client_key, by=by.user).first()) is not None:
-        return known
+    if before.known is not None:
+        return Broadcast.objects.get(pk=before.known)
     if not place_words.strip():
         raise BadInput(_("Say where they must come to."), field="place_words")
     area = grid or Area.objects.get(pk=own[0])
-    told = _others(present.on_duty(area, at=at), by, petition)
-    [policy_id] = policy_ids(broadcast_clocks.POLICY, on=shanghai_date(at))
-    broadcast = Broadcast.objects.create(
+    out = before.out | {by.user.pk}
+    there, above = present.to_call(area, at=at)
+    broadcast = Broadcast(
         client_key=client_key,
         petition=petition,
         area=area,
         by=by.user,
-        policy_id=policy_id,
         place_words=mask_text(place_words.strip())[0][:200],
         words=mask_text(words.strip())[0][:500],
         called_at=at,
         # nobody else is there: whoever answers for the community hears it at once
-        told=told or _others(present.heads_above(area, at=at), by, petition),
+        told=_others(there, out) or _others(above, out),
     )
-    broadcast_clocks.advance(broadcast, at=at)
-    _on_the_petition(broadcast, EventCode.HELP_CALLED, by=by, at=at)
+    _write(broadcast, by=by, at=at)
     _tell(broadcast, broadcast.told, "help_called", at=at)
     return broadcast
 
@@ -220,11 +220,21 @@ def _over(locked: Broadcast, state: HelpState, *, by: Staff, at: datetime, words
     return locked
 
 
-def _others(found: Iterable[int], by: Staff, petition: Petition | None) -> list[int]:
+def _write(broadcast: Broadcast, *, by: Staff, at: datetime) -> None:
+    """Write a new call, its clock, and the matter's entry of it: three trips, one of them for what is kept."""
+    with all_at_once():
+        broadcast.policy_id = policy_kept(broadcast_clocks.POLICY, on=shanghai_date(at))
+        clocks = [sequence_of(BroadcastClock)] * len(stages_of(broadcast.policy_id))
+        broadcast.pk, *keys = draw(sequence_of(Broadcast), *clocks)
+        rows: list[Model] = [broadcast, *broadcast_clocks.opening(broadcast, keys=keys)]
+    if broadcast.petition is not None:
+        refs = {"broadcast": broadcast.pk}
+        rows.append(records.composed(broadcast.petition, EventCode.HELP_CALLED, at=at, by=by.user, refs=refs)[1])
+    insert(rows, most=IN_ONE_TRIP)
+
+
+def _others(found: Iterable[int], out: Collection[int]) -> list[int]:
     """Return whom to call: not the caller, and nobody who stays out of the matter."""
-    out = {by.user.pk}
-    if petition is not None:
-        out |= set(Recusal.objects.filter(petition=petition).values_list("user", flat=True))
     return [user_id for user_id in found if user_id not in out]
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -18,12 +18,12 @@ from people import consents, notice
 from people.contacts import best_phone
 from people.enums import ConsentPurpose, Context
 from people.errors import BadInput
-from people.inserting import draw, insert, sequence_of
+from people.inserting import IN_ONE_TRIP, MOST_VALUES, insert, sequence_of
 from people.keeping import all_at_once
 from people.masking import mask_text
 from people.models import User
-from people.prepared import Prepared
-from people.services import create_person
+from people.prepared import Prepared, fetch
+from people.services import composed_person
 from petitions import clocks, notices, photos, records, tongues, transitions
 from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
@@ -36,6 +36,7 @@ from petitions.suggestion import judge
 
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
+WAS_FILED = "EXISTS (SELECT 1 FROM petitions_petition WHERE client_key = %s::uuid AND channel <> %s)"
 WIPE_FORM = "DELETE FROM petitions_unsent WHERE id = %s"
 # Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
 TOLD_OF_PRIVACY = frozenset(
@@ -116,14 +117,13 @@ def file(
         raise WordsMissing(_("Please tell us what happened."))
     if len(text) > MAX_WORDS:
         raise BadInput(_("Please keep it under %(count)d characters.") % {"count": MAX_WORDS})
-    earlier = _filed_under(client_key)
-    if earlier is not None:
-        return earlier
     pictures = photos.clean_all(uploads)
     try:
         with photos.all_or_none() as kept, transaction.atomic(), all_at_once():
             opening = clocks.Opening.on(shanghai_date(at))
-            serial, key, *clock_keys = draw(SERIAL, sequence_of(Petition), *[sequence_of(PetitionClock)] * opening.most)
+            was_filed, serial, key, *clock_keys = _drawn(client_key, clocks=opening.most)
+            if was_filed:
+                return _filed_under(client_key)
             petition, silent = _build(
                 number=number_of(serial, at=at),
                 text=text,
@@ -147,19 +147,21 @@ def file(
                 TextKind.POINT: point,
                 TextKind.ABOUT: about_words,
             }
-            also = [*opening.clocks_of(petition, keys=clock_keys), *(beside(petition) if beside else ())]
+            also = [
+                *opening.clocks_of(petition, keys=clock_keys),
+                *_consents(petition, gave_contact=bool(contact), agrees=agrees),
+                *(beside(petition) if beside else ()),
+            ]
             _write(petition, text, said, also=also, form_key=form_key)
-            _write_consents(petition, gave_contact=bool(contact), agrees=agrees)
             kept.extend(
                 photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures
             )
             notices.tell_of_new(petition, silent=silent, by=filed_by, at=at)
     except (IntegrityError, BadInput):
         # two sends of one form at once: the table takes one of them, or the other found the first one's number
-        earlier = _filed_under(client_key)
-        if earlier is None:
+        if not _OF_FORM(client_key):
             raise
-        return earlier
+        return _filed_under(client_key)
     return Filed(petition, code_for(client_key), created=True)
 
 
@@ -168,25 +170,37 @@ _OF_FORM: Prepared[Petition] = Prepared(
 )
 
 
-def _filed_under(client_key: uuid.UUID) -> Filed | None:
-    earlier = _OF_FORM.first(client_key)
-    return Filed(earlier, code_for(client_key), created=False) if earlier is not None else None
+def _filed_under(client_key: uuid.UUID) -> Filed:
+    [earlier] = _OF_FORM(client_key)
+    return Filed(earlier, code_for(client_key), created=False)
 
 
-def _write_consents(petition: Petition, *, gave_contact: bool, agrees: bool) -> None:
+def _drawn(client_key: uuid.UUID, *, clocks: int) -> tuple[Any, ...]:
+    """Return whether the form was filed before, and the next serial, the key of a matter and keys of clocks. One query.
+
+    Numbers drawn in vain are not missed.
+    """
+    sequences = (SERIAL, sequence_of(Petition), *[sequence_of(PetitionClock)] * clocks)
+    numbers = ", ".join(["nextval(%s::regclass)"] * len(sequences))
+    return fetch(f"SELECT {WAS_FILED}, {numbers}", (client_key, Channel.IMPORT.value, *sequences))[0]
+
+
+def _consents(petition: Petition, *, gave_contact: bool, agrees: bool) -> list[Model]:
     if petition.petitioner is None:
-        return
-    if gave_contact:
-        # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
-        consents.give(petition.petitioner, ConsentPurpose.CONTACT, at=petition.submitted_at)
-    if agrees:
-        consents.give(petition.petitioner, ConsentPurpose.SENSITIVE, at=petition.submitted_at)
+        return []
+    # he gave it of his own accord; what was lifted out of his words is kept for our duty alone
+    purposes = [ConsentPurpose.CONTACT] if gave_contact else []
+    purposes += [ConsentPurpose.SENSITIVE] if agrees else []
+    return [consents.given(petition.petitioner, purpose, at=petition.submitted_at) for purpose in purposes]
 
 
 def _write(
     petition: Petition, text: str, said: Mapping[TextKind, str], *, also: Sequence[Model], form_key: uuid.UUID | None
 ) -> None:
-    """Write a matter with its words, its first event and ``also``, wipe its form; two trips to the database."""
+    """Write a matter with who raised it, its words, its first event and ``also``, and wipe its form.
+
+    Two or three trips to the database; one where a person of staff files, who waits with somebody at the door.
+    """
     words, event = records.composed(
         petition,
         EventCode.SUBMITTED,
@@ -202,8 +216,12 @@ def _write(
         for kind, words in said.items()
         if words.strip()
     ]
-    rows: list[Model | None] = [petition, *others, words, event, *also]
-    insert([row for row in rows if row is not None], before=[] if form_key is None else [(WIPE_FORM, [form_key])])
+    rows: list[Model | None] = [petition.petitioner, petition, *others, words, event, *also]
+    insert(
+        [row for row in rows if row is not None],
+        before=[] if form_key is None else [(WIPE_FORM, [form_key])],
+        most=MOST_VALUES if petition.filed_by is None else IN_ONE_TRIP,
+    )
 
 
 @transaction.atomic
@@ -304,7 +322,7 @@ def _build(
     language: str,
     filed_by: User | None,
 ) -> tuple[Petition, bool]:
-    """Return the unsaved matter, and whether its words name what must not be pushed to anybody's telephone."""
+    """Return the matter with who raised it, both unsaved, and whether its words name what must not be pushed."""
     above: list[Area] | None = None
     if place is not None:
         place, above = standing_line(place, on=shanghai_date(at))
@@ -316,7 +334,7 @@ def _build(
         given = contact or Contact()
         phone = given.phone or best_phone(lifted)
         if given or phone:
-            petitioner = create_person(
+            petitioner = composed_person(
                 context=Context.PETITIONER, name=given.name, phone=phone, email=given.email, language=language, at=at
             )
     suggestions, silent = judge(f"{title}\n{text}", on=shanghai_date(at))

@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from deadlines import clocks as engine
 from deadlines import rounds
 from deadlines.enums import OPEN_STATES
-from deadlines.models import Clock
+from deadlines.models import Clock, ClockRung
 from deadlines.registry import ClockFamily, Fired, Subject
 from petitions.call_enums import WhistleCode, WhistleKind
 from petitions.models import (
@@ -48,6 +48,24 @@ def advance(call: WhistleCall, *, at: datetime) -> None:
         owes=_owes(call),
         at=at,
     )
+
+
+def opening(call: WhistleCall, *, keys: Iterable[int]) -> list[Clock | ClockRung]:
+    """Return the first clocks, with these keys, of a unit that is called as its whistle sounds, and their rungs.
+
+    Unsaved: who writes the call writes them with it.
+    """
+    assert call.whistle.blown_at is not None  # noqa: S101 - it sounds
+    clocks, rungs = engine.opening(
+        FAMILY,
+        call.pk,
+        keys=keys,
+        policies=[call.whistle.policy_id],
+        moments={"whistle_blown": [call.whistle.blown_at]},
+        facts={},
+        owes=_owes(call),
+    )
+    return [*clocks, *rungs]
 
 
 def done(call: WhistleCall, *, at: datetime) -> None:

@@ -21,16 +21,21 @@ OF_A_UNIT: Targets = (
 OF_A_COMMUNITY: Targets = ((Level.COMMUNITY, PostKind.COMMUNITY_SECRETARY),)
 
 
-def to_checkers(whistle: Whistle, targets: Targets, *, at: datetime) -> int:
-    """Tell the posts above, the caller himself left out, that a whistle waits to be checked."""
-    request = Request(key=0, path=whistle.area.path, targets=targets, excluded=_out(whistle))
+def to_checkers(whistle: Whistle, targets: Targets, *, at: datetime, out: frozenset[int]) -> int:
+    """Tell the posts above, the caller and who stays ``out`` left out, that a whistle waits to be checked."""
+    request = Request(key=0, path=whistle.area.path, targets=targets, excluded=out)
     told = [user_id for user_id in _told([request], at=at) if user_id != whistle.by_id]
     return _owe(whistle, told, "whistle_to_check", {}, at=at)
 
 
-def to_called(whistle: Whistle, calls: Sequence[WhistleCall], what: str, *, at: datetime) -> int:
-    """Tell the called units (their head and their handlers) or the called community; never nobody."""
-    out = _out(whistle)
+def to_called(
+    whistle: Whistle, calls: Sequence[WhistleCall], what: str, *, at: datetime, out: frozenset[int] | None = None
+) -> int:
+    """Tell the called units (their head and their handlers) or the called community; never nobody.
+
+    ``out``: who stays out of the matter, where that is known.
+    """
+    out = _out(whistle) if out is None else out
     requests = [
         Request(
             key=call.pk,

@@ -14,7 +14,7 @@ from grids.posts import Holding, Staff
 from petitions.errors import NotNow, NotYours
 from petitions.models import Petition, Whistle, WhistleCall
 from petitions.models.whistles import ANSWERS_FOR_AREA
-from petitions.permissions import check_not_recused, covers
+from petitions.permissions import covers
 
 # 社区吹哨 (001-23, 004-03) and 街长吹哨 (002-43): workers call their community, secretaries and the street call units.
 CALLS_COMMUNITY: Final = frozenset({PostKind.GRID_WORKER, PostKind.GRID_LEAD})
@@ -65,11 +65,11 @@ def may_call(by: Staff, petition: Petition) -> bool:
 def check_may_call(by: Staff, petition: Petition | None) -> Holding:
     """Return the post from which somebody calls.
 
-    :raises NotYours: if no post of his blows the whistle, or he stays out of the matter
+    Who stays out of the matter was refused before (``newcalls.look``), or does not see it.
+
+    :raises NotYours: if no post of his blows the whistle
     :raises NotNow: if the matter is over, or about staff: whoever is called would read of it
     """
-    if petition is not None:
-        check_not_recused(by, petition)
     held = calling_post(by, petition)
     if held is None:
         raise NotYours(_("Your post does not blow the whistle here."))

@@ -10,14 +10,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deadlines.clocks import policy_ids
+from deadlines.clocks import policy_kept
 from deadlines.timetable import shanghai_date
 from grids.models import Area, Organisation
 from grids.posts import Staff
 from people.errors import BadInput
+from people.keeping import all_at_once
 from people.masking import mask_text
 from people.models import User
-from petitions import records, whistle_clocks, whistle_notices
+from petitions import newcalls, records, whistle_clocks, whistle_notices, whistle_rows
 from petitions import whistle_rights as rights
 from petitions.call_enums import WhistleCode, WhistleKind, WhistleState
 from petitions.enums import EventCode
@@ -42,42 +43,40 @@ def blow(
     An emergency goes out at once, anything else to the post above to be checked. The same ``client_key`` again gives
     the same whistle.
 
-    :raises NotYours: as ``whistle_rights.check_may_call``, or if a unit is not his to call
+    :raises NotYours: as ``whistle_rights.check_may_call``, if he stays out of the matter, or if a unit is not his to
+        call
     :raises NotNow: if the matter is over or about staff
     :raises BadInput: without words, a place or a unit
     """
+    before = newcalls.look(Whistle, by=by, client_key=client_key, petition=petition)
     held = rights.check_may_call(by, petition)
-    if (known := Whistle.objects.filter(client_key=client_key, by=by.user).first()) is not None:
-        return known
+    if before.known is not None:
+        return Whistle.objects.get(pk=before.known)
     if not place_words.strip():
         raise BadInput(_("Say where they must come to."), field="place_words")
-    on = shanghai_date(at)
-    [policy_id] = policy_ids(whistle_clocks.POLICY_OF[kind], on=on)
-    area = Area.objects.get(pk=held.area_id)
-    emergency = kind == WhistleKind.EMERGENCY
-    whistle = Whistle.objects.create(
-        client_key=client_key,
-        kind=kind,
-        state=WhistleState.BLOWN if emergency else WhistleState.WAITING,
-        petition=petition,
-        area=area,
-        post=held.kind,
-        by=by.user,
-        policy_id=policy_id,
-        place_words=mask_text(place_words.strip())[0][:200],
-        words=mask_text(records.required(words).strip())[0],
-        asked_at=at,
-        blown_at=at if emergency else None,
-    )
-    calls = [WhistleCall(whistle=whistle, **whom) for whom in _whom(by, held.kind, area, units, at=at)]
-    WhistleCall.objects.bulk_create(calls)
-    if emergency:
-        _entry(whistle, WhistleCode.BLOWN, by=by.user, at=at)
-        _sound(whistle, calls, by=by.user, at=at)
-    else:
-        _entry(whistle, WhistleCode.ASKED, by=by.user, at=at)
-        _on_the_petition(whistle, EventCode.WHISTLE_ASKED, by=by.user, at=at)
-        whistle_notices.to_checkers(whistle, rights.CHECKED_BY[held.kind], at=at)
+    with all_at_once():
+        area = Area.objects.select_related("parent").get(pk=held.area_id)
+        emergency = kind == WhistleKind.EMERGENCY
+        whistle = Whistle(
+            client_key=client_key,
+            kind=kind,
+            state=WhistleState.BLOWN if emergency else WhistleState.WAITING,
+            petition=petition,
+            area=area,
+            post=held.kind,
+            by=by.user,
+            policy_id=policy_kept(whistle_clocks.POLICY_OF[kind], on=shanghai_date(at)),
+            place_words=mask_text(place_words.strip())[0][:200],
+            words=mask_text(records.required(words).strip())[0],
+            asked_at=at,
+            blown_at=at if emergency else None,
+        )
+        calls = [WhistleCall(**whom) for whom in _whom(by, held.kind, area, units, at=at)]
+        whistle_rows.write(whistle, calls, at=at)
+        if emergency:
+            whistle_notices.to_called(whistle, calls, "called", at=at, out=before.out)
+        else:
+            whistle_notices.to_checkers(whistle, rights.CHECKED_BY[held.kind], at=at, out=before.out)
     return whistle
 
 
@@ -292,8 +291,8 @@ def _whom(
 ) -> list[dict[str, Area | Organisation]]:
     """Return who is called: the worker's own community, or the units named."""
     if post in rights.CALLS_COMMUNITY:
-        assert area.parent_id is not None  # noqa: S101 - a grid lies in a community
-        return [{"area": Area.objects.get(pk=area.parent_id)}]
+        assert area.parent is not None  # noqa: S101 - a grid lies in a community
+        return [{"area": area.parent}]
     if not units:
         raise BadInput(_("Choose at least one unit to call."), field="units")
     known = set(rights.callable_units(by, on=shanghai_date(at)).values_list("pk", flat=True))
@@ -337,15 +336,14 @@ def _entry(
     call: WhistleCall | None = None,
     refs: dict[str, bool] | None = None,
 ) -> WhistleEntry:
-    masked = mask_text(words.strip())[0]
-    return WhistleEntry.objects.create(
-        whistle=whistle, call=call, code=code, at=at, by=by, words=masked, refs=refs or {}
-    )
+    entry = whistle_rows.entry(whistle, code, by=by, at=at, words=words, call=call, refs=refs)
+    entry.save(force_insert=True)
+    return entry
 
 
 def _on_the_petition(whistle: Whistle, code: EventCode, *, by: User, at: datetime) -> None:
     if whistle.petition is not None:
-        records.append(whistle.petition, code, at=at, by=by, refs={"whistle": whistle.pk, "kind": whistle.kind})
+        records.append(whistle.petition, code, at=at, by=by, refs=whistle_rows.refs_of(whistle))
 
 
 def _locked(whistle: Whistle) -> Whistle:

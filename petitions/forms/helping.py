@@ -43,14 +43,20 @@ class HelpForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, by: Staff, petition: Petition | None, place: str = ""
     ) -> None:
-        """``place``: where it is, if the matter knows."""
+        """``petition``: with its grid; ``place``: where it is, if the matter knows."""
         super().__init__(data, initial={"client_key": uuid.uuid4(), "place_words": place})
-        grids = Area.objects.filter(pk__in=broadcasts.grids_of(by, petition)).select_related("parent").order_by("code")
+        own = set(broadcasts.grids_of(by, petition))
+        self._known = petition.grid if petition is not None and petition.grid_id in own else None
         field = self.fields["grid"]
         assert isinstance(field, GridField)  # noqa: S101 - declared above
-        field.queryset = grids
-        if len(grids) <= 1:
+        if len(own) <= 1:
             del self.fields["grid"]
+        else:
+            field.queryset = Area.objects.filter(pk__in=own).select_related("parent").order_by("code")
+
+    def facts(self) -> dict[str, Any]:
+        """Return what ``broadcasts.call`` takes beside ``by``, ``at`` and the petition."""
+        return {"grid": self._known, **self.cleaned_data}
 
 
 class GiveBackForm(forms.Form):

@@ -1,13 +1,14 @@
 """Forms that end in a place: giving one to a petition that lacks it, filing for somebody at the door or on the line."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -34,6 +35,16 @@ class Searched(forms.CharField):
     is_optional = False
 
 
+class PlaceField(forms.ChoiceField):
+    """A place among those shown; the one that was looked up stands, and to judge it the others are not read."""
+
+    chosen: Area | None = None
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it is the code of the place that was looked up."""
+        return self.chosen is not None and str(value) == self.chosen.code
+
+
 class PlaceForm(forms.Form):
     """Words to find a place by, and the code of the place chosen: the first sending searches, the second chooses."""
 
@@ -44,7 +55,7 @@ class PlaceForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "enterkeyhint": "search"}),
     )
-    place = forms.ChoiceField(
+    place = PlaceField(
         label=gettext_lazy("Place"),
         widget=forms.RadioSelect,
         error_messages={
@@ -60,7 +71,7 @@ class PlaceForm(forms.Form):
         *,
         on: date,
         within: str = "",
-        offered: Sequence[Area] = (),
+        offered: Iterable[Area] = (),
         **options: Any,
     ) -> None:
         """Search if there are words.
@@ -70,18 +81,31 @@ class PlaceForm(forms.Form):
         :param offered: places shown before any search
         """
         super().__init__(data, files, **options)
-        self.on, self.within = on, within
+        self.on, self.within, self._offered = on, within, offered
         self.area: Area | None = None
         typed = str(self["q"].value() or "").strip()
+        self.searched = bool(typed)
         self.results = places.find(typed, on=on, within=within) if typed else places.Results()
-        shown = list(self.results.places) if typed else places.described(offered)
-        chosen = places.by_code(str(self["place"].value() or ""), on=on)
-        if chosen is not None and chosen.code not in {found.code for found in shown}:
-            shown += places.described([chosen])
         field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(found.code, found.trail) for found in shown]
-        self.searched, self.has_places = bool(typed), bool(shown)
+        assert isinstance(field, PlaceField)  # noqa: S101 - declared above
+        field.chosen = self._chosen = places.by_code(str(self["place"].value() or ""), on=on)
+        field.choices = self._choices
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return [(found.code, found.trail) for found in self._shown]
+
+    @cached_property
+    def _shown(self) -> list[places.Found]:
+        """What there is to choose from; asked for when the form is shown."""
+        shown = list(self.results.places) if self.searched else places.described(self._offered)
+        if self._chosen is not None and self._chosen.code not in {found.code for found in shown}:
+            shown += places.described([self._chosen])
+        return shown
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there is anything to choose from."""
+        return bool(self._shown)
 
     def clean(self) -> dict[str, Any]:
         """Find the area; it must lie where it has to."""
@@ -90,7 +114,7 @@ class PlaceForm(forms.Form):
             if not self.has_places:  # without choices the field is not shown
                 self.add_error("q", self.errors.pop("place").as_data()[0].message)
             return given
-        self.area = places.by_code(given.get("place", ""), on=self.on)
+        self.area = self._chosen
         if self.area is None or not self.area.path.startswith(self.within):
             self.add_error("place", _("Please find and choose the place."))
         return given
@@ -188,43 +212,46 @@ class BehalfForm(PlaceForm):
         so_far: Mapping[str, Any] | None = None,
     ) -> None:
         """``so_far``: answers to show again without judging them yet."""
-        own = [held.area_id for held in by.holdings if held.level >= Level.COMMUNITY]
-        offered = list(Area.objects.filter(pk__in=own).by_name()) if own else []
-        in_grid = any(area.level == Level.GRID for area in offered)
-        initial = {
-            "client_key": uuid.uuid4(),
-            "channel": Channel.VISIT if in_grid else Channel.PHONE,
-            "place": offered[0].code if len(offered) == 1 else "",
-            **(so_far or {}),
-        }
+        own = {held.area_id: held.level for held in by.holdings if held.level >= Level.COMMUNITY}
+        offered = Area.objects.filter(pk__in=own).by_name()
+        initial: dict[str, Any] = {"client_key": uuid.uuid4()}
+        if data is None:
+            initial["channel"] = Channel.VISIT if Level.GRID in own.values() else Channel.PHONE
+            initial["place"] = offered[0].code if len(offered) == 1 else ""
+        initial |= so_far or {}
         if isinstance(data, QueryDict) and "drafted" in data and not data.get("place") and len(offered) == 1:
             # written without a line, where no place can be searched: it lies in the writer's own area
             data = {**data.dict(), "place": offered[0].code}
         super().__init__(data, files, on=on, offered=offered, initial=initial)
-        self._categories: dict[str, Category] = {}
-        if onspot.may_close(by) and not initial.get("emptying"):
-            self._offer_closing(on)
+        self._may_close = onspot.may_close(by) and not initial.get("emptying")
+        if self._may_close:
+            field = self.fields["category"]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = self._to_close_under
         else:
             for name in DONE:
                 del self.fields[name]
 
-    def _offer_closing(self, on: date) -> None:
-        self._categories = {one.code: one for one in onspot.categories(on)}
-        field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("Choose")), *((code, one.name) for code, one in self._categories.items())]
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        """What may be closed on the spot, by code; asked for when it is shown, or somebody does."""
+        return {one.code: one for one in onspot.categories(self.on)}
+
+    def _to_close_under(self) -> list[tuple[str, str]]:
+        return [("", _("Choose")), *((code, one.name) for code, one in self._categories.items())]
 
     @property
     def offers_closing(self) -> bool:
         """Whether the matter may be closed on the spot."""
-        return bool(self._categories)
+        return self._may_close and bool(self._categories)
 
     @property
     def is_done(self) -> bool:
         """Whether it was put right already, by what was typed."""
-        return self.offers_closing and (
-            any(self[name].value() for name in ("category", "reply")) or bool(self.files.get("after"))
-        )
+        if not self._may_close:
+            return False
+        answered = any(self[name].value() for name in ("category", "reply")) or bool(self.files.get("after"))
+        return answered and self.offers_closing
 
     def clean(self) -> dict[str, Any]:
         """Whoever closes it on the spot says what it was and what was done, and shows it."""

@@ -59,18 +59,20 @@ def help_new(request: StaffRequest) -> HttpResponse:
     """Call for help; ``?petition=`` about a matter, whose place is filled in."""
     at = timezone.now()
     number = (request.POST if request.method == "POST" else request.GET).get("petition", "")
-    petition = get_object_or_404(Petition.objects.visible_to(request.staff), number=number) if number else None
+    seen = Petition.objects.visible_to(request.staff).select_related("grid")
+    petition = get_object_or_404(seen, number=number) if number else None
     if not broadcasts.grids_of(request.staff, petition):
         raise PermissionDenied(_("You call for help from a grid you work in."))
-    place = described([petition.place])[0].trail if petition is not None and petition.place is not None else ""
     data = request.POST if request.method == "POST" else None
+    lies = petition.place if data is None and petition is not None else None
+    place = described([lies])[0].trail if lies is not None else ""
     form = HelpForm(data, by=request.staff, petition=petition, place=place)
     status = HTTPStatus.OK
     if data is not None:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
-                called = broadcasts.call(by=request.staff, at=at, petition=petition, **form.cleaned_data)
+                called = broadcasts.call(by=request.staff, at=at, petition=petition, **form.facts())
             except Refusal as no:
                 form.add_error(no.field if no.field in form.fields else None, str(no))
                 status = HTTPStatus(no.status)

@@ -177,7 +177,8 @@ def whistle_new(request: StaffRequest) -> HttpResponse:
             raise PermissionDenied(str(no)) from no
         refusal = no
     data = request.POST if request.method == "POST" else None
-    place = described([petition.place])[0].trail if petition is not None and petition.place is not None else ""
+    lies = petition.place if data is None and petition is not None else None
+    place = described([lies])[0].trail if lies is not None else ""
     form = asked.WhistleForm(data, by=request.staff, on=shanghai_date(at), petition=petition, place=place)
     status = HTTPStatus.OK if refusal is None else HTTPStatus(refusal.status)
     if data is not None and refusal is None:

@@ -192,15 +192,14 @@ ACTIONS: dict[str, tuple[int, Making]] = {
     "come": (15, come),
     "hand a shift over": (10, hand_on),
     "take a shift over": (10, take_on),
+    "whistle": (14, whistle),
+    "emergency whistle": (14, sos),
+    "call for help": (15, call),
+    "file on behalf": (15, on_behalf),
 }
-# Still above it: a call starts clocks of its own and asks who is there; a filing is measured by bench_filing, and what
-# is closed on the spot is filed, accepted, taken and resolved in one sending.
+# Still above it: what is closed on the spot is filed, accepted, taken and resolved in one sending.
 ABOVE: dict[str, tuple[int, Making]] = {
-    "whistle": (23, whistle),
-    "emergency whistle": (26, sos),
-    "call for help": (26, call),
-    "file on behalf": (27, on_behalf),
-    "close on the spot": (50, on_the_spot),
+    "close on the spot": (44, on_the_spot),
 }
 ANSWERS = {"reveal": 200, "file on behalf": 200, "close on the spot": 200}
 

@@ -53,7 +53,7 @@ def test_what_is_refused_leaves_no_session(client, district):
     assert "sessionid" not in client.cookies
 
 
-def test_filing_costs_nine_statements_beside_its_transaction(client, district):
+def test_filing_costs_eight_statements_beside_its_transaction(client, district):
     send(client, text="先来一件，让日历和类别留在进程里")
     client.cookies.clear()
 
@@ -61,4 +61,4 @@ def test_filing_costs_nine_statements_beside_its_transaction(client, district):
         send(client)
 
     plain = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"] and one["sql"] not in {"BEGIN", "COMMIT"}]
-    assert len(plain) == 9  # place, earlier, stamps, keys, area held, rows in two trips, seats, notices
+    assert len(plain) == 8  # place, stamps, earlier with keys, area held, rows in two trips, seats, notices
