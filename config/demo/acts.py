@@ -9,14 +9,15 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from config.demo import afterwards, names, shown
+from config.demo import afterwards, counter, names, shown
 from config.demo.cast import Cast
 from config.demo.stories import HANGING, Act, Story
 from deadlines.models import Policy
+from deadlines.timetable import shanghai_date
 from grids.enums import Level, PostKind
 from grids.models import Area
 from grids.posts import Staff
-from petitions import services, transitions
+from petitions import guide, services, transitions
 from petitions.enums import Channel, IssueKind, Tier, Urgency, Verb
 from petitions.models import Category, Petition
 
@@ -80,6 +81,7 @@ class Acts:
             anonymous=story.anonymous,
             confidential=sample.confidential,
             filed_by=taker.user if taker else None,
+            service_item=guide.find(sample.item, place, on=shanghai_date(at)) if sample.item else None,
         )
 
     def do(self, verb: Verb | Act, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
@@ -152,7 +154,7 @@ class Acts:
 
     def _resolve(self, story: Story, petition: Petition, place: Area, at: datetime) -> Petition:
         by = self._worker(petition, place, at)
-        reply = story.rng.choice(REPLIES)
+        reply = story.rng.choice(counter.REPLIES if story.sample.item else REPLIES)
         if story.rng.random() < WITH_PHOTO:
             return services.resolve_with_photos(petition, by=by, at=at, reply=reply, after=[_picture(story.rng)])
         return transitions.resolve(petition, by=by, at=at, reply=reply)

@@ -32,6 +32,13 @@ def furnish(town: Town, *, cast: Cast, at: datetime) -> None:
             offers="饮水和休息\n应急药箱\n雨伞借用", step_free=True, hours_by=HoursBy.ALWAYS,
         ),
     ]  # fmt: skip
+    street = cast.above(community, Level.STREET)
+    stations.append(
+        ServiceStation(
+            code=f"{street.code}-C", kind=StationKind.CENTRE, area=street, address="街道办事处一楼大厅",
+            offers="政务服务窗口\n党员教育\n母婴室", step_free=True,
+        )
+    )  # fmt: skip
     # the last grid still lacks its points, as the page of what is wanted shows
     stations += [
         ServiceStation(code=f"{one.code}-{kind}", kind=kind, area=one, address=f"{one.label}1号楼")

@@ -18,6 +18,7 @@ from django.db import connection
 from config.demo import shown
 from config.demo.acts import Acts
 from config.demo.cast import Cast
+from config.demo.counter import at_the_window
 from config.demo.people import Town
 from config.demo.scale import Scale
 from config.demo.stories import Act, Count, Story, stories
@@ -26,7 +27,7 @@ from deadlines.sweep import sweep
 from deadlines.timetable import Timetable, shanghai_date, timetable
 from grids.enums import Level, PostKind
 from grids.models import Area
-from petitions import services
+from petitions import pledges, services
 from petitions.enums import Status
 from petitions.models import Category, Petition
 
@@ -76,6 +77,21 @@ def cases(town: Town, scale: Scale, *, now: datetime, rng: Random) -> list[Case]
     return found
 
 
+def requests(town: Town, scale: Scale, *, now: datetime, rng: Random) -> list[Case]:
+    """Return what is asked for at the windows of communities, half of it at that of the shown one; oldest first."""
+    communities = [area for area in town.areas.values() if area.level == Level.COMMUNITY]
+    asked = at_the_window(count=scale.requests, days=scale.days, now=now, rng=rng)
+    windows = [_home(town, town.shown[0]), *(_home(town, community) for community in communities)]
+    shares = [len(communities), *([1] * len(communities))]
+    return [Case(story, rng.choices(windows, shares)[0]) for story in asked]
+
+
+def _home(town: Town, community: Area) -> Area:
+    """Return a building of a community: where whoever stands at its window lives."""
+    buildings = (area for area in town.areas.values() if area.level == Level.BUILDING)
+    return next(area for area in buildings if area.path.startswith(community.path))
+
+
 @dataclass(slots=True)
 class History:
     """The clockwork of the past."""
@@ -100,7 +116,8 @@ class History:
         )
         for case in known:
             self._schedule(case.story.filed_at, case)
-        published = deque(shown.publications(since=known[0].story.filed_at, until=self.now) if known else ())
+        first = min((case.story.filed_at for case in known), default=self.now)
+        published = deque(shown.publications(since=first, until=self.now))
         while self.heap:
             at, _number, case = heapq.heappop(self.heap)
             while published and published[0] <= at:
@@ -112,6 +129,7 @@ class History:
             shown.publish(moment)
         shown.take_down(until=self.now)
         sweep(at=self.now)
+        pledges.count(at=self.now)
         return self.follow
 
     def _step(self, case: Case, acts: Acts, at: datetime, progress: Callable[[int], object]) -> None:

@@ -14,7 +14,7 @@ from config.demo.calls import call_out
 from config.demo.cast import Cast
 from config.demo.duties import list_duties
 from config.demo.grounds import furnish
-from config.demo.history import Follow, History, cases
+from config.demo.history import Follow, History, cases, requests
 from config.demo.homes import visit_around
 from config.demo.neighbours import look_after
 from config.demo.people import Account, people_the_district
@@ -69,6 +69,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
         town = people_the_district(scale, rng=rng, today=shanghai_date(at))
         team_up(town, rng=Random(SEED + 1), today=shanghai_date(at))  # noqa: S311 - dice of its own, as above
     known = cases(town, scale, now=at, rng=rng)
+    known += requests(town, scale, now=at, rng=Random(SEED + 6))  # noqa: S311 - likewise
     follow = History(town, at).run(known, progress)
     _ask_for_checks(at=at)
     today = Cast(town, shanghai_date(at))

@@ -15,6 +15,11 @@ class Scale:
     days: int = 60
     buildings_per_head: tuple[int, ...] = (3, 4, 4)  # 14 to 16 units each
 
+    @property
+    def requests(self) -> int:
+        """How many ask for a service at the window, beside the petitions."""
+        return self.petitions // 8
+
 
 FULL = Scale()
 SMALL = Scale(communities=1, grids=2, buildings=2, units=2, petitions=40, days=14, buildings_per_head=(1,))

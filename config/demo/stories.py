@@ -146,6 +146,7 @@ class Sample:
     confidential: bool
     deliberation: bool
     refused: bool
+    item: str = ""  # of the community's list of services
 
     def about(self, building: str) -> tuple[str, str]:
         """Return title and words, with the building it happens at in place of the sample's."""
@@ -192,7 +193,7 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
     """Yield ``count`` petitions of the last ``days`` days, oldest first; some halt so that every status is there."""
     known = samples()
     deck: list[Sample] = []
-    moments = sorted(_filed_at(days, now, rng) for _ in range(count))
+    moments = sorted(moment_in(days, now, rng) for _ in range(count))
     halting = _halting(moments, now)
     told: list[Sample] = []
     alone = 0  # how many have been withdrawn
@@ -238,7 +239,7 @@ def _halting(moments: list[datetime], now: datetime) -> dict[int, Status]:
     return dict.fromkeys(newest, HALTS[0]) | later
 
 
-def _filed_at(days: int, now: datetime, rng: Random) -> datetime:
+def moment_in(days: int, now: datetime, rng: Random) -> datetime:
     """Return a moment of the last days, most by day."""
     latest = now - timedelta(minutes=5)
     while True:

@@ -19,8 +19,18 @@ from grids.models import Absence, Area, DutyMember, Organisation, Post
 from grids.posts import holders, staff_for
 from notifications.models import Delivery, Notice
 from people.models import User
-from petitions.enums import EventCode, Status
-from petitions.models import Petition, PetitionClock, PetitionEscalation, PetitionEvent, Rating, Whistle, WhistleCall
+from petitions.enums import DONE, EventCode, Status
+from petitions.models import (
+    Petition,
+    PetitionClock,
+    PetitionEscalation,
+    PetitionEvent,
+    PledgeFact,
+    PledgeMonth,
+    Rating,
+    Whistle,
+    WhistleCall,
+)
 from petitions.numbers import code_fits
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +101,7 @@ def test_the_duty_list_is_filled_and_departments_have_handler_and_head(demo):
 
 
 def test_petitions_stand_at_every_status(demo):
-    assert Petition.objects.count() == 40
+    assert Petition.objects.count() == 45  # and 5 of them ask for a service at the window
     assert set(Petition.objects.values_list("status", flat=True)) == set(Status.values)
 
 
@@ -144,6 +154,15 @@ def test_residents_rate_reopen_withdraw_and_find_their_matter_filed_already(demo
     assert all(one.master.status != Status.MERGED for one in joined)
     assert not PetitionClock.objects.filter(petition__in=joined, state__in=("running", "paused")).exists()
     assert Petition.objects.filter(status=Status.WITHDRAWN).count() >= 1
+
+
+def test_services_are_asked_for_at_the_window_and_their_pledges_counted(loaded):
+    asked = Petition.objects.filter(service_item__code__in=("Z-01", "Z-02", "J-06"))
+    done = asked.filter(status__in=DONE, service_item__pledge_value__isnull=False, resolved_at__lte=NOW)
+
+    assert asked.count() == SMALL.requests == 5
+    assert PledgeFact.objects.count() == done.count() >= 1
+    assert sum(PledgeMonth.objects.values_list("done", flat=True)) == done.count()
 
 
 def test_nothing_of_the_past_is_mailed(demo, django_capture_on_commit_callbacks):

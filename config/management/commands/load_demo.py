@@ -28,7 +28,10 @@ class Command(BaseCommand):
         call_command("load_reference", verbosity=0)
         scale = replace(FULL, petitions=petitions)
         with tqdm(
-            total=petitions, unit=_(" petitions"), desc=_("Demo district"), disable=None if verbosity else True
+            total=petitions + scale.requests,
+            unit=_(" petitions"),
+            desc=_("Demo district"),
+            disable=None if verbosity else True,
         ) as bar:
             try:
                 demo = load_demo(scale=scale, at=timezone.now(), progress=bar.update)
