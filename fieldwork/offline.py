@@ -16,7 +16,7 @@ from people.models import User
 FILES: Final = (
     "vendor/govuk-frontend/govuk-frontend.min.css", "linli/tokens.css", "linli/linli.css", "linli/staff.css",
     "linli/case.css", "linli/print.css", "linli/linli.js", "linli/outbox.js", "linli/outbox-page.js",
-    "linli/outbox-list.js", "linli/icons/app-192.png",
+    "linli/outbox-list.js", "linli/photo.js", "linli/icons/app-192.png",
 )  # fmt: skip
 LANGUAGES: Final = ("zh-hans", "en")
 WORKER: Final = "linli/outbox-worker.js"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,13 +15,20 @@ ACCEPT = "image/jpeg,image/png,image/webp"
 
 
 class PhotosInput(forms.ClearableFileInput):
-    """A file input that takes several; the browser keeps what is chosen when htmx puts the form back."""
+    """A file input that takes several; the browser keeps what is chosen when htmx puts the form back.
+
+    ``data-shrink`` names the script that makes them smaller on the phone (``linli.js`` fetches it when one is chosen).
+    """
 
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
     def __init__(self) -> None:
         super().__init__({"multiple": True, "accept": ACCEPT, "hx-preserve": "true"})
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """Return the attributes; the script's address is known when the page is made."""
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-shrink": static("linli/photo.js")}
 
 
 class PhotosField(forms.FileField):

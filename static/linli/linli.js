@@ -22,6 +22,39 @@ document.addEventListener("submit", (event) => {
   window.setTimeout(() => release(form), WAIT_MS);
 });
 
+// Photos are made smaller before they travel; what does it is fetched when one is chosen, and a form waits for it.
+const shrinking = new Map();
+document.addEventListener("change", (event) => {
+  const { dataset, files, form } = event.target;
+  if (dataset?.shrink && files.length > 0) {
+    const made = import(dataset.shrink).then((photo) => photo.shrink(event.target)).catch(() => {});
+    const all = Promise.all([shrinking.get(form), made]);
+    shrinking.set(form, all);
+    all.then(() => shrinking.get(form) === all && shrinking.delete(form));
+  }
+});
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const { target: form, submitter } = event;
+    const all = shrinking.get(form);
+    if (!all) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (all.pressed) {
+      return;
+    }
+    all.pressed = true;
+    submitter?.setAttribute("aria-disabled", "true");
+    await all;
+    submitter?.removeAttribute("aria-disabled");
+    form.requestSubmit ? form.requestSubmit(submitter) : submitter?.click();
+  },
+  true,
+);
+
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) {
     document.querySelectorAll("form[data-sent]").forEach(release);
