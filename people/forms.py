@@ -3,7 +3,7 @@
 Passwords set in the register are for somebody else, who then chooses his own.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -15,6 +15,24 @@ from django.utils.translation import gettext_lazy
 
 from people import factor
 from people.models import User
+
+Form = TypeVar("Form", bound=forms.Form)
+
+
+class _Fields(dict[str, forms.Field]):
+    """Fields of a form that nobody changes."""
+
+    def __deepcopy__(self, _known: object) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+def the_same_for_all(form: type[Form]) -> type[Form]:
+    """Give every form of a class the fields of the class, where Django copies each of them for each request (ADR 23).
+
+    For forms that never change a field: a change would be there for everybody.
+    """
+    form.base_fields = _Fields(form.base_fields)
+    return form
 
 
 class AccountCreationForm(AdminUserCreationForm):

@@ -19,7 +19,7 @@ IN_ONE_TRIP = 1000
 
 Statement = tuple[str, Sequence[object]]
 
-__all__ = ["IN_ONE_TRIP", "Statement", "draw", "insert", "sequence_of", "update_of"]
+__all__ = ["IN_ONE_TRIP", "Statement", "draw", "insert", "next_of", "sequence_of", "update_of"]
 
 
 def insert(rows: Sequence[Model], *, before: Sequence[Statement] = (), most: int = MOST_VALUES) -> None:
@@ -62,10 +62,14 @@ def update_of(row: Model, names: Sequence[str]) -> Statement:
 
 def draw(*sequences: str) -> list[int]:
     """Draw the next number of each of these sequences; one trip."""
-    drawn = ", ".join(["nextval(%s)"] * len(sequences))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {drawn}", sequences)
+        cursor.execute(f"SELECT {', '.join(map(next_of, sequences))}")
         return list(cursor.fetchone())
+
+
+def next_of(sequence: str) -> str:
+    """Return the expression that draws the next number of a sequence."""
+    return f"nextval('{sequence}')"
 
 
 def sequence_of(model: type[Model]) -> str:

@@ -1,6 +1,6 @@
 """What is read once and kept in the process, for as long as the database says that nothing of it has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -27,11 +27,16 @@ class Stamp:
 
 
 @contextmanager
-def all_at_once() -> Iterator[None]:
-    """Ask for all stamps in one query and believe them until the end of the block: a moment, not a whole request."""
-    row = iter(fetch(f"SELECT {', '.join(text for stamp in _REGISTER for text in stamp.expressions)}")[0])
+def all_at_once(*also: str, values: Sequence[Any] = ()) -> Iterator[list[Any]]:
+    """Ask for all stamps in one query and believe them until the end of the block: a moment, not a whole request.
+
+    ``also``: expressions of the caller's that go along, such as keys he draws, with their ``values``; what they yield
+    is the value of the block.
+    """
+    asked = [text for stamp in _REGISTER for text in stamp.expressions]
+    row = iter(fetch(f"SELECT {', '.join([*asked, *also])}", values)[0])
     token = _ASKED.set({stamp: tuple(next(row) for _text in stamp.expressions) for stamp in _REGISTER})
     try:
-        yield
+        yield list(row)
     finally:
         _ASKED.reset(token)

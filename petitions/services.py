@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -18,11 +18,11 @@ from people import consents, notice
 from people.contacts import best_phone
 from people.enums import ConsentPurpose, Context
 from people.errors import BadInput
-from people.inserting import IN_ONE_TRIP, MOST_VALUES, insert, sequence_of
+from people.inserting import IN_ONE_TRIP, MOST_VALUES, draw, insert, next_of, sequence_of
 from people.keeping import all_at_once
 from people.masking import mask_text
 from people.models import User
-from people.prepared import Prepared, fetch
+from people.prepared import Prepared
 from people.services import composed_person
 from petitions import clocks, notices, photos, records, tongues, transitions
 from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
@@ -37,6 +37,9 @@ from petitions.suggestion import judge
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
 WAS_FILED = "EXISTS (SELECT 1 FROM petitions_petition WHERE client_key = %s::uuid AND channel <> %s)"
+# Whether the form was filed before; a number, a key, and that of a clock: as a rule one starts. What is drawn in vain is
+# not missed.
+DRAWN = (WAS_FILED, next_of(SERIAL), next_of(sequence_of(Petition)), next_of(sequence_of(PetitionClock)))
 WIPE_FORM = "DELETE FROM petitions_unsent WHERE id = %s"
 # Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
 TOLD_OF_PRIVACY = frozenset(
@@ -118,12 +121,14 @@ def file(
     if len(text) > MAX_WORDS:
         raise BadInput(_("Please keep it under %(count)d characters.") % {"count": MAX_WORDS})
     pictures = photos.clean_all(uploads)
+    asked = (client_key, Channel.IMPORT.value)
     try:
-        with photos.all_or_none() as kept, transaction.atomic(), all_at_once():
-            opening = clocks.Opening.on(shanghai_date(at))
-            was_filed, serial, key, *clock_keys = _drawn(client_key, clocks=opening.most)
+        with photos.all_or_none() as kept, transaction.atomic(), all_at_once(*DRAWN, values=asked) as drawn:
+            was_filed, serial, key, clock_key = drawn
             if was_filed:
                 return _filed_under(client_key)
+            opening = clocks.Opening.on(shanghai_date(at))
+            more_keys = draw(*[sequence_of(PetitionClock)] * (opening.most - 1)) if opening.most > 1 else []
             petition, silent = _build(
                 number=number_of(serial, at=at),
                 text=text,
@@ -148,7 +153,7 @@ def file(
                 TextKind.ABOUT: about_words,
             }
             also = [
-                *opening.clocks_of(petition, keys=clock_keys),
+                *opening.clocks_of(petition, keys=[clock_key, *more_keys]),
                 *_consents(petition, gave_contact=bool(contact), agrees=agrees),
                 *(beside(petition) if beside else ()),
             ]
@@ -173,16 +178,6 @@ _OF_FORM: Prepared[Petition] = Prepared(
 def _filed_under(client_key: uuid.UUID) -> Filed:
     [earlier] = _OF_FORM(client_key)
     return Filed(earlier, code_for(client_key), created=False)
-
-
-def _drawn(client_key: uuid.UUID, *, clocks: int) -> tuple[Any, ...]:
-    """Return whether the form was filed before, and the next serial, the key of a matter and keys of clocks. One query.
-
-    Numbers drawn in vain are not missed.
-    """
-    sequences = (SERIAL, sequence_of(Petition), *[sequence_of(PetitionClock)] * clocks)
-    numbers = ", ".join(["nextval(%s::regclass)"] * len(sequences))
-    return fetch(f"SELECT {WAS_FILED}, {numbers}", (client_key, Channel.IMPORT.value, *sequences))[0]
 
 
 def _consents(petition: Petition, *, gave_contact: bool, agrees: bool) -> list[Model]:

@@ -10,7 +10,6 @@ Nothing here says who came: an address is kept as a keyed hash, for a day at mos
 
 import ipaddress
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from enum import StrEnum
 from functools import lru_cache
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.core.cache import cache
@@ -42,6 +41,23 @@ CACHE_GONE_SECONDS = 60
 NEAR = 0.6  # how much of a limit is used up when a sum is asked (petitions.sums)
 IPV6_HOME = 64  # one household or telephone has a whole /64
 UNCOUNTED = "uncounted"  # the notice that filing is not being counted
+NEVER: Final = 10**12  # more than anybody does
+# Counts in windows (KEYS) in one trip; where those of the address are full, the others are left alone. ARGV: how much,
+# how many windows are the address's, and of each its seconds, its limit, and from what on nothing is counted at all.
+COUNT: Final = """
+for i, key in ipairs(KEYS) do
+    if tonumber(redis.call('GET', key) or 0) >= tonumber(ARGV[3 * i + 2]) then return {} end
+end
+local counted, first, full = {}, tonumber(ARGV[2]), false
+for i, key in ipairs(KEYS) do
+    if i > first and full then break end
+    redis.call('SET', key, 0, 'EX', ARGV[3 * i], 'NX')
+    local used = redis.call('INCRBY', key, ARGV[1])
+    counted[i] = {used, redis.call('TTL', key)}
+    full = full or (i <= first and used > tonumber(ARGV[3 * i + 1]))
+end
+return counted
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,20 @@ class CannotCount(Refusal):
         super().__init__(_("We cannot check follow-up codes right now. Please try again in a minute."))
 
 
+class NearLimit(Exception):
+    """A limit is near and nothing was counted: a sum is asked first (``petitions.sums``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One window of somebody's: where it is counted, and what of it is too many."""
+
+    key: str
+    seconds: int
+    most: int
+    near: float = NEVER
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """One try that has been counted under several keys; a right one is given back."""
@@ -132,40 +162,48 @@ class Try:
                 continue
 
 
-def take(doing: Doing, *, address: str, subject: str = "", amount: int = 1) -> Try:
-    """Count one try (or ``amount``) of an address about a subject before it is made.
+def take(doing: Doing, *, address: str, subject: str = "", amount: int = 1, unless_near: bool = False) -> Try:
+    """Count one try (or ``amount``) of an address about a subject before it is made. One trip to the cache.
 
-    Counting first means that a hundred tries sent at once are not a hundred tries.
+    Counting first means that a hundred tries sent at once are not a hundred tries. ``unless_near``: count nothing where
+    most of a limit is used up.
 
     :raises TooManyTries: if the address has used up one of its limits, or if the subject has and so has the address
         for this subject
+    :raises NearLimit: if so asked
     :raises CannotCount: if the cache does not answer
     """
     rule = RULES[doing]
-    taken: list[str] = []
+    mine, everybody = _watched(doing, address=address, subject=subject)
+    both = f"both {address} {subject}"
+    mine_too = [_Window(_key(doing, limit, both), limit.seconds, rule.even_so) for limit in rule.subject if subject]
+    windows = [*mine, *everybody, *mine_too]
     try:
-        for limit, (used, ends_at) in _count(taken, doing, rule.address, f"address {address}", amount=amount):
-            if used > limit.count * settings.ADDRESS_LIMITS_TIMES:
-                raise TooManyTries(_seconds_until(ends_at))
-        if not subject:
-            return Try(tuple(taken))
-        everybody = _count(taken, doing, rule.subject, f"subject {subject}", amount=amount)
-        mine_too = _count(taken, doing, rule.subject, f"both {address} {subject}", amount=amount)
-        for (limit, (used, ends_at)), (_same, (mine, _ends)) in zip(everybody, mine_too, strict=True):
-            if used > limit.count and mine > rule.even_so:
-                raise TooManyTries(_seconds_until(ends_at))
+        counted = _count(windows, amount=amount, first=len(mine), unless_near=unless_near)
     except (RedisError, OSError) as error:
         raise CannotCount from error
-    return Try(tuple(taken))
+    if not counted:
+        raise NearLimit
+    for window, (used, seconds) in zip(mine, counted, strict=False):
+        if used > window.most:
+            raise TooManyTries(seconds)
+    of_all, of_mine = counted[len(mine) :], counted[len(mine) + len(everybody) :]
+    for window, (used, seconds), (own, _seconds) in zip(everybody, of_all, of_mine, strict=False):
+        if used > window.most and own > rule.even_so:
+            raise TooManyTries(seconds)
+    return Try(tuple(window.key for window in windows))
 
 
-def take_if_counting(doing: Doing, *, at: datetime, address: str, subject: str = "", amount: int = 1) -> Try:
+def take_if_counting(
+    doing: Doing, *, at: datetime, address: str, subject: str = "", amount: int = 1, unless_near: bool = False
+) -> Try:
     """Count as ``take`` does; when the cache does not answer, let it pass and tell the duty list, once an hour.
 
     :raises TooManyTries: as ``take``
+    :raises NearLimit: as ``take``
     """
     try:
-        return take(doing, address=address, subject=subject, amount=amount)
+        return take(doing, address=address, subject=subject, amount=amount, unless_near=unless_near)
     except CannotCount:
         logger.exception("The cache does not answer: what strangers send is not being counted.")
         _tell_duty(at=at)
@@ -177,52 +215,54 @@ def take_of_client(client: str, *, per_minute: int, at: datetime) -> None:
 
     :raises TooManyTries: if it has used up its minute
     """
+    window = _Window(_key(Doing.CALL, Limit(per_minute, MINUTE), client), MINUTE, per_minute)
     try:
-        ((_limit, (used, ends_at)),) = _count([], Doing.CALL, (Limit(per_minute, MINUTE),), client, amount=1)
+        [(used, seconds)] = _count([window], amount=1, first=1)
     except (RedisError, OSError):
         logger.exception("The cache does not answer: what neighbours' systems ask is not being counted.")
         _tell_duty(at=at)
         return
     if used > per_minute:
-        raise TooManyTries(_seconds_until(ends_at))
+        raise TooManyTries(seconds)
 
 
 def is_near(doing: Doing, *, address: str, subject: str = "") -> bool:
     """Tell whether an address, or what is done about a subject, has used up most of a limit; counts nothing."""
-    rule = RULES[doing]
-    times = settings.ADDRESS_LIMITS_TIMES
-    watched = [(limit.count * times, _key(doing, limit, f"address {address}")) for limit in rule.address]
-    watched += [(limit.count, _key(doing, limit, f"subject {subject}")) for limit in rule.subject if subject]
+    mine, everybody = _watched(doing, address=address, subject=subject)
+    watched = [*mine, *everybody]
     try:
-        used = _server().mget([cache.make_key(key) for _limit, key in watched])
+        used = _server().mget([cache.make_key(window.key) for window in watched])
     except (RedisError, OSError):
         return False
-    return any(int(found or 0) >= count * NEAR for (count, _key), found in zip(watched, used, strict=True))
+    return any(int(found or 0) >= window.near for window, found in zip(watched, used, strict=True))
+
+
+def _watched(doing: Doing, *, address: str, subject: str) -> tuple[list[_Window], list[_Window]]:
+    """Return the windows of an address, and those of a subject if there is one."""
+    rule, times = RULES[doing], settings.ADDRESS_LIMITS_TIMES
+    mine = [(limit, limit.count * times, f"address {address}") for limit in rule.address]
+    everybody = [(limit, limit.count, f"subject {subject}") for limit in rule.subject if subject]
+    first, then = (
+        [_Window(_key(doing, limit, whom), limit.seconds, most, most * NEAR) for limit, most, whom in rows]
+        for rows in (mine, everybody)
+    )
+    return first, then
 
 
 def _key(doing: Doing, limit: Limit, whom: str) -> str:
     return f"tries:{doing}:{limit.seconds}:{blind(whom, purpose='throttle').hex()[:32]}"
 
 
-def _count(
-    taken: list[str], doing: Doing, limits: Sequence[Limit], whom: str, *, amount: int
-) -> list[tuple[Limit, tuple[int, int]]]:
-    """Count; return for each limit how many there are in its window, and when that ends (seconds since 1970).
+def _count(windows: Sequence[_Window], *, amount: int, first: int, unless_near: bool = False) -> list[tuple[int, int]]:
+    """Count; return of each window how many are in it, and for how many seconds more (one at least).
 
-    One trip to the cache.
+    Nothing behind the ``first`` ones if one of these is full; nothing at all if that was asked for. One trip.
     """
-    keys = [_key(doing, limit, whom) for limit in limits]
-    together = _server().pipeline()
-    for limit, key in zip(limits, keys, strict=True):
-        stored = cache.make_key(key)
-        together.set(stored, 0, ex=limit.seconds, nx=True)
-        together.incrby(stored, amount)
-        together.ttl(stored)
-    answers = together.execute()
-    taken += keys
-    now = int(time.time())
-    counted = zip(answers[1::3], answers[2::3], strict=True)
-    return [(limit, (int(used), now + int(left))) for limit, (used, left) in zip(limits, counted, strict=True)]
+    told: list[float] = [amount, first]
+    for window in windows:
+        told += window.seconds, window.most, window.near if unless_near else NEVER
+    answers: Any = _server().eval(COUNT, len(windows), *[cache.make_key(window.key) for window in windows], *told)
+    return [(int(used), max(1, int(left))) for used, left in answers]
 
 
 def _server() -> Redis:
@@ -241,10 +281,6 @@ def wait_in_words(seconds: int) -> str:
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
     hours = -(-seconds // HOUR)
     return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-
-
-def _seconds_until(ends_at: int) -> int:
-    return max(1, ends_at - int(time.time()))
 
 
 def _tell_duty(*, at: datetime) -> int:

@@ -16,6 +16,7 @@ from grids.models import Area
 from people import contacts
 from people.enums import Language
 from people.errors import BadInput
+from people.forms import the_same_for_all
 from petitions import guide, places, points, posters
 from petitions.enums import About
 from petitions.forms.photos import PhotosInput
@@ -41,6 +42,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 OWN_NAMES = ((Language.CHINESE, "中文"), (Language.ENGLISH, "English"))
 
 
+@the_same_for_all
 class FilingForm(forms.Form):
     """A matter in words, where it is, and who may be asked back."""
 
@@ -243,6 +245,7 @@ class FilingForm(forms.Form):
         return Contact(*(self.cleaned_data[part] for part in ("name", "phone", "email")))
 
 
+@the_same_for_all
 class FollowForm(forms.Form):
     """The two things on the receipt. Both are checked for slips before anything is looked up."""
 

@@ -133,15 +133,24 @@ def photos_of(request: HttpRequest, client_key: uuid.UUID, *, at: datetime) -> P
 
 
 def count(
-    request: HttpRequest, doing: throttle.Doing, *, at: datetime, subject: str = "", amount: int = 1
+    request: HttpRequest,
+    doing: throttle.Doing,
+    *,
+    at: datetime,
+    subject: str = "",
+    amount: int = 1,
+    unless_near: bool = False,
 ) -> throttle.Try:
     """Count what a stranger does; staff are not counted.
 
     :raises TooManyTries: if he has done it too often
+    :raises NearLimit: if ``unless_near`` and he has nearly done so
     """
     if request.user.is_authenticated:
         return throttle.Try()
-    return throttle.take_if_counting(doing, at=at, address=address_of(request), subject=subject, amount=amount)
+    return throttle.take_if_counting(
+        doing, at=at, address=address_of(request), subject=subject, amount=amount, unless_near=unless_near
+    )
 
 
 def wait_words(seconds: int) -> str:

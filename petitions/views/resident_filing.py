@@ -28,7 +28,7 @@ from petitions.photos import MAX_PER_STEP
 from petitions.suggestion import Suggestion, emergency_numbers
 from petitions.views.access import with_tiles
 from petitions.views.filing_parts import Photos, Remembering, Step, count, give_cookie, pages_for, photos_of, wait_words
-from petitions.views.sums import sum_first
+from petitions.views.sums import is_answered, sum_page
 
 logger = logging.getLogger(__name__)
 FORM = "petitions/resident/new.html"
@@ -122,14 +122,13 @@ def _check_or_send(
 ) -> HttpResponse:
     """Show the page to check, or send; what is refused comes back as the form with its words."""
     wait = 0
-    asked = sum_first(request, throttle.Doing.FILE, subject=form.contact.phone) if step is Step.SEND else None
-    if asked is not None:
-        return asked
     try:
         if step is not Step.SEND:
             return _check_page(request, form, answers, photos, at=at)
         petition = _send(request, form, photos, at=at)
         return redirect("petition_receipt", number=petition.number)
+    except throttle.NearLimit:
+        return sum_page(request)
     except throttle.TooManyTries as refusal:
         wait = refusal.retry_after
         form.add_error(None, wait_words(wait))
@@ -257,7 +256,9 @@ def _send(request: HttpRequest, form: FilingForm, photos: Photos, *, at: datetim
         _goes_to(form, [])
     master_id = _meant(request, form)
     try:
-        counted = count(request, throttle.Doing.FILE, at=at, subject=form.contact.phone)
+        counted = count(
+            request, throttle.Doing.FILE, at=at, subject=form.contact.phone, unless_near=not is_answered(request)
+        )
     except throttle.TooManyTries:
         if not _is_here(key, text):
             raise

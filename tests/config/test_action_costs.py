@@ -195,11 +195,11 @@ ACTIONS: dict[str, tuple[int, Making]] = {
     "whistle": (14, whistle),
     "emergency whistle": (14, sos),
     "call for help": (15, call),
-    "file on behalf": (15, on_behalf),
+    "file on behalf": (14, on_behalf),
 }
 # Still above it: what is closed on the spot is filed, accepted, taken and resolved in one sending.
 ABOVE: dict[str, tuple[int, Making]] = {
-    "close on the spot": (44, on_the_spot),
+    "close on the spot": (43, on_the_spot),
 }
 ANSWERS = {"reveal": 200, "file on behalf": 200, "close on the spot": 200}
 

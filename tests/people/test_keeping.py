@@ -29,7 +29,8 @@ def test_all_stamps_of_a_moment_come_in_one_query(django_assert_num_queries):
     judge("路灯坏了", on=DAY)  # the categories are kept from here on
     plain = (POLICIES.now(), judge("路灯坏了", on=DAY))
 
-    with django_assert_num_queries(1), all_at_once():
+    with django_assert_num_queries(1), all_at_once("6 * 7", "%s || '!'", values=["8"]) as also:
+        assert also == [42, "8!"]
         assert (POLICIES.now(), judge("路灯坏了", on=DAY)) == plain
 
 

@@ -53,7 +53,7 @@ def test_what_is_refused_leaves_no_session(client, district):
     assert "sessionid" not in client.cookies
 
 
-def test_filing_costs_eight_statements_beside_its_transaction(client, district):
+def test_filing_costs_seven_statements_beside_its_transaction(client, district):
     send(client, text="先来一件，让日历和类别留在进程里")
     client.cookies.clear()
 
@@ -61,4 +61,6 @@ def test_filing_costs_eight_statements_beside_its_transaction(client, district):
         send(client)
 
     plain = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"] and one["sql"] not in {"BEGIN", "COMMIT"}]
-    assert len(plain) == 8  # place, stamps, earlier with keys, area held, rows in two trips, seats, notices
+    assert (
+        len(plain) == 7
+    )  # place, stamps with whether it was filed and the keys, area held, rows in two trips, seats, notices
