@@ -37,8 +37,8 @@ from petitions.suggestion import judge
 TITLE_LENGTH = 30
 MAX_WORDS = 5000
 WAS_FILED = "EXISTS (SELECT 1 FROM petitions_petition WHERE client_key = %s::uuid AND channel <> %s)"
-# Whether the form was filed before; a number, a key, and that of a clock: as a rule one starts. What is drawn in vain is
-# not missed.
+# Whether the form was filed before; a number, a key, and that of a clock: as a rule one starts. What is drawn in vain
+# is not missed.
 DRAWN = (WAS_FILED, next_of(SERIAL), next_of(sequence_of(Petition)), next_of(sequence_of(PetitionClock)))
 WIPE_FORM = "DELETE FROM petitions_unsent WHERE id = %s"
 # Where the petitioner sees the privacy notice before he sends, or is told of it by whoever writes for him.
