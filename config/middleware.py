@@ -16,6 +16,7 @@ from django.urls import is_valid_path, reverse
 from django.utils import translation
 
 from config.context import YEAR_SECONDS
+from petitions.sendings import STANDS_AT
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,8 +61,8 @@ class SwitchMiddleware:
 class OutboxMiddleware:
     """A phone that sends what waited on it (``X-Linli-Outbox``) is led nowhere: it is told whether it is done.
 
-    Where anybody else is sent on after the deed it reads 204, where he would be asked who he is 401. Stands outside of
-    whatever may turn somebody away.
+    Where anybody else is sent on after the deed it reads 204, and at which version the case stands by it; where he
+    would be asked who he is 401. Stands outside of whatever may turn somebody away.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -74,7 +75,10 @@ class OutboxMiddleware:
             return response
         doors = [reverse(name) for name in ("login", "password_change", "account")]
         at_door = urlsplit(response.url).path in doors
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED if at_door else HTTPStatus.NO_CONTENT)
+        if at_door:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        stands_at = {name: response[name] for name in (STANDS_AT,) if name in response}
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=stands_at)
 
 
 class FormsOnlyMiddleware:

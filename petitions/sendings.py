@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+# Header that tells a phone at which version a case stands by what it sent.
+STANDS_AT: Final = "X-Linli-Version"
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

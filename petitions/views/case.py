@@ -44,7 +44,7 @@ from petitions.forms.placing import PlaceForm
 from petitions.forms.verbs import FORMS
 from petitions.models import Petition
 from petitions.moves import RECORDED_AS
-from petitions.sendings import HERE, Sent
+from petitions.sendings import HERE, STANDS_AT, Sent
 from petitions.views.access import StaffRequest, see_other, sent_of, staff_required, version_of, with_tiles
 from petitions.views.faces import faces, words_of_cards
 
@@ -127,15 +127,16 @@ def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
                 _check_case_was_there(request, sent)
                 return _page(request, petition, at=at, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
             facts = {**form.facts(), "sent": sent} if wanted in MAY_WAIT else form.facts()
-            MOVES[wanted](petition, by=request.staff, at=at, **facts)
+            moved = MOVES[wanted](petition, by=request.staff, at=at, **facts)
     except SentBefore:
-        return _done(request, number, str(DONE[wanted]), at=at)
+        alone = version_of(request) == petition.version - 1  # nobody has changed it since
+        return _at_version(_done(request, number, str(DONE[wanted]), at=at), petition if alone else None)
     except NotYours as no:
         late = wanted in {Verb.SIGN, *MAY_WAIT} and _was_taken(request, petition)
         return _refused(request, number, late or no, at=at, form=form)
     except Refusal as no:
         return _refused(request, number, no, at=at, form=form)
-    return _done(request, number, str(DONE[wanted]), at=at)
+    return _at_version(_done(request, number, str(DONE[wanted]), at=at), moved)
 
 
 @require_POST
@@ -203,6 +204,13 @@ def _check_case_was_there(request: StaffRequest, sent: Sent) -> None:
     """
     if sent.key is not None and not request.POST.get("version"):
         raise ChangedMeanwhile(_("You wrote this without the case before you. Please look at it first, then send it."))
+
+
+def _at_version(response: HttpResponse, petition: Petition | None) -> HttpResponse:
+    """Say at which version the case stands by this act: what else waits on the phone was written knowing of it."""
+    if petition is not None:
+        response[STANDS_AT] = str(petition.version)
+    return response
 
 
 def _was_taken(request: StaffRequest, petition: Petition) -> Refusal | None:

@@ -182,10 +182,27 @@
     const state = stateAfter(answer.status);
     if (state === null) {
       await remove(item.key);
+      await carryOn(item, answer.headers.get("X-Linli-Version"));
       return { item, body: answer.status === 200 ? await answer.text() : "" };
     }
     await put(Object.assign({}, item, { state, code: answer.status }));
     return { item, state };
+  }
+
+  function versionOf(item) {
+    return (item.fields.find(([name]) => name === "version") || [])[1];
+  }
+
+  // What he wrote after it, with the same case before him, was written knowing of it: it goes by itself, at the version
+  // that his own act made. What somebody else changed meanwhile is another version still, and is shown.
+  async function carryOn(item, version) {
+    const before = versionOf(item);
+    for (const other of version && before ? await all() : []) {
+      if (other.about === item.about && versionOf(other) === before) {
+        const fields = other.fields.map(([name, value]) => [name, name === "version" ? version : value]);
+        await put(Object.assign({}, other, { fields }));
+      }
+    }
   }
 
   // Sends what waits, oldest first, and tells what became of each. Whoever comes second finds nothing to do: pages and
@@ -206,8 +223,10 @@
       return told;
     }
     await belongsTo(session.owner);
-    for (const item of await all()) {
-      if (item.state !== "waiting" && item.state !== "signin") {
+    for (const { key } of await all()) {
+      // as it is now: what went before may have brought it to another version
+      const item = await get(key);
+      if (!item || (item.state !== "waiting" && item.state !== "signin")) {
         continue;
       }
       try {

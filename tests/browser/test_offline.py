@@ -145,6 +145,29 @@ def test_a_plan_for_a_case_that_somebody_else_resolved_is_shown_beside_it_and_ov
     assert Petition.objects.get().status == Status.RESOLVED
 
 
+def test_two_acts_on_one_case_go_by_themselves_in_their_order(phone, district):
+    petition = district.petition(timezone.now() - HOUR, status=Status.SIGNED)
+    mine = phone()
+    mine.sign_in(district.worker)
+    mine.page.goto(f"/cases/{petition.number}/")
+    other = mine.context.new_page()
+    other.goto(f"/cases/{petition.number}/?do=plan")
+    mine.cut()
+    mine.page.get_by_role("button", name="Arrive").click()
+    expect(mine.page.get_by_text(KEPT)).to_be_visible()
+    other.fill("#do [name=words]", "下午三点前清运。")
+    other.locator("#do").get_by_role("button", name="Record the plan").click()
+    expect(other.get_by_text(KEPT)).to_be_visible()
+    other.close()
+
+    mine.line()
+    expect(mine.page.locator("#outbox")).to_contain_text(f"Sent: {petition.number} · Record the plan")
+
+    assert mine.kept() == 0
+    codes = list(petition.events.order_by("at", "id").values_list("code", flat=True))
+    assert codes[-2:] == ["arrived", "planned"]
+
+
 def test_what_waits_is_wiped_after_three_days_for_another_person_and_at_sign_out(phone, district):
     mine = phone()
     mine.sign_in(district.worker)

@@ -90,6 +90,30 @@ def test_what_waited_is_told_in_one_word_whether_it_is_done(client, district):
     assert petition.events.filter(code="contacted").count() == 1
 
 
+def test_the_phone_is_told_at_which_version_the_case_stands_by_what_it_sent(client, district):
+    petition = district.petition(status=Status.SIGNED)
+    opened = petition.version
+    client.force_login(district.worker)
+
+    def send(verb: str, version: int, **data: object):
+        given = {"client_key": uuid.uuid4(), "version": version, **data}
+        return client.post(f"/cases/{petition.number}/{verb}/", given, headers=LATER)
+
+    key = uuid.uuid4()
+    arrived = send("arrive", opened, client_key=key)
+    again = send("arrive", opened, client_key=key)
+    planned = send("plan", int(arrived["X-Linli-Version"]), words="下午三点前清运。")
+    too_late = send("arrive", opened, client_key=key)
+    refused = send("plan", opened, words="明天再来。")
+
+    assert [answer["X-Linli-Version"] for answer in (arrived, again, planned)] == [str(opened + 1)] * 2 + [
+        str(opened + 2)
+    ]
+    # done before, and changed since: which of the two he knew of cannot be told
+    assert (too_late.status_code, too_late.has_header("X-Linli-Version")) == (204, False)
+    assert (refused.status_code, refused.has_header("X-Linli-Version")) == (409, False)
+
+
 def test_signing_out_has_the_browser_forget_what_our_pages_kept_and_spares_the_cookies(client, district):
     client.force_login(district.worker)
 
