@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -28,7 +29,9 @@ from deadlines.models import (
     Stage,
     SweepFault,
 )
+from deadlines.resources import CalendarResource, PolicyResource
 from deadlines.timetable import shanghai_date
+from grids.admin.exchange import Exchange
 from grids.enums import PostKind
 from grids.scoped import staff_of
 
@@ -60,6 +63,14 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_change(request)
+
+
+class RulesExchange(Exchange):
+    """Import and export of rules, by who keeps them; no person stands in them."""
+
+    def may_exchange(self, request: HttpRequest) -> bool:
+        """The district's command and administrators."""
+        return keeps_rules(request)
 
 
 class SealedAdmin(ReferenceAdmin):
@@ -112,9 +123,10 @@ class StageInline(admin.TabularInline):
 
 
 @admin.register(Policy)
-class PolicyAdmin(SealedAdmin):
+class PolicyAdmin(RulesExchange, SealedAdmin):
     """Versions of policies, never rewritten: a changed file or an edit here makes the next one."""
 
+    resource_classes = (PolicyResource,)
     change_form_template = "admin/deadlines/policy_change.html"
     list_display = ("key", "version", "name_zh", "clock", "source_status", "edited", "valid_from", "valid_to")
     list_filter = ("clock",)
@@ -133,6 +145,12 @@ class PolicyAdmin(SealedAdmin):
         """Offer the next version to whoever may make one."""
         more = {**(extra_context or {}), "may_edit": keeps_rules(request)}
         return super().change_view(request, object_id, form_url, more)
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
+        """The stages of the present versions that the list shows."""
+        shown = super().get_export_queryset(request).filter(valid_to=None)
+        stages = Stage.objects.filter(policy__in=shown.order_by().values("pk")).select_related("policy")
+        return stages.prefetch_related("rungs").order_by("policy__key", "position")
 
     def next_version(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Edit, see what it would change, then save; nothing is saved unseen."""
@@ -194,12 +212,18 @@ class CalendarDayInline(admin.TabularInline):
 
 
 @admin.register(CalendarYear)
-class CalendarYearAdmin(ReferenceAdmin):
+class CalendarYearAdmin(RulesExchange, ReferenceAdmin):
     """A year of the calendar; confirm it when the State Council's notice is out."""
 
+    resource_classes = (CalendarResource,)
     list_display = ("year", "confirmed", "notice", "changed_at")
     ordering = ("-year",)
     inlines = (CalendarDayInline,)
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[CalendarDay]:
+        """The days of the years that the list shows."""
+        years = super().get_export_queryset(request).order_by().values("pk")
+        return CalendarDay.objects.filter(year__in=years).select_related("year").order_by("date")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Save the days; open clocks that cross a changed one are recomputed after commit."""

@@ -4,7 +4,7 @@ Nothing here sends anything: a rung whose moment has passed is recorded as a his
 still run enter the sweep with the rungs that lie ahead of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from deadlines.clocks import Moments, Owes, cancel_clock, rung_moment, stages_of, start_clock, stop_clock
-from deadlines.enums import OPEN_STATES
+from deadlines.enums import OPEN_STATES, ClockState
 from deadlines.loading import condition_holds
 from deadlines.models import Clock, ClockRung, Escalation
 from deadlines.registry import ClockFamily, Fired
@@ -62,6 +62,33 @@ def record(family: ClockFamily, pasts: Sequence[Past], *, told: Told, at: dateti
         subject_id: [clock for clock in of_one if clock.state in OPEN_STATES] for subject_id, of_one in clocks.items()
     }
     return Recorded(running=running, escalations=len(fired))
+
+
+def let_pass(family: ClockFamily, subject_ids: Collection[int], *, told: Told, at: datetime) -> int:
+    """Make the rungs of running clocks that lie before ``at`` history, as ``record`` does; return how many they were.
+
+    For what was filed now and happened earlier: nobody is told of a step that was never awaited.
+    """
+    of_one = f"{family.subject_field}__in"
+    running = family.clock._default_manager.filter(state=ClockState.RUNNING, **{of_one: subject_ids})  # noqa: SLF001
+    clocks = {clock.pk: clock for clock in running.select_for_update().order_by("pk")}
+    wanted: dict[str, Any] = {"clock__in": list(clocks), "fired_at": None}  # the concrete model has the key
+    waiting = family.rung._default_manager.filter(**wanted)  # noqa: SLF001
+    rungs = list(waiting.select_related("rung").order_by("fire_at", "pk"))
+    current = [one for one in rungs if one.generation == clocks[one.clock_id].generation]  # type: ignore[attr-defined]
+    past = [one for one in current if one.fire_at <= at]
+    touched = {one.clock_id for one in past}  # type: ignore[attr-defined]
+    for one in past:
+        one.fired_at = at
+    for key in touched:
+        ahead = [one.fire_at for one in current if one.clock_id == key and one.fired_at is None]  # type: ignore[attr-defined]
+        clocks[key].next_action_at = min(ahead, default=None)
+    pairs = [(one, clocks[one.clock_id]) for one in past]  # type: ignore[attr-defined]
+    family.rung._default_manager.bulk_update(past, ["fired_at"])  # noqa: SLF001
+    family.clock._default_manager.bulk_update([clocks[key] for key in touched], ["next_action_at"])  # noqa: SLF001
+    _store(family.escalation, [_escalation(family, one, clock, told=told, at=at) for one, clock in pairs])
+    family.append_events([_fired(family, one, clock) for one, clock in pairs])
+    return len(past)
 
 
 def _clocks_of(family: ClockFamily, past: Past, *, table: Timetable) -> list[Clock]:

@@ -83,6 +83,13 @@ def succeed(built: Json, *, on: date, edited: bool) -> Policy:
     return store(built, version=next_version(built["key"]), valid_from=valid_from, edited=edited)
 
 
+def default_rungs(key: str) -> list[Json]:
+    """Return the ladder of a duty of policy ``key`` that names none of its own."""
+    data: Json = json.loads(POLICIES_FILE.read_text(encoding="utf-8"))
+    rungs = [_rung(key, rung, is_default=True) for rung in data["default_ladder"]["rungs"]]
+    return [{**rung, "position": place} for place, rung in enumerate(rungs)]
+
+
 def next_version(key: str) -> int:
     """Return the number the next version of policy ``key`` takes."""
     return (Policy.objects.filter(key=key).aggregate(last=Max("version"))["last"] or 0) + 1

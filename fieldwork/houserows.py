@@ -22,9 +22,10 @@ from fieldwork.models import Dwelling
 from fieldwork.models.households import PLACES
 from fieldwork.permissions import may_import
 from fieldwork.residents import MOST
+from grids.cells import ByCode, Choice, Day, Text
 from grids.enums import Level
 from grids.models import Area
-from grids.resources import ByCode, Choice, Day, RegisterResource, Text
+from grids.rows import RegisterResource
 from grids.staff import Staff
 from people.contacts import clean_name, is_phone, normalise_phone
 from people.services import NAME_CHARS
@@ -133,7 +134,7 @@ class HouseResource(RegisterResource):
 
     def __init__(self, *, by: Staff, at: datetime) -> None:
         super().__init__(staff=None)
-        self.by, self.at, self.on = by, at, shanghai_date(at)
+        self.by, self.moment, self.on = by, at, shanghai_date(at)
         self.told, self.homes = Told(), list[intake.Home]()
         self.seen: dict[tuple[str, str], int] = {}
         self.grids = dict(Area.objects.filter(level=Level.GRID).values_list("pk", "path"))
@@ -203,8 +204,8 @@ class HouseResource(RegisterResource):
             return
         changed = {one.object_id for one in result.rows if one.import_type != RowResult.IMPORT_TYPE_SKIP}
         rows = Dwelling.objects.filter(pk__in=changed)
-        versions.record(FileChange.IMPORTED, *rows, by=self.by.user, at=self.at)
-        intake.take_in(self.homes, self.told, by=self.by, at=self.at)
+        versions.record(FileChange.IMPORTED, *rows, by=self.by.user, at=self.moment)
+        intake.take_in(self.homes, self.told, by=self.by, at=self.moment)
 
     class Meta(RegisterResource.Meta):
         model = Dwelling

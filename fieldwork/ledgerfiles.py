@@ -1,16 +1,13 @@
 """A file of houses and households: read, checked as a whole, kept sealed until its sender says yes, then written."""
 
-import csv
 import io
 import json
 import uuid
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-import openpyxl
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -22,16 +19,12 @@ from tablib import Dataset
 from fieldwork.errors import NotNow
 from fieldwork.houserows import HEADINGS, REQUIRED, HouseResource, Told
 from fieldwork.models import LedgerFile
+from grids import sheets
 from grids.errors import ImportRefused
 from grids.staff import Staff
 from people.errors import BadInput
 from people.exports import harmless
 
-MOST_ROWS: Final = 5_000
-MOST_BYTES: Final = 2 * 1024 * 1024
-MOST_UNPACKED: Final = 64 * 1024 * 1024
-MOST_COLUMNS: Final = 40
-ENCODINGS: Final = ("utf-8-sig", "gb18030")
 KEPT: Final = timedelta(days=1)
 COLUMNS: Final = tuple(HEADINGS)
 
@@ -56,13 +49,8 @@ def read(data: bytes) -> Rows:
 
     :raises BadInput: if it cannot be read, lacks a column, or is too long
     """
-    if len(data) > MOST_BYTES:
-        raise BadInput(_("The file is larger than 2 MB. Please divide it."), field="file")
-    try:
-        found = list(_xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, csv.Error, SyntaxError) as error:
-        raise BadInput(_("This file cannot be read. Give an XLSX or CSV file."), field="file") from error
-    headings = [_heading(cell) for cell in (found[0] if found else [])]
+    found = sheets.read(data)
+    headings = [_heading(cell) for cell in found[0]]
     missing = [name for name in REQUIRED if name not in headings]
     if missing:
         raise BadInput(
@@ -70,16 +58,11 @@ def read(data: bytes) -> Rows:
             % {"names": ", ".join(missing)},
             field="file",
         )
-    rows = [
+    return [
         dict.fromkeys(COLUMNS, "") | _named(headings, cells) | {"line": str(line)}
         for line, cells in enumerate(found[1:], start=2)
-        if any(cells)
+        if any(cells) and not sheets.is_remark(cells)
     ]
-    if not rows:
-        raise BadInput(_("There is no row in the file."), field="file")
-    if len(rows) > MOST_ROWS:
-        raise BadInput(_("At most %(count)d rows at a time.") % {"count": MOST_ROWS}, field="file")
-    return rows
 
 
 @sensitive_variables("rows")
@@ -178,43 +161,3 @@ def _heading(cell: str) -> str:
 
 def _named(headings: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(headings, cells, strict=False) if name}
-
-
-def _xlsx(data: bytes) -> Iterable[list[str]]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-            raise ValueError
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    try:
-        for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True):
-            yield [_text(cell) for cell in row]
-    finally:
-        book.close()
-
-
-def _csv(data: bytes) -> Iterable[list[str]]:
-    for encoding in ENCODINGS:
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise ValueError
-    heading = text.partition("\n")[0]
-    for row in csv.reader(io.StringIO(text), delimiter=max(",\t;", key=heading.count)):
-        yield [_text(cell) for cell in row[:MOST_COLUMNS]]
-
-
-def _text(cell: object) -> str:
-    match cell:
-        case None:
-            return ""
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case _:
-            return str(cell).replace("\x00", "").strip()

@@ -7,10 +7,10 @@ from import_export import fields, widgets
 
 from fieldwork.enums import AdviserKind, HolidayHours, HoursBy, MakeupHours, StationKind
 from fieldwork.models import Adviser, ServiceStation, StationHours, StationItem
+from grids.cells import ByCode, Choice, ClockTime, Day, DayOfWeek, Several, YesNo
 from grids.models import Area
 from grids.permissions import Register
-from grids.resources import ByCode, Choice, ClockTime, Day, DayOfWeek, RegisterResource
-from petitions.resources import Several, YesNo
+from grids.rows import RegisterResource
 
 
 class ServiceStationResource(RegisterResource):

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 
 from import_export import fields, widgets
 
+from grids.cells import ByCode, Choice, Day, Text
 from grids.enums import CompoundKind, Management, ProjectKind, ProjectState
 from grids.models import Area, Building, Compound, CompoundProject, Organisation
 from grids.permissions import Register
-from grids.resources import ByCode, Choice, Day, RegisterResource, Text
+from grids.rows import RegisterResource
 
 
 class CompoundResource(RegisterResource):

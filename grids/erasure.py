@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grids import microgrids
 from grids.enums import AbsenceReason
-from grids.models import Absence, CommunityWorker, GridMember, MicroGrid, StaffCard, Training
+from grids.models import Absence, CommunityWorker, GridMember, IncomingFile, MicroGrid, StaffCard, Training
 from people.expiry import Rule, closed_before
 
 
@@ -53,7 +53,17 @@ def _micro_grids(at: datetime) -> QuerySet[MicroGrid]:
     return over.filter(some)
 
 
+def _incoming(at: datetime) -> QuerySet[IncomingFile]:
+    return IncomingFile.objects.filter(at__lt=IncomingFile.personal.cutoff(at))
+
+
 RULES: Final = (
+    Rule(
+        "grids.incoming",
+        ("grids.IncomingFile",),
+        _incoming,
+        lambda key, _at: IncomingFile.objects.filter(pk=key).delete()[0] > 0,
+    ),
     Rule("grids.absences", ("grids.Absence",), _absences, _end_absence),
     Rule("grids.members", ("grids.GridMember",), _members, _end_member),
     Rule(

@@ -37,6 +37,13 @@ class PlanIncomplete(BadInput):
         super().__init__("\n".join(problems))
 
 
+class NotKept(NotAllowedNow):
+    """What was sent and checked is not there any more: written already, dropped, or a day old."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This file was written down already, or is not kept any more. Please send it again."))
+
+
 class NotYourRegister(NotAllowed):
     """The row belongs to an area whose register this person does not keep."""
 

@@ -382,7 +382,7 @@ class FilingKind(TextChoices):
 class FilingState(TextChoices):
     """What became of a filing."""
 
-    FILED = "filed", _("Filed")
+    FILED = "filed", pgettext_lazy("filing", "Filed")
     NOTED = "noted", _("Noted")
     RETURNED = "returned", _("Sent back")
 

@@ -60,6 +60,10 @@ EXPORTS = frozenset(
     }
 )
 EXPORTS_IN_CLEAR = frozenset({PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND})
+# Who takes matters on paper in from a file, each for the places of his own area.
+IMPORTS = frozenset(
+    {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}
+)
 # Who finds the place of a matter that came without one.
 PLACES = frozenset(
     {PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}

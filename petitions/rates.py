@@ -168,7 +168,7 @@ LEVELS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 COUNTS: Final[Mapping[str, Any]] = MappingProxyType(
     {
-        "received": _("Filed"),
+        "received": pgettext_lazy("figure", "Filed"),
         "waiting": _("Not decided on yet"),
         "declined": _("Not accepted"),
         "accepted": _("Accepted"),

@@ -141,7 +141,7 @@ def words_of(cell: Cell) -> str:
     if cell is None or (isinstance(cell, Change) and cell.value is None):
         return "–"
     if isinstance(cell, Change):
-        return f"{cell.value:+}"
+        return f"{cell.value:+}" if cell.value else "0"
     if isinstance(cell, Rate):
         if cell.percent is None:
             return "–"

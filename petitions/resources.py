@@ -1,65 +1,37 @@
 """Service items and legal stations as files, CSV or XLSX: keyed by their codes and days, all or nothing, repeatable."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import fields, widgets
 
 from deadlines.enums import LimitUnit
+from deadlines.models import Policy
+from deadlines.resources import RulesResource
+from grids.cells import ByCode, Choice, Day, Number, Several, Text, YesNo
 from grids.enums import Level
 from grids.models import Area
 from grids.permissions import Register
-from grids.resources import ByCode, Choice, Day, RegisterResource, Text
-from petitions.enums import Affairs, LegalMatter
+from grids.rows import RegisterResource
+from petitions.enums import Affairs, LegalMatter, Tier, Urgency
 from petitions.models import AidReferral, Category, Consultation, DutyItem, LegalStation, ServiceItem
 from petitions.models.duties import DutyKind
 from petitions.permissions import keeps_for_all
-
-BETWEEN = "|"
-
-
-class Several(Text):
-    """Several words in one cell, with | between them; kept as lines or as a list."""
-
-    def __init__(self, *, as_lines: bool) -> None:
-        super().__init__()
-        self.as_lines = as_lines
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """As lines of text, or as a list."""
-        parts = super().clean(value, row, **kwargs).replace("\r\n", "\n").replace("\n", BETWEEN).split(BETWEEN)
-        words = [part.strip() for part in parts if part.strip()]
-        return "\n".join(words) if self.as_lines else words
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
-        """With | between."""
-        return BETWEEN.join(str(value or "").splitlines() if self.as_lines else value or [])
-
-
-class YesNo(Text):
-    """1 or 0, as the column is exported; an empty cell is ``empty``."""
-
-    def __init__(self, *, empty: bool) -> None:
-        super().__init__()
-        self.empty = empty
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """:raises ValueError: for anything else"""
-        word = super().clean(int(value) if isinstance(value, bool) else value, row, **kwargs)
-        if word not in {"", "0", "1"}:
-            raise ValueError(_("“%(value)s” is neither 1 (yes) nor 0 (no).") % {"value": value})
-        return word == "1" if word else self.empty
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
-        """1 or 0."""
-        return "1" if value else "0"
 
 
 class ListLevel(Text):
     """Whose list: of a subdistrict or of a community; an empty cell is a community's."""
 
     LEVELS: ClassVar = {"street": Level.STREET, "community": Level.COMMUNITY}
+    example: ClassVar[str] = "community"
+
+    def says(self) -> str:
+        """The two levels."""
+        return _("One of: %(known)s.") % {"known": ", ".join(self.LEVELS)}
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """:raises ValueError: for anything else"""
@@ -73,14 +45,6 @@ class ListLevel(Text):
     def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
         """Street or community."""
         return Level(value).name.lower()
-
-
-class Days(widgets.IntegerWidget):
-    """A number, or nothing."""
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:  # noqa: ARG002 - the library's signature
-        """No number is an empty cell."""
-        return "" if value is None else str(value)
 
 
 def _field(name: str, widget: widgets.Widget, **options: Any) -> fields.Field:
@@ -109,9 +73,9 @@ class ServiceItemResource(RegisterResource):
     pledge_en = _field("pledge_en", Text())
     materials_zh = _field("materials_zh", Several(as_lines=True))
     materials_en = _field("materials_en", Several(as_lines=True))
-    limit_value = _field("limit_value", Days())
+    limit_value = _field("limit_value", Number())
     limit_unit = _field("limit_unit", Choice(LimitUnit))
-    pledge_value = _field("pledge_value", Days())
+    pledge_value = _field("pledge_value", Number())
     pledge_unit = _field("pledge_unit", Choice(LimitUnit))
     keywords = _field("keywords", Several(as_lines=False))
     everywhere = _field("everywhere", YesNo(empty=True))
@@ -146,6 +110,87 @@ class ServiceItemResource(RegisterResource):
         export_order = fields
 
 
+class CategoryResource(RulesResource):
+    """The category tree. A category keeps its code, its main group and its first day; an ended one gets a last day."""
+
+    headings: ClassVar = {"parent": gettext_lazy("code of the main group")}
+    meanings: ClassVar = {
+        "code": gettext_lazy("Of the category; the main group stands in a row above its subjects."),
+        "parent": gettext_lazy("Empty for a main group. It does not change: end the category and give a new code."),
+        "policy_key": gettext_lazy("The key of a policy that is here already; empty for a main group."),
+        "emergency_numbers": gettext_lazy("110, 119, 120 or 122, with | between. Every keyword raises an alarm then."),
+        "valid_to": gettext_lazy("The last day, today at the earliest; empty while it holds."),
+    }  # fmt: skip
+    examples: ClassVar = {
+        "code": "0199", "parent": "01", "name_zh": "公园座椅损坏", "name_en": "Broken park bench",
+        "policy_key": "immediate_tier", "keywords": "长椅坏|座椅断", "valid_to": "", "public_ok": "1",
+    }  # fmt: skip
+    code = _field("code", Text())
+    parent = _field("parent", ByCode(Category))
+    name_zh = _field("name_zh", Text())
+    name_en = _field("name_en", Text())
+    tier = _field("tier", Choice(Tier))
+    policy_key = _field("policy_key", Text())
+    urgency = _field("urgency", Choice(Urgency))
+    department_type = _field("department_type", Text())
+    department_zh = _field("department_zh", Text())
+    emergency_numbers = _field("emergency_numbers", Several(as_lines=False))
+    keywords = _field("keywords", Several(as_lines=False))
+    sensitive = _field("sensitive", YesNo(empty=False))
+    reporter_hidden = _field("reporter_hidden", YesNo(empty=False))
+    silent = _field("silent", YesNo(empty=False))
+    public_ok = _field("public_ok", YesNo(empty=False))
+    standard_ref = _field("standard_ref", Text())
+    valid_from = _field("valid_from", Day())
+    valid_to = _field("valid_to", Day())
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
+        """Remember what does not change."""
+        super().after_init_instance(instance, new, row, **kwargs)
+        instance.was = None if new else (instance.parent_id, instance.valid_from, instance.valid_to)
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Read a row; what does not change is refused at its column.
+
+        :raises ValidationError: saying so
+        """
+        super().import_instance(instance, row, **kwargs)
+        instance.urgency = instance.urgency or Urgency.NORMAL
+        wrong: dict[str, str] = {}
+        if instance.policy_key and not Policy.objects.filter(key=instance.policy_key).exists():
+            wrong["policy_key"] = _("There is no policy “%(key)s”.") % {"key": instance.policy_key}
+        if instance.parent is not None and instance.parent.parent_id is not None:
+            wrong["parent"] = _("“%(code)s” is no main group.") % {"code": instance.parent.code}
+        first, last = _civil(instance.valid_from), _civil(instance.valid_to)
+        if instance.was is not None:
+            parent_id, since, until = instance.was
+            if instance.parent_id != parent_id:
+                wrong["parent"] = _("A category keeps its main group. End this one and give a new code.")
+            if first != since:
+                wrong["valid_from"] = _("The first day of a category does not change.")
+        else:
+            until = None
+        if last != until and last is not None and last < self.on:
+            wrong["valid_to"] = _("The last day is today at the earliest.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    class Meta(RulesResource.Meta):
+        model = Category
+        import_id_fields: ClassVar[Sequence[str]] = ["code"]
+        fields = (
+            "code", "parent", "name_zh", "name_en", "tier", "policy_key", "urgency", "department_type",
+            "department_zh", "emergency_numbers", "keywords", "sensitive", "reporter_hidden", "silent", "public_ok",
+            "standard_ref", "valid_from", "valid_to",
+        )  # fmt: skip
+        import_order = fields
+        export_order = fields
+
+
+def _civil(day: Any) -> Any:
+    return day.date() if isinstance(day, datetime) else day
+
+
 class DutyItemResource(RegisterResource):
     """Lists of duties, with their days of validity."""
 
@@ -173,7 +218,7 @@ class DutyItemResource(RegisterResource):
 
 
 def _number(name: str) -> fields.Field:
-    return fields.Field(attribute=name, column_name=name, widget=widgets.IntegerWidget())
+    return fields.Field(attribute=name, column_name=name, widget=Number())
 
 
 class LegalStationResource(RegisterResource):

@@ -10,6 +10,7 @@ import grids.models.areas
 import grids.models.posts
 import pgtrigger.compiler
 import pgtrigger.migrations
+import uuid
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
@@ -403,6 +404,20 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'handovers',
                 'indexes': [models.Index(models.F('first_day'), condition=models.Q(('state', 'planned')), name='handover_waiting')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('leaver', models.F('receiver')), _negated=True), name='handover_to_another'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='handover_done_iff_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IncomingFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('what', models.CharField(max_length=80, verbose_name='register')),
+                ('rows_sealed', models.BinaryField(verbose_name='rows (sealed)')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'file to be written down',
+                'verbose_name_plural': 'files to be written down',
             },
         ),
         migrations.CreateModel(

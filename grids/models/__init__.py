@@ -5,6 +5,7 @@ from grids.models.compounds import Compound, CompoundProject, Takeover
 from grids.models.edits import AdminEdit
 from grids.models.handovers import Handover
 from grids.models.hours import ServiceHours
+from grids.models.incoming import IncomingFile
 from grids.models.microgrids import MicroGrid, MicroGridPlace
 from grids.models.organisations import Organisation
 from grids.models.posts import Absence, Appointment, DutyMember, Post
@@ -30,6 +31,7 @@ __all__ = [
     "GridMember",
     "GridRole",
     "Handover",
+    "IncomingFile",
     "MicroGrid",
     "MicroGridPlace",
     "Organisation",

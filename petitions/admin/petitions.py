@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.enums import RungAction
+from grids.admin.exchange import Exchange
 from grids.enums import Level
 from grids.models import Area
 from grids.scoped import staff_of
@@ -20,8 +22,11 @@ from petitions.desk import Pile
 from petitions.enums import OPEN
 from petitions.models import Petition, PetitionEscalation
 from petitions.models.petitions import PetitionQuerySet
+from petitions.paper_rows import PaperResource
+from petitions.permissions import IMPORTS
 
 LIST_PER_PAGE = 50
+MOST_CODES = 5_000
 
 
 class PileFilter(admin.SimpleListFilter):
@@ -83,9 +88,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Petition)
-class PetitionAdmin(ReadOnlyAdmin):
-    """The register of petitions in my areas, overdue first."""
+class PetitionAdmin(Exchange, ReadOnlyAdmin):
+    """The register of petitions in my areas, overdue first; matters on paper come in from a file."""
 
+    resource_classes = (PaperResource,)
     list_display = ("title_and_number", "place", "status", "due", "handler", "organisation", "submitted_at")
     list_display_links = None
     list_filter = (PileFilter, AreaFilter, "status", "tier")
@@ -98,6 +104,22 @@ class PetitionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> PetitionQuerySet:
         return Petition.objects.visible_to(staff_of(request)).for_list()
+
+    def may_exchange(self, request: HttpRequest) -> bool:
+        """Whoever takes matters on paper in; an export asks again."""
+        return any(held.kind in IMPORTS for held in staff_of(request).holdings)
+
+    def codes(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The places of his own area."""
+        mine = Area.objects.served().under_any(staff_of(request).reach(*IMPORTS)).filter(valid_to=None)
+        placed = mine.filter(level__gte=Level.COMMUNITY).select_related("parent").order_by("path")[:MOST_CODES]
+        return [(one.code, f"{one.parent.label} {one.label}" if one.parent else one.label) for one in placed]
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The page for it: masked, marked, beside the page where there are many."""
+        if not self.may_exchange(request):
+            raise PermissionDenied
+        return redirect("petition_export")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Petition], search_term: str

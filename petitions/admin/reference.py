@@ -5,14 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from deadlines.admin import ReferenceAdmin
+from deadlines.admin import ReferenceAdmin, RulesExchange
 from petitions.models import Category, ChannelApp, ListRule, VerificationRule
+from petitions.resources import CategoryResource
 
 
 @admin.register(Category)
-class CategoryAdmin(ReferenceAdmin):
+class CategoryAdmin(RulesExchange, ReferenceAdmin):
     """The category tree with its defaults; an ended category is closed by its last day, never deleted."""
 
+    resource_classes = (CategoryResource,)
     list_display = ("code", "name_zh", "name_en", "tier", "policy_key", "urgency", "public_ok", "valid_to")
     list_filter = ("tier", "urgency", "policy_key", "sensitive")
     search_fields = ("code", "name_zh", "name_en")

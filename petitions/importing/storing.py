@@ -102,7 +102,7 @@ def import_petitions(
         policies=_usable(policy_key),
         answers=answers,
         place=area if area and area.level >= Level.COMMUNITY else None,
-        told=_head_of(answers.area, on=shanghai_date(at)),
+        told=head_of(answers.area, on=shanghai_date(at)),
         at=at,
     )
     with opened(path, prefix=prefix, at=at) as export, transaction.atomic():
@@ -116,7 +116,16 @@ def import_petitions(
         if strict and done.errors:
             raise ImportRefused(done.errors[:MOST_ERRORS], total=len(done.errors))
         if done.added:
-            _owe_summary(done, job)
+            owe_summary(
+                job.answers.area,
+                job.told,
+                added=done.added,
+                closed=done.closed,
+                escalations=done.escalations,
+                to_be_placed=done.to_be_placed,
+                errors=len(done.errors),
+                at=job.at,
+            )
     return done
 
 
@@ -141,7 +150,11 @@ def _runs_to_the_reply(policy: Policy) -> bool:
     )
 
 
-def _head_of(area: Area, *, on: date) -> Told:
+def head_of(area: Area, *, on: date) -> Told:
+    """Return who heads an area on a civil date.
+
+    :raises BadInput: if nobody can be told at all
+    """
     level = Level(area.level)
     request = Request(key=area.pk, path=area.path, targets=((level, HEADS.get(level, PostKind.DISTRICT_COMMAND)),))
     try:
@@ -293,8 +306,18 @@ def _sum(one: Imported, other: Imported) -> Imported:
     )
 
 
-def _owe_summary(done: Imported, job: _Import) -> None:
-    """Tell the head once, in numbers."""
+def owe_summary(
+    area: Area,
+    told: Told,
+    *,
+    at: datetime,
+    added: int,
+    escalations: int,
+    closed: int = 0,
+    to_be_placed: int = 0,
+    errors: int = 0,
+) -> None:
+    """Tell the head of an area once, in numbers, what came in."""
     run = uuid.uuid4()
     owe(
         [
@@ -303,17 +326,17 @@ def _owe_summary(done: Imported, job: _Import) -> None:
                 kind="petitions_imported",
                 about=f"import:{run}",
                 dedupe_key=f"import:{run}:{user_id}",
-                at=job.at,
+                at=at,
                 params={
-                    "area": job.answers.area.code,
-                    "added": done.added,
-                    "closed": done.closed,
-                    "open": done.added - done.closed,
-                    "escalations": done.escalations,
-                    "to_be_placed": done.to_be_placed,
-                    "errors": len(done.errors),
+                    "area": area.code,
+                    "added": added,
+                    "closed": closed,
+                    "open": added - closed,
+                    "escalations": escalations,
+                    "to_be_placed": to_be_placed,
+                    "errors": errors,
                 },
             )
-            for user_id in job.told.user_ids
+            for user_id in told.user_ids
         ]
     )

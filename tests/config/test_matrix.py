@@ -34,7 +34,7 @@ EVERY = 24
 REGISTER_PAGES = {
     "changelist": ("see", "see"), "add": ("add", "add"), "change": ("see", "change"), "history": ("see", "see"),
     "delete": ("delete", "delete"), "import": ("exchange", "exchange"), "process_import": (None, "exchange"),
-    "export": ("exchange", "exchange"),
+    "export": ("exchange", "exchange"), "template": ("exchange", "exchange"),
 }  # fmt: skip
 OF_A_ROW = ("change", "history", "delete")
 SURVEYS = ("survey", "survey_paper", "survey_petition", "survey_page", "survey_thanks")

@@ -14,8 +14,8 @@ from grids.resources import (
     GridResource,
     OrganisationResource,
     PostResource,
-    row_errors,
 )
+from grids.rows import row_errors
 from tests.factories import District
 
 pytestmark = pytest.mark.django_db

@@ -147,6 +147,7 @@ def test_rules_name_models_that_declare_something():
         "fieldwork.team_members",
         "fieldwork.visits",
         "grids.absences",
+        "grids.incoming",
         "grids.members",
         "grids.micro_grids",
         "grids.pledges",
