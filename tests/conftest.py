@@ -5,11 +5,14 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 
 from deadlines.models import Policy
 from tests.factories import District
+from tests.pristine import Pristine
 from tools import browser as installed
 
 EXAMPLES = "hypothesis examples"
@@ -44,11 +47,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """Load policies, categories and the calendar once; ordinary tests see them through their rollback."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+        if settings.DATABASES["default"]["TEST"]["TEMPLATE"]:  # the server is ours
+            kept = Pristine.taken()
+            TransactionTestCase._fixture_teardown = lambda _case: kept.restore()
 
 
 @pytest.fixture(autouse=True)
 def reference(request: pytest.FixtureRequest) -> None:
-    """Load them again where a transactional test has emptied the tables."""
+    """Load them again where a transactional test has emptied the tables (on a server that is not ours)."""
     if request.node.get_closest_marker("django_db") is None and not _DB_FIXTURES & set(request.fixturenames):
         return
     request.getfixturevalue("_django_db_helper")
