@@ -119,6 +119,15 @@ def copy(petition: Petition, *, at: datetime, by: User | None = None) -> bytes:
 
 
 @transaction.atomic
+def page(petition: Petition, *, at: datetime, by: User | None = None) -> str:
+    """Return the data as a page to read where no file can be kept; the history says so as for a copy."""
+    words = render_to_string("petitions/resident/data_copy.html", {"data": data_of(petition)})
+    records.append(petition, EventCode.DATA_COPIED, at=at, by=by)
+    _audit(petition, "copy", at=at, by=by)
+    return words
+
+
+@transaction.atomic
 def correct(petition: Petition, *, contact: Mapping[str, str], at: datetime, by: User | None = None) -> Petition:
     """Give the matter the contact its petitioner says now (keys name, phone, email; empty takes away).
 

@@ -87,6 +87,8 @@ def petition_consent(request: HttpRequest, number: str) -> HttpResponse:
 
 def _do(request: HttpRequest, petition: Petition, what: str, form: CodeForm) -> HttpResponse:
     at = timezone.now()
+    if what == "copy" and request.POST.get("as") == "page":
+        return HttpResponse(rights.page(petition, at=at))
     if what == "copy":
         answer = HttpResponse(rights.copy(petition, at=at), content_type="application/zip")
         answer.headers["Content-Disposition"] = f'attachment; filename="{petition.number}.zip"'

@@ -12,7 +12,7 @@ from petitions import board, publishing, supplements, transitions
 from petitions.enums import Status
 from petitions.models import Appeal, Objection, Petition, Rating
 from petitions.numbers import code_for
-from tests.browser.visiting import DESK, LARGE, OLD_TELEPHONE, TELEPHONE, Visitor, Way
+from tests.browser.visiting import DESK, IN_WECHAT, LARGE, OLD_TELEPHONE, TELEPHONE, Visitor, Way
 from tests.petitions.photo_files import phone_photo
 from tests.petitions.telephone import MINE, code_in
 
@@ -40,7 +40,7 @@ def bin_photo() -> FilePayload:
 
 
 def test_an_open_matter_is_urged_added_to_supplemented_and_withdrawn(visitor, district):
-    for way in (TELEPHONE, DESK):
+    for way in (IN_WECHAT, DESK):
         now = timezone.now()
         petition = district.petition(now - 3 * DAY, status=Status.SIGNED, policy="committed_tier")
         worker = district.as_staff(district.worker)

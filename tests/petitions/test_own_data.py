@@ -132,6 +132,18 @@ def test_a_copy_holds_everything_in_clear_to_read_and_for_machines(client, distr
     assert petition.events.filter(code=EventCode.DATA_COPIED).count() == 1
 
 
+def test_where_no_file_can_be_kept_it_is_read_on_a_page(client, petition):
+    prove(client, petition)
+
+    answer = do(client, petition, "copy", **{"as": "page"})
+
+    assert answer["Content-Type"].startswith("text/html")
+    assert "Content-Disposition" not in answer.headers
+    assert "no-store" in answer["Cache-Control"]
+    assert PHONE in answer.content.decode()
+    assert petition.events.filter(code="data_copied").count() == 1
+
+
 def test_a_copy_says_which_units_were_given_the_matter_and_what_they_could_see(district):
     petition = district.petition(text=TEXT, status="dispatched", organisation=True)
 

@@ -9,6 +9,7 @@ from tools.screens.camera import DARK, ELDER, EN, WIDE, ZH, Camera, Face, Visit
 from tools.screens.own_demo import Demo
 
 WORDS: Final = "1号楼东头的两个垃圾桶满了两天，味道很大，夏天开不了窗。希望每天清运，雨天也别漏。"
+ENGLISH: Final = "The two bins at the east end of Building 1 have been full for two days. Please empty them every day."
 DANGER: Final = "1号楼地下室着火了，在冒烟。"
 COMMUNITY, GRID, PLACE = "620302001001", "620302001001001", "620302001001001-1"
 NEW, FOLLOW, MINE = "/petitions/new/", "/petitions/follow/", "/petitions/mine/"
@@ -62,17 +63,24 @@ def filing(camera: Camera, face: Face, phone: str, *, whole: bool) -> tuple[str,
     if whole:
         visit.press("main button[value=check]")
         visit.shot("new-refused", "Raise a matter: nothing written")
-    visit.fill(text=WORDS, q="龙集里 1号")
+    visit.fill(text=ENGLISH if face is EN else WORDS)
     if whole:
         visit.page.set_input_files(
             "main [name=photos]", [{"name": "垃圾桶.jpg", "mimeType": "image/jpeg", "buffer": picture()}]
         )
+    if face.elder:  # one question a page
+        visit.press("main button[value=next]")
+        visit.shot("new-place", "Raise a matter: where")
+    visit.fill(q="龙集里 1号")
     visit.press("main button[value=search]")
     if whole:
         visit.shot("new-places", "Raise a matter: which place?")
     visit.page.locator(f"label[for='place_{PLACE}']").click()
+    if face.elder:
+        visit.press("main button[value=next]")
+        visit.shot("new-contact", "Raise a matter: contact")
     visit.fill(phone=phone)
-    visit.press("main button[value=check]")
+    visit.press(f"main button[value={'next' if face.elder else 'check'}]")
     visit.shot("check", "Look it over: what was understood, and matters nearby")
     visit.press("main button[value=send]")
     visit.shot("receipt", "Receipt")
@@ -113,6 +121,15 @@ def everybody(camera: Camera, face: Face, *, survey: str) -> None:
             (f"/public/figures/?area={COMMUNITY}", "figures-community", "The month in figures: one community"),
             ("/public/data/", "open-data", "Open data"),
             (FOLLOW, "follow", "Follow: number and code"),
+            ("/services/", "services", "What the community does for you"),
+            ("/services/Z-01/", "service-item", "A service: materials, limit, pledge, and whether it was kept"),
+            ("/faq/", "faq", "Questions that many ask"),
+            (f"/duties/{COMMUNITY}/", "duties", "What the community answers for"),
+            (f"/stations/?area={COMMUNITY}", "stations", "Stations near you"),
+            ("/stations/1/", "station", "A station and its hours"),
+            (f"/stations/advisers/?area={COMMUNITY}", "advisers", "Who comes to the community, and when"),
+            (f"/bulletins/?area={COMMUNITY}", "bulletins", "Notices of the community"),
+            ("/bulletins/1/", "bulletin", "A notice"),
             ("/accessibility/", "accessibility", "Accessibility"),
             ("/privacy/", "privacy", "Privacy"),
             ("/no/such/page/", "not-found", "No such page"),
@@ -124,6 +141,13 @@ def everybody(camera: Camera, face: Face, *, survey: str) -> None:
         visit.page.locator("#survey .govuk-checkboxes__label").first.click()
         visit.press("#survey button")
         visit.shot("survey-thanks", "Survey: thank you")
+    if face is ELDER:
+        for path, name, title in (
+            ("/services/", "services", "What the community does for you"),
+            (f"/stations/?area={COMMUNITY}", "stations", "Stations near you"),
+        ):
+            visit.open(path)
+            visit.shot(name, title)
     if face is DARK:
         visit.open("/")
         visit.shot("home", "First page")
@@ -247,6 +271,12 @@ class Staff:
         """Decline with a reason."""
         self._do(self.secretary, number, "decline", shot="Decline", reason="这属于物业合同内的事，已转告物业公司办理。")
 
+    def answer_in_english(self, number: str) -> None:
+        """Open a form whose words somebody who reads English will read."""
+        self.secretary.open(f"/cases/{number}/?do=decline")
+        self.secretary.page.locator("#do .l-message summary").click()
+        self.secretary.shot("case-english", "A petitioner who reads English")
+
     def rest(self) -> str:
         """Board, posters, surveys, figures, filing for somebody; return the address of the survey's public page."""
         visit = self.secretary
@@ -282,8 +312,10 @@ def walk(camera: Camera, demo: Demo) -> None:
     declined = file(visit, "19900000002", words="小区门口卖水果的太吵，请物业管一管。")
     visit.close()
     staff.decline(declined[0])
-    for face, phone in ((WIDE, "19900000003"), (EN, "19900000004"), (ELDER, "19900000005")):
-        filing(camera, face, phone, whole=face is WIDE)
+    filing(camera, WIDE, "19900000003", whole=True)
+    english = filing(camera, EN, "19900000004", whole=False)
+    filing(camera, ELDER, "19900000005", whole=False)
+    staff.answer_in_english(english[0])
     staff.ask(first[0], "请说明是东头的两个桶，还是西头的？")
     survey = staff.rest()
     for face in (ZH, WIDE):
