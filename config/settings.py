@@ -52,6 +52,7 @@ MAP_CLOSEST = env.int("MAP_CLOSEST", default=18)
 INSTALLED_APPS = [
     "config.apps.LinliConfig",
     "gateway",
+    "volunteers",
     "fieldwork",
     "petitions",
     "deadlines",

@@ -27,4 +27,5 @@ urlpatterns = [
     path("downloads/", include("notifications.download_urls")),
     path("", include("grids.urls")),
     path("", include("fieldwork.urls")),
+    path("", include("volunteers.urls")),
 ]

@@ -15,6 +15,7 @@ class Context(TextChoices):
     CARE = "care", _("Care recipient")
     MICRO_GRID = "micro_grid", _("Micro-grid")
     LEGAL = "legal", _("Legally informed resident")
+    GUARDIAN = "guardian", _("Parent or guardian of a volunteer")
 
 
 class Language(TextChoices):
@@ -52,6 +53,8 @@ class ConsentPurpose(TextChoices):
     SENSITIVE = "sensitive", _("Use what I wrote about health, disability or a child to deal with my matter")
     PUBLICATION = "publication", _("Show my matter publicly, without name, number and address")
     CARE = "care", _("Note why I need a hand, and come to see me")
+    VOLUNTEER = "volunteer", _("Keep what I offer as a volunteer, and offer me tasks")
+    GUARDIAN = "guardian", _("Let my child help as a volunteer")
 
 
 class Severity(TextChoices):

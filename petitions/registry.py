@@ -1,6 +1,6 @@
 """What higher apps tell this one in ``ready()``: their parts of the pages that stand here (slots)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,17 @@ class Filled:
 
 
 _day: dict[str, Slot] = {}
+_morning: dict[str, Slot] = {}
+
+
+def add_morning_part(slot: Slot) -> None:
+    """Put a number on the desk's morning page; a second part of the same name replaces the first."""
+    _morning[slot.name] = slot
+
+
+def morning_parts(staff: Staff, *, at: datetime) -> list[Filled]:
+    """Return the parts of that page that have something to show this person, in their order."""
+    return _filled(_morning, staff, at=at)
 
 
 def add_day_part(slot: Slot) -> None:
@@ -42,8 +53,12 @@ def add_day_part(slot: Slot) -> None:
 
 def day_parts(staff: Staff, *, at: datetime) -> list[Filled]:
     """Return the parts of that page that have something to show this person, in their order."""
+    return _filled(_day, staff, at=at)
+
+
+def _filled(slots: Mapping[str, Slot], staff: Staff, *, at: datetime) -> list[Filled]:
     found = []
-    for slot in sorted(_day.values(), key=lambda one: (one.order, one.name)):
+    for slot in sorted(slots.values(), key=lambda one: (one.order, one.name)):
         context = slot.build(staff, at)
         if context is not None:
             found.append(Filled(slot.template, context))

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["people", "notifications", "grids", "deadlines", "petitions", "fieldwork", "gateway"]  # lowest first
+# lowest first
+APPS = ["people", "notifications", "grids", "deadlines", "petitions", "fieldwork", "volunteers", "gateway"]
 FIRST = {
     "grids": "BtreeGistExtension(),  # the exclusion constraints compare ids; trusted, the owner may create it",
     "petitions": 'migrations.RunSQL("CREATE SEQUENCE petition_serial", "DROP SEQUENCE petition_serial"),',
@@ -34,6 +35,7 @@ APPEND_ONLY = {
         "petitions_rating",
     ],
     "fieldwork": ["fieldwork_fileversion", "fieldwork_griddossier"],
+    "volunteers": ["volunteers_volunteerevent"],
 }
 IMPORTS = {
     "BtreeGistExtension": "from django.contrib.postgres.operations import BtreeGistExtension\n",

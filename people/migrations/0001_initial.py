@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('context', models.CharField(choices=[('petitioner', 'Petitioner'), ('household', 'Household'), ('volunteer', 'Volunteer'), ('member', 'Party member'), ('liaison', 'Liaison'), ('borrower', 'Borrower'), ('team', 'Patrol team'), ('care', 'Care recipient'), ('micro_grid', 'Micro-grid'), ('legal', 'Legally informed resident')], max_length=12, verbose_name='context')),
+                ('context', models.CharField(choices=[('petitioner', 'Petitioner'), ('household', 'Household'), ('volunteer', 'Volunteer'), ('member', 'Party member'), ('liaison', 'Liaison'), ('borrower', 'Borrower'), ('team', 'Patrol team'), ('care', 'Care recipient'), ('micro_grid', 'Micro-grid'), ('legal', 'Legally informed resident'), ('guardian', 'Parent or guardian of a volunteer')], max_length=12, verbose_name='context')),
                 ('name_sealed', models.BinaryField(blank=True, null=True, verbose_name='name (sealed)')),
                 ('phone_sealed', models.BinaryField(blank=True, null=True, verbose_name='phone number (sealed)')),
                 ('email_sealed', models.BinaryField(blank=True, null=True, verbose_name='e-mail address (sealed)')),
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('contact', 'Keep my contact and send me messages about my matter'), ('sensitive', 'Use what I wrote about health, disability or a child to deal with my matter'), ('publication', 'Show my matter publicly, without name, number and address'), ('care', 'Note why I need a hand, and come to see me')], max_length=12, verbose_name='purpose')),
+                ('purpose', models.CharField(choices=[('contact', 'Keep my contact and send me messages about my matter'), ('sensitive', 'Use what I wrote about health, disability or a child to deal with my matter'), ('publication', 'Show my matter publicly, without name, number and address'), ('care', 'Note why I need a hand, and come to see me'), ('volunteer', 'Keep what I offer as a volunteer, and offer me tasks'), ('guardian', 'Let my child help as a volunteer')], max_length=12, verbose_name='purpose')),
                 ('version', models.CharField(max_length=12, verbose_name='version of the privacy notice')),
                 ('given_at', models.DateTimeField(verbose_name='given at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),

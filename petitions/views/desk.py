@@ -19,7 +19,7 @@ from grids.enums import DEPARTMENT_POSTS
 from grids.models import Area
 from grids.staff import Staff
 from people.errors import Refusal
-from petitions import board, desk, morning, transitions
+from petitions import board, desk, morning, registry, transitions
 from petitions.cards import after_cursor, cards_of, cursor_of, make_cards
 from petitions.desk import Pile
 from petitions.enums import Verb
@@ -126,6 +126,7 @@ def tiles_for(request: HttpRequest) -> dict[str, Any]:
     return {
         "tiles": desk.tiles(staff, at=at),
         "morning": morning.read(staff, at=at),
+        "morning_parts": registry.morning_parts(staff, at=at),
         "in_the_field": in_the_field,
         "publishes": board.publishes(staff),
     }

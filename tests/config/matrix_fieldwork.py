@@ -37,9 +37,12 @@ from people.models import User
 from people.services import create_person
 from tests.factories import SINCE
 from tests.fieldwork.homes import informed_in, line_of, looked_in_on
+from tests.volunteers.world import volunteer_in
+from volunteers.views import desk, own
 
 ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
 ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
+KINDS_OF_VOLUNTEERS: Final = {"volunteer_do": ("what", desk.KINDS), "own_volunteer_do": ("what", own.KINDS)}
 # what the addresses of field work are about
 OF_FIELDWORK: Final = {
     **dict.fromkeys(("loan_new", "item_repair"), "fieldwork.stationitem"),
@@ -65,6 +68,7 @@ OF_FIELDWORK: Final = {
     **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
     "patrol_team": "fieldwork.patrolteam",
     "emergency_end": "fieldwork.emergency",
+    "volunteer": "volunteers.volunteer",
 }
 
 
@@ -108,6 +112,7 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         yield Dwelling.objects.create(place=area, grid=area, number="1", valid_from=SINCE)
         yield from _patrol(area, clerk)
         yield line_of(area, clerk)
+        yield volunteer_in(area.parent)
 
 
 def _patrol(grid: Area, clerk: User) -> Iterator[Model]:

@@ -200,6 +200,16 @@ PAGES: Final[dict[str, Page]] = {
     **{f"own_data_do:{what}": Page("open", None, "see", public=True)
        for what in ("copy", "correct", "erase", "object", "care")},
     "own_data_do:*": Page("nowhere", None, "see", public=True),
+    "volunteers": Page("open", "see", None, public=True), "volunteer_register": DOOR, "volunteer_register_child": DOOR,
+    "own_volunteer": Page("open", "see", None, public=True),
+    **{f"own_volunteer_do:{what}": Page("open", None, "see", public=True)
+       for what in ("copy", "change", "paper", "drop", "leave", "withdraw", "agree", "again")},
+    "own_volunteer_do:*": Page("nowhere", None, "see", public=True),
+    "volunteer_list": Page("open", "see", "see"), "volunteer": Page("home"),
+    **dict.fromkeys(("volunteer_new", "volunteer_new_child"), Page("open", "keep_homes", "keep_homes")),
+    **{f"volunteer_do:{what}": Page("home", None, "receive")
+       for what in ("approve", "refuse", "look", "look-guardian", "leave")},
+    "volunteer_do:*": Page("nowhere", None, "see"),
     "legal_people": Page("open"), "legal_people_goals": Page("open", "count"),
     "legal_person_new": Page("open", "keep_liaisons", "keep_liaisons"), "legal_person": Page("home"),
     **{f"legal_person_do:{what}": Page("home", None, "keep_liaisons") for what in ("training", "term", "look", "end")},

@@ -16,7 +16,7 @@ from petitions.enums import Verb
 from petitions.models import ListEntry, PetitionEscalation, PetitionPhoto, ServiceItem, VerificationTask
 from petitions.viewers import remember
 from petitions.views import case, case_after, handing, helping, requests, whistles
-from tests.config.matrix_fieldwork import OF_FIELDWORK
+from tests.config.matrix_fieldwork import KINDS_OF_VOLUNTEERS, OF_FIELDWORK
 from tests.config.matrix_gateway import OF_GATEWAY, let_in
 from tests.config.matrix_registers import REGISTERS
 from tests.config.matrix_tables import PAGES, POSTS, SCOPES, SENT, STRANGERS, VERBS, WHERE, Page
@@ -47,7 +47,7 @@ KINDS = {
     "care_do": ("what", care.KINDS), "micro_grid_do": ("what", microgrids.KINDS),
     "legal_person_do": ("what", legalpeople.KINDS), "own_data_do": ("what", owndata.KINDS),
     "bulletin_do": ("what", bulletins.KINDS), "patrol_team_do": ("what", teams.WHAT),
-    "whistle_do": ("what", tuple(whistles.KINDS)), "help_do": ("what", helping.KINDS),
+    "whistle_do": ("what", tuple(whistles.KINDS)), "help_do": ("what", helping.KINDS), **KINDS_OF_VOLUNTEERS,
 }  # fmt: skip
 
 

@@ -169,6 +169,10 @@ def test_rules_name_models_that_declare_something():
         "petitions.unsent",
         "petitions.whistles",
         "petitions.words",
+        "volunteers.guardians",
+        "volunteers.of_age",
+        "volunteers.qualifications",
+        "volunteers.refused",
     ]
 
 
