@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from config.faces import staff_of
 from deadlines import alarms, faults
+from gateway.callbacks import given_up_count
 from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
@@ -76,6 +77,7 @@ class StaffAdminSite(admin.AdminSite):
             "undelivered": undelivered_count(keeper),
             "may_export": staff is not None and may_export(staff),
             "set_aside": faults.unsettled_count() if keeps_all else 0,
+            "not_taken": given_up_count() if keeps_all else 0,
         }
         return super().index(
             request, {**(extra_context or {}), **desk.tiles_for(request), **staffing.lacking(request), **told}
@@ -112,6 +114,7 @@ class StaffAdminSite(admin.AdminSite):
             ("figures/hours/", "figures_hours", figure_boards.hours_page),
             ("figures/ranking/", "figures_ranking", figure_boards.ranking_page),
             ("figures/words/", "figures_words", figure_boards.words_page),
+            ("figures/rapid/", "figures_rapid", figure_boards.rapid_page),
             ("figures/mediation/", "figures_mediation", figure_boards.mediation_page),
             ("reports/", "reports", reports.report_list),
             ("reports/<int:pk>/", "report", reports.report_page),

@@ -104,7 +104,7 @@ def kpis(*, start: date, end: date, at: datetime, area: Area | None = None, poli
         merged=counts["merged"],
         **{f"{key}_rate": kind.of(counts) for key, kind in RATES.items()},
         resolved_at_level={key.removeprefix("at_"): kind.of(counts) for key, kind in LEVELS.items()},
-        rapid_1365=_rapid(accepted, at=at),
+        rapid_1365=rapid(accepted, at=at),
     )
 
 
@@ -158,9 +158,13 @@ class _Percentile(Aggregate):
         super().__init__(expression, share=float(share), **extra)
 
 
-def _rapid(accepted: PetitionQuerySet, *, at: datetime) -> dict[str, Stage1365]:
+def late_or_decided(at: datetime) -> Q:
+    """Return which clocks are decided at an instant: those that ended with a verdict, and those that are late."""
+    return Q(met__isnull=False) | Q(state__in=(ClockState.RUNNING, ClockState.PAUSED), due_at__lte=at)
+
+
+def rapid(accepted: PetitionQuerySet, *, at: datetime) -> dict[str, Stage1365]:
     """Return the stages of 1365 in order: kept out of those that ended or are late, minutes of those that ended."""
-    late = Q(state__in=(ClockState.RUNNING, ClockState.PAUSED), due_at__lte=at)
     minutes = Extract(F("stopped_at") - F("started_at"), "epoch") / Value(60.0)
     rows = (
         PetitionClock.objects.filter(petition__in=accepted.filter(policy__key=RAPID), stage__policy__key=RAPID)
@@ -168,7 +172,7 @@ def _rapid(accepted: PetitionQuerySet, *, at: datetime) -> dict[str, Stage1365]:
         .annotate(
             position=Max("stage__position"),
             kept=Count("pk", filter=Q(met=True)),
-            decided=Count("pk", filter=Q(met__isnull=False) | late),
+            decided=Count("pk", filter=late_or_decided(at)),
             median=_Percentile(minutes, share=0.5),
             p95=_Percentile(minutes, share=0.95),
         )

@@ -4,6 +4,7 @@ from petitions.admin.guide import FaqAdmin, ServiceItemAdmin, ServiceSwitchAdmin
 from petitions.admin.legal import AidReferralAdmin, ConsultationAdmin, LegalStationAdmin
 from petitions.admin.petitions import PetitionAdmin, PetitionEscalationAdmin
 from petitions.admin.privacy import RetentionHoldAdmin, TransferAdmin
+from petitions.admin.ratings import RatingAdmin
 from petitions.admin.reference import CategoryAdmin, ListRuleAdmin, VerificationRuleAdmin
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ListRuleAdmin",
     "PetitionAdmin",
     "PetitionEscalationAdmin",
+    "RatingAdmin",
     "RetentionHoldAdmin",
     "ServiceItemAdmin",
     "ServiceSwitchAdmin",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from petitions import charts, figures, mediating, patterns, trends
+from petitions import charts, figures, mediating, patterns, rapid, trends
 from petitions.models import Petition
 from petitions.rates import RATES
 from petitions.spans import By
@@ -124,6 +124,35 @@ def mediation_page(request: StaffRequest, **context: Any) -> HttpResponse:
         label = _("Mediated and not settled") if failed else _("Mediated")
         page |= {"opened": label, "opened_where": area.label, **listed(request, found)}
     return render(request, "admin/petitions/mediation.html", page, status=status_of(refusal))
+
+
+@require_safe
+@staff_required
+def rapid_page(request: StaffRequest, **context: Any) -> HttpResponse:
+    """The four times of 1365: ``?period=2026-11&area=CODE``; ``stage`` opens its matters, with ``missed`` the late."""
+    at = timezone.now()
+    area = area_of(request.staff, request.GET.get("area", ""))
+    period, refusal = period_of(request, at)
+    found = rapid.lines(area, period=period, at=at)
+    page = {
+        **context,
+        **asked_of(area, period, refusal, at),
+        "title": _("The four times of 1365"),
+        "bys": By.of(area.level),
+        "here": "rapid",
+        "lines": found,
+        "since": rapid.first_day(period),
+        "above": above_of(request.staff, area),
+        "may_look": patterns.looks(request.staff),
+    }
+    opened = next((one.stage for one in found if one.stage.code == request.GET.get("stage")), None)
+    if opened is not None:
+        mine, missed = Petition.objects.visible_to(request.staff), "missed" in request.GET
+        behind = rapid.cases(mine, area, opened.code, period=period, at=at, only_missed=missed)
+        words = {"stage": opened.name}
+        label = _("%(stage)s: late") % words if missed else _("%(stage)s: all that are decided") % words
+        page |= {"opened": label, "opened_where": area.label, **listed(request, behind)}
+    return render(request, "admin/petitions/rapid.html", page, status=status_of(refusal))
 
 
 def _given(one: trends.Ranked) -> charts.Given:

@@ -31,7 +31,7 @@ REGISTERS: Final[dict[str, Register]] = {
     "fieldwork.legalgoal": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     # a row leads on to its case, which asks
     "petitions.petition": Register("matter", HOLDERS, "", ALL, "", "CS DI SL DC"),
-    "petitions.petitionescalation": Register("matter", HOLDERS),
+    "petitions.petitionescalation": Register("matter", HOLDERS), "petitions.rating": Register("nowhere", HOLDERS),
     "grids.area": Register("line", ALL, "", MIGHT),
     "grids.street": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),
     "grids.community": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),

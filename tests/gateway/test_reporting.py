@@ -199,9 +199,11 @@ def test_the_desk_shows_what_was_given_up_and_sends_it_again(client, district, h
     client.force_login(district.command)
     page = "/admin/gateway/callback/?state__exact=dead"
 
+    assert page in client.get("/admin/").content.decode()
     assert Petition.objects.get().number in client.get(page).content.decode()
     chosen = {"action": "send_chosen_again", "_selected_action": str(Callback.objects.get().pk)}
     assert client.post(page, chosen).status_code == 302
     assert Callback.objects.get().state == State.QUEUED
+    assert page not in client.get("/admin/").content.decode()
     client.force_login(district.secretary)
     assert client.get(page).status_code == 403

@@ -260,3 +260,27 @@ def test_a_list_of_what_is_none_holds_nothing_or_everything_and_never_fails(secr
 
     assert page.status_code == 200
     assert len(page.context["cases"]) in {0, 3}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("english")
+def test_the_four_times_of_1365_open_what_they_count(secretary, district, django_assert_max_num_queries):
+    quick = {"policy": "rapid_1365", "category": "0405", "status": Status.CLOSED}
+    in_time = district.petition(TUESDAY, step=timedelta(minutes=1), **quick)
+    late = district.petition(TUESDAY, step=timedelta(minutes=20), **quick)
+
+    with django_assert_max_num_queries(10):
+        page = secretary.get(reverse("admin:figures_rapid"), {"period": "2026-06"})
+
+    arrive = next(one for one in page.context["lines"] if one.stage.code == "arrive").figure
+    assert (arrive.kept.numerator, arrive.kept.denominator, arrive.kept.is_small) == (1, 2, True)
+    given = {"period": "2026-06", "stage": "arrive"}
+    both = secretary.get(reverse("admin:figures_rapid"), given).context["cases"]
+    missed = secretary.get(reverse("admin:figures_rapid"), {**given, "missed": "1"}).context["cases"]
+    assert ({one.number for one in both}, [one.number for one in missed]) == (
+        {in_time.number, late.number},
+        [late.number],
+    )
+    assert secretary.get(reverse("admin:figures_rapid"), {"area": district.other_street.code}).status_code == 404
+    year = secretary.get(reverse("admin:figures_rapid"), {"from": "2025-07-01", "to": "2026-06-30"})
+    assert (year.context["since"], b"last 31 days" in year.content) == (date(2026, 5, 31), True)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from deadlines.sweep import sweep
 from notifications.models import Notice
@@ -284,3 +285,35 @@ def test_after_a_callback_sent_it_back_the_petitioner_may_still_reopen_once(dist
     reopened = petitioner.reopen(petition, at=at("2026-06-10 13:00") + timedelta(days=15), words="又漏了。")
 
     assert (reopened.status, reopened.round) == (Status.IN_PROGRESS, 2)
+
+
+def test_the_register_of_ratings_shows_those_of_ones_own_matters_and_what_is_owed(client, district, done):
+    rating = rate(done, solved=False, satisfaction=Satisfaction.DISSATISFIED, words="没修好。")
+    other = district.petition(status=Status.RESOLVED)
+    rate(other)
+    client.force_login(district.secretary)
+    url = reverse("admin:petitions_rating_changelist")
+
+    every = client.get(url)
+    bad = client.get(url, {"bad": "open"})
+
+    assert {one.petition_id for one in every.context["cl"].result_list} == {done.pk, other.pk}
+    assert [one.pk for one in bad.context["cl"].result_list] == [rating.pk]
+    assert f"/cases/{done.number}/" in bad.content.decode()
+    assert "没修好" not in every.content.decode()  # the words stand on the case page
+    assert client.get(reverse("admin:petitions_rating_change", args=[rating.pk])).status_code == 404
+    client.force_login(district.other_secretary)
+    assert list(client.get(url).context["cl"].result_list) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_register_of_ratings_costs_the_same_however_many_there_are(
+    client, district, count, django_assert_max_num_queries
+):
+    for _turn in range(count):
+        rate(district.petition(status=Status.RESOLVED))
+    client.force_login(district.secretary)
+    client.get(reverse("admin:petitions_rating_changelist"))
+
+    with django_assert_max_num_queries(12):
+        assert len(client.get(reverse("admin:petitions_rating_changelist")).context["cl"].result_list) == count
