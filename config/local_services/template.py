@@ -19,7 +19,7 @@ from config.local_services.errors import Trouble
 from config.local_services.places import BASE_DIR
 
 DATABASE = "linli_template"
-KEPT = 4
+KEPT = 16
 
 
 def start(postgres: Postgres) -> None:
