@@ -140,6 +140,23 @@ def test_the_switch_names_the_other_language_in_its_own_words(english):
     assert '<button type="submit" class="l-header__switch" lang="zh-Hans">中文</button>' in page
 
 
+def test_the_accessibility_statement_says_what_was_checked_when_what_is_missing_and_whom_to_tell(client, settings):
+    settings.OPERATOR_NAME, settings.OPERATOR_CONTACT = "滨河路街道办事处", "0935-8210000"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get("/accessibility/").content.decode()
+
+    for words in (
+        "GB/T 37668-2019",
+        "Last checked on 23 Nov",
+        "Where it still falls short",
+        "滨河路街道办事处",
+        "0935-8210000",
+    ):
+        assert words in page
+    assert 'href="tel:12345"' in page
+
+
 # -- elder version --------------------------------------------------------------------------------------------------
 
 
