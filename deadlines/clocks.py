@@ -155,29 +155,42 @@ def opening(
     moments: Moments,
     facts: Mapping[str, Any],
     owes: Owes,
-) -> tuple[list[Clock], list[ClockRung]]:
-    """Return the first clocks of a subject that is about to be written, and their rungs: all unsaved.
+) -> list[Clock | ClockRung]:
+    """Return the first clocks of a subject that is about to be written, and their rungs: ``begun`` and ``rows_of``."""
+    known = begun(family, subject_id, policies=policies, moments=moments, facts=facts, owes=owes)
+    return rows_of(family, known, keys=keys, area_path=owes.area_path)
 
-    What ``advance`` would start and store; here whoever writes the subject writes them with it. ``keys``: drawn
-    before, as many as there are stages; the clocks take the first of them.
-    """
-    due_to_start = [
-        (stage, anchor)
+
+def begun(
+    family: ClockFamily,
+    subject_id: int,
+    *,
+    policies: Sequence[int],
+    moments: Moments,
+    facts: Mapping[str, Any],
+    owes: Owes,
+) -> Known:
+    """Return the first clocks of a subject that is about to be written, unsaved: what ``advance`` would start."""
+    table = timetable()
+    started = [
+        start_clock(family, subject_id, stage, started_at=anchor, owes=owes, table=table)
         for policy_id in policies
         for stage in stages_of(policy_id)
         if (anchor := _begins_at(stage, None, moments)) is not None and condition_holds(stage.applies_when, facts)
     ]
-    if not due_to_start:
-        return [], []
-    table = timetable()
-    started = [
-        start_clock(family, subject_id, stage, started_at=anchor, owes=owes, table=table)
-        for stage, anchor in due_to_start
-    ]
-    for clock, key in zip(started, keys, strict=False):
-        clock.pk = key
+    for clock in started:
         stop_clock(clock, moments)
-    return started, _rungs_of(family, started, table=table, area_path=owes.area_path)
+    return Known(started, table, started=[*started])
+
+
+def rows_of(family: ClockFamily, known: Known, *, keys: Iterable[int], area_path: str) -> list[Clock | ClockRung]:
+    """Return the rows of a subject's first clocks, and of their rungs, for whoever writes the subject with them.
+
+    ``keys``: drawn before, at least as many as there are clocks; these take the first of them.
+    """
+    for clock, key in zip(known.started, keys, strict=False):
+        clock.pk = key
+    return [*known.started, *_rungs_of(family, known.started, table=known.table, area_path=area_path)]
 
 
 def latest(clocks: Sequence[Clock]) -> dict[int, Clock]:
@@ -380,7 +393,8 @@ def _hand_over(family: ClockFamily, clocks: Sequence[Clock], owes: Owes) -> None
     ]
     for clock in changed:
         clock.area_id, clock.organisation_id, clock.holder_id = owes.area_id, owes.organisation_id, owes.holder_id
-    if changed:
-        family.clock._default_manager.filter(pk__in=[clock.pk for clock in changed]).update(  # noqa: SLF001
+    written = [clock.pk for clock in changed if not clock._state.adding]  # noqa: SLF001 - Django's own, documented
+    if written:
+        family.clock._default_manager.filter(pk__in=written).update(  # noqa: SLF001
             area_id=owes.area_id, organisation_id=owes.organisation_id, holder_id=owes.holder_id
         )

@@ -7,16 +7,18 @@ that begins after it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
-from deadlines.clocks import policy_ids
+from deadlines.clocks import policy_kept
 from deadlines.models import Policy
-from deadlines.timetable import Timetable, shanghai_date, stand, timetable_of
+from deadlines.timetable import Timetable, shanghai_date, stand, timetable, timetable_of
+from people.keeping import Stamp
 from people.prepared import Prepared
-from petitions.enums import Decision
+from petitions.enums import Decision, EventCode
 from petitions.models import (
     ExtensionRequest,
     Petition,
@@ -30,6 +32,9 @@ from petitions.models import (
 FEEDBACK: Final = "feedback"
 VERIFICATION: Final = "verification"
 OURS: Final = (FEEDBACK, VERIFICATION)
+_RULES = Stamp(
+    "(SELECT max(pgh_id) FROM petitions_verificationruleevent)", "(SELECT count(*) FROM petitions_verificationrule)"
+)
 # codes and instants of what happened, the oldest first
 History = Sequence[tuple[str, datetime]]
 
@@ -63,7 +68,7 @@ class Beside:
 
         :raises NoPolicyInForce: if it is not in force that day
         """
-        return self.policies[key] if key in self.policies else policy_ids(key, on=self.on)[0]
+        return self.policies[key] if key in self.policies else policy_kept(key, on=self.on)
 
 
 def read(petition: Petition, *, at: datetime) -> Beside:
@@ -84,6 +89,29 @@ def read(petition: Petition, *, at: datetime) -> Beside:
         policies=dict(zip(keys, ids, strict=True)),
         table=timetable_of(stood),
     )
+
+
+def of_new(*, at: datetime) -> Beside:
+    """Return what stands beside a matter that is filed ``at`` this instant. No query where stamps were asked for."""
+    on = shanghai_date(at)
+    return Beside(
+        on=on,
+        recused={},
+        events=((EventCode.SUBMITTED, at.astimezone(UTC)),),
+        has_joined=False,
+        returns_waiting=False,
+        returns=0,
+        extensions_waiting=False,
+        extensions_granted=0,
+        has_check_rules=_has_check_rules(on, *_RULES.now()),
+        policies={},
+        table=timetable(),
+    )
+
+
+@lru_cache(maxsize=4)
+def _has_check_rules(on: date, *_rules: int) -> bool:
+    return VerificationRule.objects.in_force(on).exists()
 
 
 def _ask(pk: int, on: date) -> Any:

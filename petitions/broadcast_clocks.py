@@ -50,7 +50,7 @@ def advance(broadcast: Broadcast, *, at: datetime) -> None:
 
 def opening(broadcast: Broadcast, *, keys: Iterable[int]) -> list[Clock | ClockRung]:
     """Return the clock of a call that is about to be written, with one of these keys, and its rungs: unsaved."""
-    clocks, rungs = engine.opening(
+    return engine.opening(
         FAMILY,
         broadcast.pk,
         keys=keys,
@@ -59,7 +59,6 @@ def opening(broadcast: Broadcast, *, keys: Iterable[int]) -> list[Clock | ClockR
         facts={},
         owes=engine.Owes(area_id=broadcast.area_id, area_path=broadcast.area.path),
     )
-    return [*clocks, *rungs]
 
 
 def again(broadcast: Broadcast, *, at: datetime) -> None:

@@ -1,9 +1,7 @@
 """The petition's side of the deadline engine: which moments have come, who owes, what the ladder must know."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +11,7 @@ from deadlines import clocks as engine
 from deadlines import redating, rounds
 from deadlines.clocks import Known
 from deadlines.enums import OPEN_STATES, ClockState, Nature
-from deadlines.models import Clock, ClockRung, Policy
+from deadlines.models import Clock, Policy
 from deadlines.registry import ClockFamily, Fired, Subject
 from deadlines.timetable import shanghai_date
 from petitions import beside as besides
@@ -100,40 +98,18 @@ def advance(petition: Petition, *, at: datetime, known: Known | None = None, eve
     _keep(petition, running, known)
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What filing starts on a day: the policies, and how many clocks at most."""
-
-    policies: list[int]
-    most: int
-
-    @classmethod
-    def on(cls, day: date) -> "Opening":
-        """Return it for a civil date. One query while no policy changed."""
-        return _opening(day, *engine.POLICIES.now())
-
-    def clocks_of(self, petition: Petition, *, keys: Iterable[int]) -> list[Clock | ClockRung]:
-        """Return the clocks of a matter that is about to be written, with these keys, and their rungs: unsaved.
-
-        The matter learns its next due date.
-        """
-        clocks, rungs = engine.opening(
-            FAMILY,
-            petition.pk,
-            keys=keys,
-            policies=self.policies,
-            moments=moments_of([(EventCode.SUBMITTED, petition.submitted_at)]),
-            facts=facts_of(petition),
-            owes=owes(petition),
-        )
-        set_next_due(petition, clocks)
-        return [*clocks, *rungs]
-
-
-@lru_cache(maxsize=4)
-def _opening(day: date, *_policies: int) -> Opening:
-    policies = engine.policy_ids(INTAKE, on=day)
-    return Opening(policies, sum(len(engine.stages_of(policy_id)) for policy_id in policies))
+def begun(petition: Petition) -> Known:
+    """Return what filing starts for a matter that is about to be written, unsaved; it learns its next due date."""
+    known = engine.begun(
+        FAMILY,
+        petition.pk,
+        policies=[engine.policy_kept(INTAKE, on=shanghai_date(petition.submitted_at))],
+        moments=moments_of([(EventCode.SUBMITTED, petition.submitted_at)]),
+        facts=facts_of(petition),
+        owes=owes(petition),
+    )
+    set_next_due(petition, known.clocks)
+    return known
 
 
 def follow(petition: Petition, code: EventCode, *, at: datetime, beside: Beside | None = None) -> None:
@@ -149,12 +125,15 @@ def follow(petition: Petition, code: EventCode, *, at: datetime, beside: Beside 
         petition.save(update_fields=["next_due_at", "next_stage"])
 
 
-def bring(petition: Petition, code: EventCode, *, at: datetime, beside: Beside, events: History) -> None:
+def bring(
+    petition: Petition, code: EventCode, *, at: datetime, beside: Beside, events: History, new: Known | None = None
+) -> None:
     """Bring the clocks to one event: what it stops and starts, and what it begins anew.
 
     They are read once. ``events``: the history with this event. The next due date is set on the object alone.
+    ``new``: the clocks of a matter that is about to be written; who writes it writes them.
     """
-    known = Known(engine.clocks_of(FAMILY, petition.pk), beside.table)
+    known = new or Known(engine.clocks_of(FAMILY, petition.pk), beside.table)
     advance(petition, at=at, known=known, events=events)
     if code in BACK_AT_WORK:
         restart(petition, stopped_by=MOMENTS[EventCode.RESOLVED], at=at, known=known)
@@ -164,7 +143,8 @@ def bring(petition: Petition, code: EventCode, *, at: datetime, beside: Beside, 
         _begin(petition, beside.policy(VERIFICATION), anchor=CHECKED_BY_SOMEBODY_ELSE[code], at=at, known=known)
     if code in WORD_GIVEN:
         word_given(petition, policy=beside.policy(FEEDBACK), at=at, known=known)
-    engine.store(FAMILY, known, area_path=petition.area_path)
+    if new is None:
+        engine.store(FAMILY, known, area_path=petition.area_path)
 
 
 def restart(petition: Petition, *, stopped_by: Collection[str], at: datetime, known: Known | None = None) -> None:

@@ -46,14 +46,22 @@ ARRIVES = frozenset(
 )
 
 
-def tell_of_new(petition: Petition, *, silent: bool, by: User | None, at: datetime) -> int:
-    """Owe the notices of a matter that was filed a moment ago; ``silent``: its words name what must not be pushed."""
-    told = at_posts(petition, _intake_posts(petition), at=at, recused={})
-    notices = [
-        _to_staff(petition, EventCode.SUBMITTED, user_id, at=at) for user_id in told if by is None or user_id != by.pk
-    ]
-    if petition.petitioner_id is not None:
-        notices.append(_letter(petition, EventCode.SUBMITTED, at=at, silent=silent))
+def tell_of_new(steps: Sequence[tuple[Petition, EventCode]], *, silent: bool, by: User | None, at: datetime) -> int:
+    """Owe the notices of a matter that was filed a moment ago, and of what was done to it at once.
+
+    ``steps``: the matter as it stood after each event, the filing first. ``silent``: its words name what must not be
+    pushed. Nobody stays out of a new matter, and none was joined to it.
+    """
+    whose = {code: _posts_of(petition, code) for petition, code in steps}
+    asked = [Asked(petition, whose[code], frozenset(), {}, key=code) for petition, code in steps if whose[code]]
+    told = at_posts_of(asked, at=at)
+    notices = []
+    for petition, code in steps:
+        staff = [user_id for user_id in told.get(code, ()) if by is None or user_id != by.pk]
+        notices += [_to_staff(petition, code, user_id, at=at) for user_id in staff]
+        if petition.petitioner_id is not None and code in TO_PETITIONER:
+            hushed = silent if code == EventCode.SUBMITTED else is_silent(petition, at=at)
+            notices.append(_letter(petition, code, at=at, silent=hushed))
     return owe(notices)
 
 
@@ -177,14 +185,18 @@ def tell_everybody(petition: Petition, code: EventCode, *, at: datetime, alone: 
 def _whose_turn(
     petition: Petition, code: EventCode, *, at: datetime, recused: Mapping[int, str] | None
 ) -> tuple[int, ...]:
-    if code in ARRIVES:
-        return at_posts(petition, _intake_posts(petition), at=at, recused=recused)
     if code in {EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.REWORK, EventCode.REOPENED}:
         return _holders(petition, at=at, recused=recused)
+    targets = _posts_of(petition, code)
+    return at_posts(petition, targets, at=at, recused=recused) if targets else ()
+
+
+def _posts_of(petition: Petition, code: EventCode) -> tuple[tuple[Level, PostKind], ...]:
+    """Return the posts whose turn it is after an event; none where it is who holds it."""
+    if code in ARRIVES or code in {EventCode.RESOLVED, EventCode.VERIFIED}:
+        return _intake_posts(petition)
     if code == EventCode.ACCEPTED and petition.grid_id is not None:
-        return at_posts(petition, ((Level.GRID, PostKind.GRID_WORKER),), at=at, recused=recused)
-    if code in {EventCode.RESOLVED, EventCode.VERIFIED}:
-        return at_posts(petition, _intake_posts(petition), at=at, recused=recused)
+        return ((Level.GRID, PostKind.GRID_WORKER),)
     return ()
 
 
@@ -235,23 +247,26 @@ class Asked:
     targets: tuple[tuple[Level, PostKind], ...]
     without: frozenset[int]
     recused: Mapping[int, str]
+    # what its answer is found by, if not by the key of the matter
+    key: Hashable = None
 
 
 def at_posts_of(asked: Iterable[Asked], *, at: datetime) -> dict[Hashable, tuple[int, ...]]:
-    """Return for many matters at once, by their keys, what ``at_posts`` does for one; four queries at most."""
+    """Return for many at once, by their keys, what ``at_posts`` does for one; four queries at most."""
     on = shanghai_date(at)
     requests: dict[Hashable, Request] = {}
     stay_out: dict[Hashable, frozenset[int]] = {}
     for one in asked:
+        key = one.key if one.key is not None else one.petition.pk
         about = frozenset(user_id for user_id, kind in one.recused.items() if kind == RecusalKind.COMPLAINED_OF)
-        requests[one.petition.pk] = Request(
-            key=one.petition.pk,
+        requests[key] = Request(
+            key=key,
             path=one.petition.area_path,
             targets=tuple(_lifted(one.petition, target) for target in one.targets),
             organisation_id=one.petition.organisation_id,
             excluded=about,
         )
-        stay_out[one.petition.pk] = frozenset(one.recused) | one.without
+        stay_out[key] = frozenset(one.recused) | one.without
     told = {key: resolved.user_ids for key, resolved in recipients_for(list(requests.values()), on=on).items()}
     again = [
         replace(request, excluded=request.excluded | passed)

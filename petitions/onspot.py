@@ -5,24 +5,27 @@ Somebody else verifies it like everything else.
 """
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from typing import IO, Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deadlines.choice import choose, load_overrides
-from deadlines.models import Policy
+from deadlines.choice import choose, overrides_kept
+from deadlines.clocks import policy_kept
+from deadlines.errors import NoPolicyInForce
 from deadlines.timetable import shanghai_date
 from grids.staff import Staff
-from petitions import photos, services, transitions
+from petitions import beside, photos, records, services, transitions
 from petitions.beside import Beside
-from petitions.enums import Tier, Urgency, Verb
+from petitions.enums import EventCode, PhotoKind, TextKind, Tier, Urgency, Verb
 from petitions.errors import NotNow, NotYours
-from petitions.models import Category, Petition
+from petitions.models import Category
 from petitions.models.categories import CategoryQuerySet
+from petitions.moves import RECORDED_AS
 from petitions.permissions import MAY, may
-from petitions.services import Filed
+from petitions.services import Filed, New
 
 
 def may_close(by: Staff) -> bool:
@@ -45,32 +48,44 @@ def file_done(
 
     :raises NotYours: if it does not lie where ``by`` takes matters, or it is about staff
     :raises NotNow: if it is an emergency, or its time limits are not in force
-    :raises Refusal: as ``services.file`` and ``services.resolve_with_photos`` say
+    :raises Refusal: as ``services.file`` says
     """
     # looked at first: no lock waits for a photo, and none that is bad leaves anything behind
     pictures = photos.clean_all(after)
-    with transaction.atomic():
-        found = services.file(**filed, filed_by=by.user, at=at)
-        if not found.created:
-            return found
-        petition = _accepted(found.petition, category, by=by, at=at)
-        petition = transitions.sign(petition, by=by, at=at)
-        resolved = services.resolve_with_photos(petition, by=by, at=at, reply=reply, cleaned=pictures)
-    return Filed(resolved, found.code, created=True)
+
+    def onward(new: New) -> None:
+        stands = _accept(new, category, by=by, at=at)
+        stands = _go_on(new, Verb.SIGN, stands, by=by, at=at, handler=by.user)
+        new.kept += [photos.stored(new.petition, one, kind=PhotoKind.AFTER, by=by.user, at=at) for one in pictures]
+        said = {"words": records.required(reply), "text_kind": TextKind.REPLY}
+        facts = {"resolved_at": at, "handler": by.user, "resolved_by": by.user}
+        _go_on(new, Verb.RESOLVE, stands, by=by, at=at, **said, **facts)
+        if new.kept:
+            refs = {"photos": [str(photo.pk) for photo in new.kept]}
+            shown = records.composed(new.petition, EventCode.PHOTO, at=at, by=by.user, refs=refs)[1]
+            new.rows += [*new.kept, shown]
+
+    return services.file(**filed, filed_by=by.user, at=at, onward=onward)
 
 
-def _accepted(petition: Petition, category: Category, *, by: Staff, at: datetime) -> Petition:
+def _go_on(new: New, verb: Verb, stands: Beside, *, by: Staff | None, at: datetime, **asked: Any) -> Beside:
+    """Make one move of a matter that is about to be written; return what stands beside it then."""
+    rows, _changed = transitions.step(new.petition, verb, by=by, at=at, stands=stands, new=new.clocks, **asked)
+    code = RECORDED_AS[verb]
+    new.rows += rows
+    new.steps.append((copy(new.petition), code))
+    return replace(stands, events=stands.with_event(code, at))
+
+
+def _accept(new: New, category: Category, *, by: Staff, at: datetime) -> Beside:
     """Accept it under its category: whoever may close it on the spot needs no triage for it."""
-
-    def check(locked: Petition, _stands: Beside) -> None:
-        if locked.barred_from is not None or not may(by, Verb.SIGN, locked):
-            raise NotYours(_("Only a small matter of your own area can be closed on the spot. Please file it as open."))
-        if locked.urgency == Urgency.EMERGENCY:
-            raise NotNow(_("The words name an emergency. Please file it as open: it is alarmed at once."))
-
-    on = shanghai_date(at)
+    petition, on = new.petition, shanghai_date(at)
+    if petition.barred_from is not None or not may(by, Verb.SIGN, petition):
+        raise NotYours(_("Only a small matter of your own area can be closed on the spot. Please file it as open."))
+    if petition.urgency == Urgency.EMERGENCY:
+        raise NotNow(_("The words name an emergency. Please file it as open: it is alarmed at once."))
     key = choose(
-        load_overrides(on),
+        overrides_kept(on),
         category=category.code,
         default=category.policy_key,
         tier=category.tier,
@@ -78,20 +93,11 @@ def _accepted(petition: Petition, category: Category, *, by: Staff, at: datetime
         area_path=petition.area_path,
         on=on,
     )
-    policy = Policy.objects.in_force(on).filter(key=key).first()
-    if policy is None:
-        raise NotNow(_("The category's own time limits are not in force. Please choose others."))
-    return transitions.move(
-        petition,
-        Verb.ACCEPT,
-        by=None,
-        wrote=by.user,
-        at=at,
-        refs={"category": category.code, "policy": policy.key, "tier": category.tier, "urgency": category.urgency},
-        check=check,
-        category=category,
-        policy=policy,
-        tier=category.tier,
-        urgency=category.urgency,
-        accepted_at=at,
-    )
+    try:
+        policy_id = policy_kept(key, on=on)
+    except NoPolicyInForce as none:
+        raise NotNow(_("The category's own time limits are not in force. Please choose others.")) from none
+    refs = {"category": category.code, "policy": key, "tier": category.tier, "urgency": category.urgency}
+    facts = {"category": category, "policy_id": policy_id, "tier": category.tier, "urgency": category.urgency}
+    stands = beside.of_new(at=at)
+    return _go_on(new, Verb.ACCEPT, stands, by=None, wrote=by.user, at=at, refs=refs, accepted_at=at, **facts)

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
@@ -10,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deadlines import clocks as engine
+from deadlines.clocks import Known
 from deadlines.timetable import shanghai_date
 from grids.models import Area
 from grids.staff import Staff
@@ -27,7 +30,7 @@ from people.services import composed_person
 from petitions import clocks, notices, photos, records, tongues, transitions
 from petitions.enums import About, Channel, EventCode, PhotoKind, Status, TextKind, Urgency
 from petitions.errors import WordsMissing
-from petitions.models import Petition, PetitionClock, ServiceItem
+from petitions.models import Petition, PetitionClock, PetitionPhoto, ServiceItem
 from petitions.numbers import SERIAL, code_for, hash_code, number_of
 from petitions.permissions import check_may_place, check_not_recused
 from petitions.responsible import answers_for, barred_from
@@ -59,6 +62,21 @@ class Contact:
 
     def __bool__(self) -> bool:
         return bool(self.name or self.phone or self.email)
+
+
+@dataclass(slots=True)
+class New:
+    """A matter that is about to be written, nothing of it saved yet: it may go on before it is (``onspot``).
+
+    ``rows``: what is written after its first event. ``steps``: the matter as it stood after each of its events.
+    ``kept``: photos whose files are stored already; they go if the writing fails.
+    """
+
+    petition: Petition
+    clocks: Known
+    steps: list[tuple[Petition, EventCode]]
+    kept: list[PetitionPhoto]
+    rows: list[Model] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,7 @@ def file(
     external_id: str = "",
     form_key: uuid.UUID | None = None,
     beside: Callable[[Petition], Sequence[Model]] | None = None,
+    onward: Callable[[New], None] | None = None,
 ) -> Filed:
     """File a matter: petition, first event, clocks and notices in one transaction.
 
@@ -109,6 +128,8 @@ def file(
     ``beside``: what the caller writes with a new matter, in the same trip; the matter has its key and is unsaved.
 
     ``language``: in which the petitioner is answered; without it, that of his words.
+
+    ``onward``: takes the matter on in the same trip, before it is written.
 
     ``agrees``: separately, to the use of what is sensitive in his words (PIPL art. 29).
 
@@ -127,8 +148,6 @@ def file(
             was_filed, serial, key, clock_key = drawn
             if was_filed:
                 return _filed_under(client_key)
-            opening = clocks.Opening.on(shanghai_date(at))
-            more_keys = draw(*[sequence_of(PetitionClock)] * (opening.most - 1)) if opening.most > 1 else []
             petition, silent = _build(
                 number=number_of(serial, at=at),
                 text=text,
@@ -152,8 +171,13 @@ def file(
                 TextKind.POINT: point,
                 TextKind.ABOUT: about_words,
             }
+            new = New(petition, clocks.begun(petition), [], kept)
+            new.steps.append((copy(petition), EventCode.SUBMITTED))
+            if onward:
+                onward(new)
             also = [
-                *opening.clocks_of(petition, keys=[clock_key, *more_keys]),
+                *_clock_rows(new, key=clock_key),
+                *new.rows,
                 *_consents(petition, gave_contact=bool(contact), agrees=agrees),
                 *(beside(petition) if beside else ()),
             ]
@@ -161,7 +185,7 @@ def file(
             kept.extend(
                 photos.keep(petition, picture, kind=PhotoKind.FILED, by=filed_by, at=at) for picture in pictures
             )
-            notices.tell_of_new(petition, silent=silent, by=filed_by, at=at)
+            notices.tell_of_new(new.steps, silent=silent, by=filed_by, at=at)
     except (IntegrityError, BadInput):
         # two sends of one form at once: the table takes one of them, or the other found the first one's number
         if not _OF_FORM(client_key):
@@ -178,6 +202,13 @@ _OF_FORM: Prepared[Petition] = Prepared(
 def _filed_under(client_key: uuid.UUID) -> Filed:
     [earlier] = _OF_FORM(client_key)
     return Filed(earlier, code_for(client_key), created=False)
+
+
+def _clock_rows(new: New, *, key: int) -> Sequence[Model]:
+    """Return the rows of a new matter's clocks, the first with this key; keys of more are drawn."""
+    more = len(new.clocks.started) - 1
+    keys = [key, *(draw(*[sequence_of(PetitionClock)] * more) if more > 0 else ())]
+    return engine.rows_of(clocks.FAMILY, new.clocks, keys=keys, area_path=new.petition.area_path)
 
 
 def _consents(petition: Petition, *, gave_contact: bool, agrees: bool) -> list[Model]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deadlines.clocks import Known
 from deadlines.models import Policy
 from deadlines.timetable import shanghai_date
 from grids.enums import Level
@@ -273,27 +274,16 @@ def move(
     *,
     by: Staff | None,
     at: datetime,
-    version: int | None = None,
-    words: str = "",
-    text_kind: TextKind = TextKind.NOTE,
-    public: bool = True,
-    refs: dict[str, Any] | None = None,
-    check: Check | None = None,
     code: EventCode | None = None,
     wrote: User | None = None,
     also: Callable[[Petition], Sequence[Model]] | None = None,
-    sent: Sent = HERE,
-    **facts: object,
+    **asked: Any,
 ) -> Petition:
-    """Make one lawful move, for the verbs of this module and of its neighbours; ``check`` sees the locked row.
+    """Make one lawful move, for the verbs of this module and of its neighbours; ``asked``: as ``step`` takes it.
 
-    ``by`` is None for what no post decides: the petitioner's own moves, and what follows from a callback; ``check``
-    decides then, ``wrote`` says who wrote it down. ``code`` names an event other than the verb's own. ``also``
-    gives rows that are written with the event, after it.
+    ``also`` gives rows that are written with the event, after it.
 
-    :raises NotYours: if no post of ``by`` allows it here
-    :raises NotNow: if the table does not allow it
-    :raises ChangedMeanwhile: if ``version`` is no longer the petition's
+    :raises Refusal: as ``step``
     """
     rehoming.hold_for(petition, verb)
     # The row we were handed may be stale; decide on the locked one. No key lock: the sweep refers to it meanwhile.
@@ -303,6 +293,42 @@ def move(
         .get(pk=petition.pk)
     )
     stands = beside.read(locked, at=at)
+    rows, changed = step(locked, verb, by=by, at=at, stands=stands, code=code, wrote=wrote, **asked)
+    also_rows = also(locked) if also is not None else ()
+    insert([*rows, *also_rows], before=[update_of(locked, changed)], most=IN_ONE_TRIP)
+    notices.tell(locked, code or RECORDED_AS[verb], by=by.user if by is not None else wrote, at=at, beside=stands)
+    return locked
+
+
+def step(
+    locked: Petition,
+    verb: Verb,
+    *,
+    by: Staff | None,
+    at: datetime,
+    stands: Beside,
+    version: int | None = None,
+    words: str = "",
+    text_kind: TextKind = TextKind.NOTE,
+    public: bool = True,
+    refs: dict[str, Any] | None = None,
+    check: Check | None = None,
+    code: EventCode | None = None,
+    wrote: User | None = None,
+    sent: Sent = HERE,
+    new: Known | None = None,
+    **facts: object,
+) -> tuple[list[Model], list[str]]:
+    """Make a move on a row that is locked, or on one that is about to be written (``new``: its clocks).
+
+    ``by`` is None for what no post decides: the petitioner's own moves, and what follows from a callback; ``check``,
+    which sees the row, decides then, ``wrote`` says who wrote it down. ``code`` names an event other than the verb's
+    own. Return what is to be written beside the row, words and event, and which of its fields changed.
+
+    :raises NotYours: if no post of ``by`` allows it here
+    :raises NotNow: if the table does not allow it
+    :raises ChangedMeanwhile: if ``version`` is no longer the petition's
+    """
     if by is not None:
         check_stays_in(by, locked, recused=stands.recused)
         check_post(by, verb, locked)
@@ -333,7 +359,7 @@ def move(
         setattr(locked, field, value)
     code = code or RECORDED_AS[verb]
     user = by.user if by is not None else wrote
-    clocks.bring(locked, code, at=at, beside=stands, events=stands.with_event(code, at))
+    clocks.bring(locked, code, at=at, beside=stands, events=stands.with_event(code, at), new=new)
     sampling.follow(locked, verb, at=at, has_rules=stands.has_check_rules)
     if user is not None and locked.organisation is not None and locked.organisation_id != had:
         transfers.note(locked, locked.organisation, by=user, at=at)
@@ -350,11 +376,8 @@ def move(
         refs={**(refs or {}), **sent.refs},
         client_key=sent.key,
     )
-    changed = update_of(locked, ("status", "version", "round", *facts, "next_due_at", "next_stage"))
-    written = [event] if text is None else [text, event]
-    insert([*written, *(also(locked) if also is not None else ())], before=[changed], most=IN_ONE_TRIP)
-    notices.tell(locked, code, by=user, at=at, beside=stands)
-    return locked
+    changed = ["status", "version", "round", *facts, "next_due_at", "next_stage"]
+    return [event] if text is None else [text, event], changed
 
 
 def _check_not_readmitted(petition: Petition, stands: Beside) -> None:

@@ -56,7 +56,7 @@ def opening(call: WhistleCall, *, keys: Iterable[int]) -> list[Clock | ClockRung
     Unsaved: who writes the call writes them with it.
     """
     assert call.whistle.blown_at is not None  # noqa: S101 - it sounds
-    clocks, rungs = engine.opening(
+    return engine.opening(
         FAMILY,
         call.pk,
         keys=keys,
@@ -65,7 +65,6 @@ def opening(call: WhistleCall, *, keys: Iterable[int]) -> list[Clock | ClockRung
         facts={},
         owes=_owes(call),
     )
-    return [*clocks, *rungs]
 
 
 def done(call: WhistleCall, *, at: datetime) -> None:

@@ -62,11 +62,14 @@ def case_new(request: StaffRequest) -> HttpResponse:
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
+            is_done = filed.petition.status == Status.RESOLVED
             context = {
                 "filed": filed,
                 "is_emergency": filed.petition.urgency == Urgency.EMERGENCY,
-                "is_in_scope": Petition.objects.visible_to(request.staff).filter(pk=filed.petition.pk).exists(),
-                "is_done": filed.petition.status == Status.RESOLVED,
+                # whoever closed it on the spot a moment ago sees it
+                "is_in_scope": (filed.created and is_done)
+                or Petition.objects.visible_to(request.staff).filter(pk=filed.petition.pk).exists(),
+                "is_done": is_done,
                 "emptying": emptying,
                 "slips_filed": emptying.slips.count() if emptying is not None else 0,
             }

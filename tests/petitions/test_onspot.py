@@ -1,12 +1,17 @@
 """Closed on the spot: one form files, takes and resolves with a photo, or does nothing at all."""
 
+import io
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from petitions.enums import Status
-from petitions.models import Petition, PetitionEvent, PetitionPhoto
+from deadlines.models import Policy
+from notifications.models import Notice
+from petitions import onspot, services, transitions
+from petitions.enums import Channel, Status, Verb
+from petitions.models import Category, Petition, PetitionClockRung, PetitionEvent, PetitionPhoto
+from tests.factories import TUESDAY
 from tests.petitions.photo_files import phone_photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -46,6 +51,77 @@ def test_one_sending_files_takes_and_resolves_with_the_photo_and_another_verifie
     refused = client.post(f"/cases/{done.number}/verify/", {"version": done.version})
     assert refused.status_code == 403
     assert Petition.objects.get().status == Status.RESOLVED
+
+
+FACTS = [
+    "status",
+    "version",
+    "round",
+    "tier",
+    "urgency",
+    "issue_kind",
+    "category",
+    "policy",
+    "handler",
+    "resolved_by",
+    "first_contact_owner",
+    "accepted_at",
+    "resolved_at",
+    "next_due_at",
+    "next_stage",
+    "grid",
+    "area_path",
+]
+OF_EVENT = ["code", "at", "by", "from_status", "to_status", "refs"]
+OF_CLOCK = [
+    "stage__code",
+    "generation",
+    "state",
+    "met",
+    "started_at",
+    "stopped_at",
+    "due_at",
+    "area",
+    "holder",
+    "next_action_at",
+    "life",
+]
+
+
+def what_stands(one: Petition) -> tuple[list[object], ...]:
+    """Everything a matter left behind but its own keys, numbers and words."""
+    running = PetitionClockRung.objects.filter(clock__petition=one, clock__state="running")
+    return (
+        list(Petition.objects.filter(pk=one.pk).values_list(*FACTS)),
+        list(one.events.exclude(code="photo").order_by("at", "id").values_list(*OF_EVENT)),
+        sorted(map(str, one.clocks.values_list(*OF_CLOCK))),
+        sorted(running.values_list("fire_at", "rung")),
+        sorted(one.texts.values_list("kind", "masked", "public")),
+        sorted(map(str, Notice.objects.filter(about=f"petition:{one.number}").values_list("kind", "recipient"))),
+        [(photo.kind, photo.sha256, photo.by) for photo in one.photos.all()],
+    )
+
+
+def test_what_is_closed_on_the_spot_stands_as_if_each_act_had_been_done_by_itself(district):
+    at, by = TUESDAY, district.as_staff(district.worker)
+    category = Category.objects.get(code="0102", valid_to=None)
+    contact = services.Contact(name="常小红", phone="13800138000")
+    said = {"text": "楼道灯不亮。", "place": district.unit, "channel": Channel.VISIT, "contact": contact}
+
+    at_once = onspot.file_done(
+        by=by, at=at, category=category, reply="已换灯泡。", after=[io.BytesIO(phone_photo())],
+        client_key=uuid.uuid4(), **said,
+    ).petition  # fmt: skip
+    one = services.file(**said, client_key=uuid.uuid4(), filed_by=by.user, at=at).petition
+    policy = Policy.objects.in_force(at.date()).get(key=category.policy_key)
+    refs = {"category": "0102", "policy": policy.key, "tier": category.tier, "urgency": category.urgency}
+    facts = {"category": category, "policy": policy, "tier": category.tier, "urgency": category.urgency}
+    transitions.move(one, Verb.ACCEPT, by=None, wrote=by.user, at=at, refs=refs, accepted_at=at, **facts)
+    transitions.sign(one, by=by, at=at)
+    services.resolve_with_photos(one, by=by, at=at, reply="已换灯泡。", after=[io.BytesIO(phone_photo())])
+
+    for together, apart in zip(what_stands(at_once), what_stands(one), strict=True):
+        assert together == apart
 
 
 def test_without_a_photo_nothing_is_filed_and_every_word_stays(client, district):
