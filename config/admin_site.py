@@ -21,7 +21,7 @@ from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
 from petitions.exporting import may_export
-from petitions.views import circulars, desk, figure_boards, figures, finding, matters, reports
+from petitions.views import circulars, delays, desk, figure_boards, figures, finding, matters, reports, triage
 
 
 def _no_page(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:  # noqa: ARG001 - Django's
@@ -96,6 +96,8 @@ class StaffAdminSite(admin.AdminSite):
             ("redivisions/<int:pk>/", "redivision", redivisions.redivision_page),
             ("queue/", "queue", desk.queue),
             ("queue/dispatch/", "dispatch_many", desk.dispatch_many),
+            ("queue/delay/", "delay", delays.delay),
+            ("queue/triage/", "triage", triage.triage),
             ("circulars/", "circulars", circulars.circular_list),
             ("circulars/new/", "circular_new", circulars.circular_new),
             ("circulars/<int:pk>/", "circular", circulars.circular),

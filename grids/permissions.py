@@ -23,6 +23,7 @@ class Register(TextChoices):
     DATA_DUTIES = "data duties", _("duties under the data protection law")
     STAFFING = "staffing", _("staffing rules and roles")
     SERVICES = "services", _("service items")
+    REPLIES = "replies", _("reply templates")
     DUTY_ITEMS = "duty items", _("lists of duties")
     STATIONS = "stations", _("stations")
 
@@ -39,6 +40,7 @@ KEEPERS: Final[Mapping[Register, frozenset[PostKind]]] = MappingProxyType(
         Register.DATA_DUTIES: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.STAFFING: frozenset({PostKind.DISTRICT_COMMAND}),
         Register.SERVICES: KEEPS_POSTS,
+        Register.REPLIES: KEEPS_POSTS,
         Register.DUTY_ITEMS: frozenset({PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND}),
         Register.STATIONS: KEEPS_POSTS,
     }

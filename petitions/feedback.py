@@ -7,6 +7,7 @@ gets special word to all of them at once.
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,8 +39,19 @@ class Interval:
 
 
 @transaction.atomic
-def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, words: str) -> Feedback:
+def give(
+    petition: Petition,
+    *,
+    by: Staff,
+    at: datetime,
+    kind: FeedbackKind,
+    words: str,
+    shared: int = 0,
+    client_key: UUID | None = None,
+) -> Feedback:
     """Give word to the petitioner and to everybody whose matter was joined; the interval begins anew.
+
+    ``shared``: how many matters hear the same word; such word is special, whatever the matter.
 
     :raises NotYours: if ``by`` neither has the matter nor works at its desk
     :raises NotNow: if it is not under way, or special word is given on what is neither shared nor urgent
@@ -52,7 +64,7 @@ def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, wor
         raise NotYours(_("Your post does not allow this on %(number)s.") % {"number": locked.number})
     if locked.status not in GIVEN_WHILE:
         raise NotNow(_("There is no word to give on %(number)s now.") % {"number": locked.number})
-    if kind == FeedbackKind.SPECIAL and not is_special(locked):
+    if kind == FeedbackKind.SPECIAL and not shared and not is_special(locked):
         raise NotNow(_("Special feedback is for what several people share, what is urgent, and what is supervised."))
     text, event = records.composed(
         locked,
@@ -61,7 +73,8 @@ def give(petition: Petition, *, by: Staff, at: datetime, kind: FeedbackKind, wor
         by=by.user,
         words=records.required(words),
         text_kind=TextKind.NOTE,
-        refs={"kind": kind},
+        refs={"kind": kind, "shared": shared or None},
+        client_key=client_key,
     )
     given = Feedback(
         petition=locked,

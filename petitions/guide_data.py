@@ -1,4 +1,4 @@
-"""The starter list of service items and questions from their files; what was reviewed here is never written over.
+"""The starter lists of service items, questions and reply templates; what was reviewed is never written over.
 
 The rows are ours: common items of a community, marked as to be reviewed by the subdistrict, no official list.
 """
@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.errors import BadInput
-from petitions.models import Category, Faq, ServiceItem
+from petitions.models import Category, Faq, ReplyTemplate, ServiceItem
 from petitions.reference import ALWAYS, Loaded
 
 DATA = Path(__file__).parent / "data"
 ITEMS_FILE = DATA / "service_items.csv"
 FAQS_FILE = DATA / "faqs.csv"
+REPLIES_FILE = DATA / "reply_templates.csv"
 
 
 @transaction.atomic
@@ -36,8 +37,7 @@ def load_faqs(*, path: Path = FAQS_FILE) -> Loaded:
     categories = {category.code: category for category in Category.objects.all()}
 
     def facts(row: Mapping[str, str], line: int) -> dict[str, Any]:
-        if row["category"] and row["category"] not in categories:
-            raise BadInput(_("Line %(line)d: “%(value)s” is unknown.") % {"line": line, "value": row["category"]})
+        _check_category(row, categories, line)
         words = {name: row[name] for name in ("question_zh", "question_en", "answer_zh", "answer_en")}
         return {
             **words,
@@ -47,6 +47,31 @@ def load_faqs(*, path: Path = FAQS_FILE) -> Loaded:
         }
 
     return _load(path, Faq, {faq.code: faq for faq in Faq.objects.all()}, facts)
+
+
+@transaction.atomic
+def load_replies(*, path: Path = REPLIES_FILE) -> Loaded:
+    """Load the starter list of reply templates; a row that was reviewed stays as it is.
+
+    :raises BadInput: naming the line, if it names a category that does not exist
+    """
+    categories = {category.code: category for category in Category.objects.all()}
+
+    def facts(row: Mapping[str, str], line: int) -> dict[str, Any]:
+        _check_category(row, categories, line)
+        return {
+            **{name: row[name] for name in ("use", "name_zh", "name_en", "text_zh", "text_en")},
+            "category_id": categories[row["category"]].pk if row["category"] else None,
+            "position": int(row["position"]),
+        }
+
+    known = {reply.code: reply for reply in ReplyTemplate.objects.filter(area=None, valid_from=ALWAYS)}
+    return _load(path, ReplyTemplate, known, facts)
+
+
+def _check_category(row: Mapping[str, str], categories: Mapping[str, Category], line: int) -> None:
+    if row["category"] and row["category"] not in categories:
+        raise BadInput(_("Line %(line)d: “%(value)s” is unknown.") % {"line": line, "value": row["category"]})
 
 
 def _load(

@@ -18,9 +18,10 @@ from grids.models import Area
 from grids.permissions import Register
 from grids.rows import RegisterResource
 from petitions.enums import Affairs, LegalMatter, Tier, Urgency
-from petitions.models import AidReferral, Category, Consultation, DutyItem, LegalStation, ServiceItem
+from petitions.models import AidReferral, Category, Consultation, DutyItem, LegalStation, ReplyTemplate, ServiceItem
 from petitions.models.duties import DutyKind
 from petitions.permissions import keeps_for_all
+from petitions.reply_enums import ReplyUse
 
 
 class ListLevel(Text):
@@ -51,7 +52,26 @@ def _field(name: str, widget: widgets.Widget, **options: Any) -> fields.Field:
     return fields.Field(attribute=name, column_name=name, widget=widget, **options)
 
 
-class ServiceItemResource(RegisterResource):
+class OwnOrForAllResource(RegisterResource):
+    """A register in which a row without an area is for all."""
+
+    def validate_instance(
+        self,
+        instance: Any,
+        import_validation_errors: Any = None,
+        validate_unique: bool = True,  # noqa: FBT001, FBT002
+    ) -> None:
+        """As for every register; a row for all is kept by the district's command too."""
+        staff, for_all = self.staff, instance.area is None
+        if staff is not None and for_all and keeps_for_all(staff):
+            self.staff = None
+        try:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        finally:
+            self.staff = staff
+
+
+class ServiceItemResource(OwnOrForAllResource):
     """Service items; without an area a row is for all, and kept by who keeps the district's rules."""
 
     register = Register.SERVICES
@@ -82,21 +102,6 @@ class ServiceItemResource(RegisterResource):
     to_review = _field("to_review", YesNo(empty=False))
     valid_from = _field("valid_from", Day())
     valid_to = _field("valid_to", Day())
-
-    def validate_instance(
-        self,
-        instance: Any,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,  # noqa: FBT001, FBT002
-    ) -> None:
-        """As for every register; a row for all is kept by the district's command too."""
-        staff, for_all = self.staff, instance.area is None
-        if staff is not None and for_all and keeps_for_all(staff):
-            self.staff = None
-        try:
-            super().validate_instance(instance, import_validation_errors, validate_unique)
-        finally:
-            self.staff = staff
 
     class Meta(RegisterResource.Meta):
         model = ServiceItem
@@ -189,6 +194,33 @@ class CategoryResource(RulesResource):
 
 def _civil(day: Any) -> Any:
     return day.date() if isinstance(day, datetime) else day
+
+
+class ReplyTemplateResource(OwnOrForAllResource):
+    """Reply templates; without an area a row is for all, and kept by who keeps the district's rules."""
+
+    register = Register.REPLIES
+    code = _field("code", Text())
+    area = fields.Field(attribute="area", column_name="area_code", widget=ByCode(Area))
+    use = _field("use", Choice(ReplyUse))
+    category = fields.Field(attribute="category", column_name="category", widget=ByCode(Category))
+    name_zh = _field("name_zh", Text())
+    name_en = _field("name_en", Text())
+    text_zh = _field("text_zh", Text())
+    text_en = _field("text_en", Text())
+    position = _field("position", Number(), default=100)
+    to_review = _field("to_review", YesNo(empty=False))
+    valid_from = _field("valid_from", Day())
+    valid_to = _field("valid_to", Day())
+
+    class Meta(RegisterResource.Meta):
+        model = ReplyTemplate
+        import_id_fields: ClassVar[Sequence[str]] = ["code", "area", "valid_from"]
+        fields = (
+            "code", "area", "use", "category", "name_zh", "name_en", "text_zh", "text_en", "position", "to_review",
+            "valid_from", "valid_to",
+        )  # fmt: skip
+        export_order = fields
 
 
 class DutyItemResource(RegisterResource):

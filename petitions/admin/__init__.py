@@ -1,6 +1,6 @@
 from petitions.admin.boxes import SuggestionBoxAdmin
 from petitions.admin.duties import DutyItemAdmin
-from petitions.admin.guide import FaqAdmin, ServiceItemAdmin, ServiceSwitchAdmin
+from petitions.admin.guide import FaqAdmin, ReplyTemplateAdmin, ServiceItemAdmin, ServiceSwitchAdmin
 from petitions.admin.legal import AidReferralAdmin, ConsultationAdmin, LegalStationAdmin
 from petitions.admin.petitions import PetitionAdmin, PetitionEscalationAdmin
 from petitions.admin.privacy import RetentionHoldAdmin, TransferAdmin
@@ -18,6 +18,7 @@ __all__ = [
     "PetitionAdmin",
     "PetitionEscalationAdmin",
     "RatingAdmin",
+    "ReplyTemplateAdmin",
     "RetentionHoldAdmin",
     "ServiceItemAdmin",
     "ServiceSwitchAdmin",

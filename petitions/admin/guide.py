@@ -1,4 +1,4 @@
-"""Service items, what each community offers of them, and the FAQ."""
+"""Service items, what each community offers of them, reply templates, and the FAQ."""
 
 from typing import Any
 
@@ -18,42 +18,18 @@ from grids.models import Area
 from grids.permissions import KEEPERS, Register
 from grids.scoped import ScopedAdmin, staff_of
 from petitions import pledges
-from petitions.models import Faq, ServiceItem, ServiceSwitch
+from petitions.models import Faq, ReplyTemplate, ServiceItem, ServiceSwitch
 from petitions.permissions import keeps_for_all
-from petitions.resources import ServiceItemResource
+from petitions.resources import ReplyTemplateResource, ServiceItemResource
 
 
-@admin.register(ServiceItem)
-class ServiceItemAdmin(ExchangeAdmin):
-    """The three affairs of a community; a row with an area takes the place of the one for all there."""
-
-    register = Register.SERVICES
-    resource_classes = [ServiceItemResource]
-    list_display = ["code", "name_zh", "kind", "area_name", "kept", "everywhere", "to_review", "valid_to"]
-    list_display_links = ["code", "name_zh"]
-    list_select_related = ["area"]
-    list_filter = ["kind", "to_review", "everywhere", SeatFilter]
-    search_fields = ["code", "name_zh", "name_en"]
-    ordering = ["kind", "code", "area__path", "-valid_from"]
-    autocomplete_fields = ["area"]
-    actions = ["offer", "withhold"]
+class OwnOrForAllAdmin(ExchangeAdmin):
+    """A register in which a row without an area is for all, and one with an area takes its place there."""
 
     @admin.display(description=gettext_lazy("area"), ordering="area__path")
-    def area_name(self, item: ServiceItem) -> str:
-        """The area, or that it is for all without an item of their own."""
-        return item.area.label if item.area else "*"
-
-    @admin.display(description=gettext_lazy("kept as pledged, 12 months"))
-    def kept(self, item: ServiceItem) -> str:
-        """How many matters were done as pledged, of how many, within one's own areas."""
-        done = getattr(item, "done", None)
-        return f"{getattr(item, 'kept', 0)} / {done}" if done else "-"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceItem]:
-        """Note with each row how its pledge was kept."""
-        staff, on = staff_of(request), shanghai_date(timezone.now())
-        within = [""] if staff.is_administrator else staff.paths
-        return pledges.with_kept(super().get_queryset(request), within=within, on=on)
+    def area_name(self, row: Any) -> str:
+        """The area, or that it is for all without a row of their own."""
+        return row.area.label if row.area else "*"
 
     def may_keep(self, request: HttpRequest, obj: Any = None) -> bool:
         """By the table of keepers; what is for all, by the district's command too."""
@@ -67,6 +43,34 @@ class ServiceItemAdmin(ExchangeAdmin):
         if "area" in form.base_fields and not keeps_for_all(staff_of(request)):
             form.base_fields["area"].required = True
         return form
+
+
+@admin.register(ServiceItem)
+class ServiceItemAdmin(OwnOrForAllAdmin):
+    """The three affairs of a community; a row with an area takes the place of the one for all there."""
+
+    register = Register.SERVICES
+    resource_classes = [ServiceItemResource]
+    list_display = ["code", "name_zh", "kind", "area_name", "kept", "everywhere", "to_review", "valid_to"]
+    list_display_links = ["code", "name_zh"]
+    list_select_related = ["area"]
+    list_filter = ["kind", "to_review", "everywhere", SeatFilter]
+    search_fields = ["code", "name_zh", "name_en"]
+    ordering = ["kind", "code", "area__path", "-valid_from"]
+    autocomplete_fields = ["area"]
+    actions = ["offer", "withhold"]
+
+    @admin.display(description=gettext_lazy("kept as pledged, 12 months"))
+    def kept(self, item: ServiceItem) -> str:
+        """How many matters were done as pledged, of how many, within one's own areas."""
+        done = getattr(item, "done", None)
+        return f"{getattr(item, 'kept', 0)} / {done}" if done else "-"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceItem]:
+        """Note with each row how its pledge was kept."""
+        staff, on = staff_of(request), shanghai_date(timezone.now())
+        within = [""] if staff.is_administrator else staff.paths
+        return pledges.with_kept(super().get_queryset(request), within=within, on=on)
 
     @admin.action(description=gettext_lazy("Offer in my area"), permissions=["add"])
     def offer(self, request: HttpRequest, queryset: QuerySet[ServiceItem]) -> None:
@@ -122,3 +126,18 @@ class FaqAdmin(ReferenceAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(OwnOrForAllAdmin):
+    """Words to begin a text with; an ended template is closed by its last day, never deleted."""
+
+    register = Register.REPLIES
+    resource_classes = [ReplyTemplateResource]
+    list_display = ["code", "name_zh", "use", "category", "area_name", "to_review", "valid_to"]
+    list_display_links = ["code", "name_zh"]
+    list_select_related = ["area", "category"]
+    list_filter = ["use", "to_review", SeatFilter]
+    search_fields = ["code", "name_zh", "name_en", "text_zh"]
+    ordering = ["use", "position", "code", "area__path", "-valid_from"]
+    autocomplete_fields = ["area", "category"]

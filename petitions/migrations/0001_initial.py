@@ -1284,6 +1284,55 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReplyTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=20, verbose_name='code')),
+                ('use', models.CharField(choices=[('decline', 'Not accepting a matter'), ('plan', 'The plan'), ('resolve', 'The reply after the work'), ('rework', 'Sending back for rework'), ('supplement', 'Asking for what is missing'), ('extension', 'Asking for more time'), ('decision', 'Deciding on more time'), ('feedback', 'Word on the way'), ('delay', 'A delay that many share')], max_length=12, verbose_name='offered for')),
+                ('name_zh', models.CharField(max_length=60, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name (English)')),
+                ('text_zh', models.TextField(help_text='The matter fills in: {编号} {类别} {期限} {承办单位} {社区} {办公电话}. Never write about a person here.', max_length=1500, verbose_name='words (Chinese)')),
+                ('text_en', models.TextField(blank=True, help_text='The matter fills in: {number} {category} {due date} {unit} {area} {office phone}.', max_length=1500, verbose_name='words (English)')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
+                ('to_review', models.BooleanField(default=False, help_text='Starter list: the subdistrict has not confirmed it yet.', verbose_name='to be reviewed')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(blank=True, help_text='Empty: for every area without a template of its own under this code.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('category', models.ForeignKey(blank=True, help_text='A main group covers all its subjects. Empty: offered for every matter.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.category', verbose_name='category of matters')),
+            ],
+            options={
+                'verbose_name': 'reply template',
+                'verbose_name_plural': 'reply templates',
+                'constraints': [models.UniqueConstraint(fields=('code', 'area', 'valid_from'), name='replytemplate_once', nulls_distinct=False, violation_error_message='This template stands in the list already.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='replytemplate_dates_in_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('use__in', ['decline', 'plan', 'resolve', 'rework', 'supplement', 'extension', 'decision', 'feedback', 'delay'])), name='replytemplate_use_known'), models.CheckConstraint(condition=models.Q(('text_zh', ''), _negated=True), name='replytemplate_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReplyTemplateEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.SlugField(db_index=False, max_length=20, verbose_name='code')),
+                ('use', models.CharField(choices=[('decline', 'Not accepting a matter'), ('plan', 'The plan'), ('resolve', 'The reply after the work'), ('rework', 'Sending back for rework'), ('supplement', 'Asking for what is missing'), ('extension', 'Asking for more time'), ('decision', 'Deciding on more time'), ('feedback', 'Word on the way'), ('delay', 'A delay that many share')], max_length=12, verbose_name='offered for')),
+                ('name_zh', models.CharField(max_length=60, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name (English)')),
+                ('text_zh', models.TextField(help_text='The matter fills in: {编号} {类别} {期限} {承办单位} {社区} {办公电话}. Never write about a person here.', max_length=1500, verbose_name='words (Chinese)')),
+                ('text_en', models.TextField(blank=True, help_text='The matter fills in: {number} {category} {due date} {unit} {area} {office phone}.', max_length=1500, verbose_name='words (English)')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
+                ('to_review', models.BooleanField(default=False, help_text='Starter list: the subdistrict has not confirmed it yet.', verbose_name='to be reviewed')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: for every area without a template of its own under this code.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('category', models.ForeignKey(blank=True, db_constraint=False, help_text='A main group covers all its subjects. Empty: offered for every matter.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='petitions.category', verbose_name='category of matters')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='petitions.replytemplate')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2273,6 +2322,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rating',
             trigger=pgtrigger.compiler.Trigger(name='rating_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f62cf60d96e7677374096f2b4ec05573af114d80', operation='UPDATE OR DELETE', pgid='pgtrigger_rating_append_only_260fd', table='petitions_rating', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='replytemplate',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "petitions_replytemplateevent" ("area_id", "category_id", "code", "id", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "text_en", "text_zh", "to_review", "use", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."category_id", NEW."code", NEW."id", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."text_en", NEW."text_zh", NEW."to_review", NEW."use", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='dd69d9257c45b75e9619999c4580ae559dd143d1', operation='INSERT', pgid='pgtrigger_insert_insert_e0170', table='petitions_replytemplate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='replytemplate',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "petitions_replytemplateevent" ("area_id", "category_id", "code", "id", "name_en", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "text_en", "text_zh", "to_review", "use", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."category_id", NEW."code", NEW."id", NEW."name_en", NEW."name_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."text_en", NEW."text_zh", NEW."to_review", NEW."use", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='2e95f52777db436f0c3f4b7396d1b164a8a9c26c', operation='UPDATE', pgid='pgtrigger_update_update_56219', table='petitions_replytemplate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='replytemplateevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6cd6cdd8089dfec82f20ab6a77afc8d342168a5c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6e703', table='petitions_replytemplateevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reportfile',

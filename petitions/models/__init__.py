@@ -29,6 +29,7 @@ from petitions.models.pledges import PledgeFact, PledgeMonth
 from petitions.models.privacy import PetitionReveal, RetentionHold, RevealRequest, Transfer
 from petitions.models.ratings import BadRating, Feedback, Rating
 from petitions.models.receptions import Reception
+from petitions.models.replies import ReplyTemplate
 from petitions.models.reports import Report, ReportFile, ReportHearing
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
@@ -91,6 +92,7 @@ __all__ = [
     "Rating",
     "Reception",
     "Recusal",
+    "ReplyTemplate",
     "Report",
     "ReportFile",
     "ReportHearing",

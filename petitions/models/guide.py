@@ -29,11 +29,12 @@ def _named_in(table: str, text: str) -> RawSQL:
     return RawSQL(_NAMED.format(table=table), [text], output_field=models.BooleanField())  # noqa: S611 - text is a parameter
 
 
-def _in_force(on: date) -> Q:
+def in_force_on(on: date) -> Q:
+    """Return which rows are valid on the civil date ``on``."""
     return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
-def _own_and_above(staff: Staff) -> Q:
+def own_and_above(staff: Staff) -> Q:
     """Return which rows staff see: those for all, of their own areas, and of the areas above."""
     scope = Q(area__isnull=True) if staff.holdings else Q(pk__in=())
     for path in staff.paths:
@@ -51,7 +52,7 @@ class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
 
     def in_force(self, on: date) -> Self:
         """Items valid on the civil date ``on``."""
-        return self.filter(_in_force(on))
+        return self.filter(in_force_on(on))
 
     def on_line(self, area: Area | None) -> Self:
         """Return those for all, and those of the areas from the root down to ``area``."""
@@ -68,7 +69,7 @@ class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
 
     def visible_to(self, staff: Staff) -> Self:
         """Items for all, and those of the person's own areas and the areas above."""
-        return self if staff.is_administrator else self.filter(_own_and_above(staff))
+        return self if staff.is_administrator else self.filter(own_and_above(staff))
 
 
 @pghistory.track(attrs={"personal": Personal.none()})
@@ -216,7 +217,7 @@ class ServiceSwitchQuerySet(models.QuerySet["ServiceSwitch"]):
 
     def visible_to(self, staff: Staff) -> Self:
         """Those of the person's own areas and the areas above."""
-        return self if staff.is_administrator else self.filter(_own_and_above(staff))
+        return self if staff.is_administrator else self.filter(own_and_above(staff))
 
 
 @pghistory.track(
@@ -258,7 +259,7 @@ class FaqQuerySet(models.QuerySet["Faq"]):
 
     def in_force(self, on: date) -> Self:
         """Return those valid on the civil date ``on``."""
-        return self.filter(_in_force(on))
+        return self.filter(in_force_on(on))
 
     def fitting(self, text: str, *, categories: list[str]) -> Self:
         """Return those of which a keyword stands in the text, or that belong to one of these categories."""

@@ -45,8 +45,10 @@ from petitions.forms.verbs import FORMS
 from petitions.models import Petition
 from petitions.moves import RECORDED_AS
 from petitions.sendings import HERE, STANDS_AT, Sent
+from petitions.views import triage
 from petitions.views.access import StaffRequest, see_other, sent_of, staff_required, version_of, with_tiles
 from petitions.views.faces import faces, words_of_cards
+from petitions.views.replies import VERBS, begin, is_picking, key_of, offered
 
 PAGE = "petitions/staff/case.html"
 MOVES: Mapping[Verb, Callable[..., Petition]] = {
@@ -122,6 +124,17 @@ def case_verb(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         with records.once(petition, sent, code=RECORDED_AS[wanted], by=request.user):
             # who stays out of it does not see it
             permissions.check_post(request.staff, wanted, petition)
+            if is_picking(request.POST):
+                picked = _form(wanted, request, petition, at=at)
+                begin(
+                    picked,
+                    VERBS.get(wanted),
+                    petition,
+                    key=key_of(request.POST),
+                    on=shanghai_date(at),
+                    typed=request.POST,
+                )
+                return _page(request, petition, at=at, form=picked)
             form = form or _form(wanted, request, petition, at=at, data=request.POST)
             if not form.is_valid():
                 _check_case_was_there(request, sent)
@@ -263,6 +276,9 @@ def _page(
         "form": form,
         "do": do if form is not None else "",
         "title_of_form": _title(do),
+        "leads_to": request.POST.get("back", "") if request.POST.get("back") == triage.BACK else "",
+        "next": request.POST.get("next", ""),
+        "replies": offered(VERBS.get(do), petition, on=shanghai_date(at)) if form is not None else (),
         "one_tap": casefile.ONE_TAP,
         "read_by_petitioner": casefile.READ_BY_PETITIONER,
         "asks": asking.asks(petition, viewer=request.staff, at=at),
@@ -289,7 +305,8 @@ def _asked(request: StaffRequest, file: casefile.CaseFile, do: str, *, at: datet
     if do == "reveal" and file.reporter.fields:
         return RevealForm(fields=file.reporter.fields)
     if do in file.verbs and do not in casefile.ONE_TAP:
-        return _form(Verb(do), request, file.petition, at=at)
+        form = _form(Verb(do), request, file.petition, at=at)
+        return begin(form, VERBS.get(do), file.petition, key=key_of(request.GET), on=shanghai_date(at))
     return None
 
 
@@ -307,6 +324,9 @@ def _title(do: str) -> str:
 
 
 def _done(request: StaffRequest, number: str, said: str, *, at: datetime) -> HttpResponse:
+    if request.POST.get("back") == triage.BACK:
+        messages.success(request, said)
+        return triage.after_decision(request, _seen(request, number), request.staff)
     if request.htmx:
         if _is_card(request):
             return _card(request, number, at=at, said=said)

@@ -40,6 +40,7 @@ from petitions.forms.mediation import MediatedForm, MediationForm
 from petitions.models import Petition
 from petitions.numbers import number_is_well_formed
 from petitions.views.access import StaffRequest, staff_required
+from petitions.views.replies import AFTER, begin, is_picking, key_of, offered
 
 Facts = dict[str, Any]
 
@@ -164,9 +165,14 @@ def case_after(request: StaffRequest, number: str, what: str) -> HttpResponse:
         return _page(request, petition, what, kind, _form(kind, request, petition, at=at))
     if issubclass(kind.form, RecategoriseForm) and not permissions.may(request.staff, Verb.ACCEPT, petition):
         raise PermissionDenied(_("Your post does not change what %(number)s is.") % {"number": number})
-    form = _form(kind, request, petition, at=at, is_bound=True)
-    if not form.is_valid():
-        return _page(request, petition, what, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    picks = is_picking(request.POST)
+    form = _form(kind, request, petition, at=at, is_bound=not picks)
+    if picks or not form.is_valid():
+        if picks:
+            key = key_of(request.POST)
+            begin(form, AFTER.get(what), petition, key=key, on=shanghai_date(at), typed=request.POST)
+        status = HTTPStatus.OK if picks else HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(request, petition, what, kind, form, status=status)
     changes = _changes(petition, form, at=at)
     if changes is not None and "confirm" not in request.POST:
         return _page(request, petition, what, kind, form, changes=changes)
@@ -313,6 +319,7 @@ def _page(
         "form": form,
         "refusal": refusal,
         "changes": changes,
+        "replies": offered(AFTER.get(what), petition, on=shanghai_date(timezone.now())),
         "stands": afterwards.afterwards(petition, viewer=request.staff),
     }
     return render(request, "petitions/staff/after.html", page, status=status)

@@ -1,7 +1,7 @@
 """Requests on a case, by staff on the case page and by the petitioner on the follow page. POST only."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from deadlines.timetable import shanghai_date
 from grids.staff import Staff
 from people.errors import Refusal
 from petitions import appeals, requests, supplements
@@ -21,8 +22,11 @@ from petitions.models import Appeal, Petition, SupplementRequest
 from petitions.viewers import Follower
 from petitions.views import resident_follow
 from petitions.views.access import StaffRequest, staff_required
+from petitions.views.replies import REQUESTS, begin, is_picking, key_of, offered
 
 Facts = dict[str, Any]
+# what a page of its own names of a matter
+WITH = ("policy", "area", "community", "grid", "organisation", "category", "service_item")
 FormOf = Callable[[Any, Petition], forms.Form]
 
 
@@ -89,20 +93,44 @@ def case_request(request: StaffRequest, number: str, what: str) -> HttpResponse:
     if what not in KINDS:
         raise Http404
     form_of, act, said = KINDS[what]
-    petition = get_object_or_404(
-        Petition.objects.visible_to(request.staff).select_related("policy", "area", "service_item"), number=number
-    )
+    petition = get_object_or_404(Petition.objects.visible_to(request.staff).select_related(*WITH), number=number)
+    at = timezone.now()
+    if is_picking(request.POST):
+        picked = form_of(None, petition)
+        form = begin(
+            picked, REQUESTS.get(what), petition, key=key_of(request.POST), on=shanghai_date(at), typed=request.POST
+        )
+        return _ask(request, petition, form, what, on=shanghai_date(at))
     form = form_of(request.POST, petition)
-    status, refusal = HTTPStatus.UNPROCESSABLE_ENTITY, ""
-    if form.is_valid():
-        try:
-            act(petition, request.staff, timezone.now(), form.cleaned_data)
-        except Refusal as no:
-            status, refusal = HTTPStatus(no.status), str(no)
-        else:
-            messages.success(request, str(said))
-            return redirect("case", number)
-    page = {"petition": petition, "form": form, "what": what, "refusal": refusal}
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _ask(request, petition, form, what, on=shanghai_date(at), status=status)
+    try:
+        act(petition, request.staff, at, form.cleaned_data)
+    except Refusal as no:
+        status = HTTPStatus(no.status)
+        return _ask(request, petition, form, what, on=shanghai_date(at), refusal=str(no), status=status)
+    messages.success(request, str(said))
+    return redirect("case", number)
+
+
+def _ask(
+    request: StaffRequest,
+    petition: Petition,
+    form: forms.Form,
+    what: str,
+    *,
+    on: date,
+    refusal: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    page = {
+        "petition": petition,
+        "form": form,
+        "what": what,
+        "refusal": refusal,
+        "replies": offered(REQUESTS.get(what), petition, on=on),
+    }
     return render(request, "petitions/staff/request.html", page, status=status)
 
 

@@ -67,7 +67,9 @@ REGISTERS: Final[dict[str, Register]] = {
     "deadlines.recomputerun": Register("open", DATA),
     "deadlines.policyoverride": Register("open", ALL, DATA, DATA, DATA),
     "petitions.dutyitem": Register("line", ALL, "SL DC SA RT", "SL DC SA RT", "", "SL DC SA RT"),
-    "petitions.serviceitem": Register("line", ALL, KEEPERS, KEEPERS, "", KEEPERS),
+    **dict.fromkeys(("petitions.serviceitem", "petitions.replytemplate"), Register(
+        "line", ALL, KEEPERS, KEEPERS, "", KEEPERS,
+    )),
     "petitions.serviceswitch": Register("line", ALL, KEEPERS, KEEPERS, KEEPERS),
     "petitions.faq": Register("open", ALL, DATA, DATA),
     "petitions.suggestionbox": Register("under", ALL, "CS SL SA RT", "CS SL SA RT"),

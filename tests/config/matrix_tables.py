@@ -35,6 +35,7 @@ VERBS: Final[dict[str, str]] = {
     "sign": "GW GL CS DH DD", "contact": "GW GL CS DH DD", "arrive": "GW GL CS DH DD",
     "plan": "GW GL CS DH DD", "resolve": "GW GL CS DH DD",
     "accept": "CS CW DI SL DC", "decline": DESK,
+    "take_off": "GL CS CW DI SL DD DC",  # a pile of triage or dispatch
     "dispatch": "GL CS DI SL DD DC", "recall": "GL CS DI SL DC", "designate": DESK,
     # the grid lead approves the instant close; who handled it never does
     "verify": "GL CS DI SL SU", "rework": "GL CS DI SL SU", "close": "GL CS DI SL SU",
@@ -335,7 +336,9 @@ PAGES: Final[dict[str, Page]] = {
     "admin:redivisions": Page("open", "keep_posts"), "admin:redivision_new": Page("open", "draw_grids", "draw_grids"),
     "admin:redivision": Page("personnel", "see", "see"),
     "admin:handover": Page("personnel", "see", "see"), "handover": Page("personnel"),
-    "admin:queue": Page("open"), "admin:dispatch_many": Page("open", None, "give_many"),
+    "admin:queue": Page("open"), "admin:delay": Page("open", "hold", "hold"),
+    "admin:triage": Page("open", "take_off"),
+    "admin:dispatch_many": Page("open", None, "give_many"),
     "admin:find": Page("open", "see", "see"),
     "admin:matters": Page("open", "see", "see"), "admin:matter_columns": Page("open", None, "see"),
     "admin:matter_list_save": Page("open", None, "see"), "admin:matter_list_remove": Page("nowhere", None, "see"),

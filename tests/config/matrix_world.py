@@ -78,6 +78,7 @@ from petitions.models import (
     Publication,
     PublicNotice,
     Question,
+    ReplyTemplate,
     ResidentReview,
     RetentionHold,
     ReturnRequest,
@@ -245,13 +246,10 @@ class World:
             decided_by=self.district.command, decided_at=timezone.now(), taken={},
         )  # fmt: skip
         handover.appointments.add(appointment)
-        plan = Redivision.objects.create(
-            community=area, on=date(2026, 1, 1), reason="网格过大", made_by=clerk, made_at=timezone.now()
-        )
-        self.note(Redivision, place, plan)
         since = {"since": SINCE}
         for row in (
             area, organisation, appointment, appointment.post, handover,
+            Redivision.objects.create(community=area, on=SINCE, reason="x", made_by=clerk, made_at=timezone.now()),
             ServiceHours.objects.create(area=area, weekday=0, opens="09:00", closes="12:00"),
             StaffingChoice.objects.create(area=area, rule=StaffingRule.objects.order_by("pk")[0]),
             RoleLabel.objects.create(area=area, role=role, name_zh="网格长"),
@@ -261,6 +259,7 @@ class World:
             Training.objects.create(user=clerk, area=area, taken_on=SINCE, subject="全科业务", hours=16),
             WeekdayDuty.objects.create(area=area, user=clerk, weekday=0, place="window"),
             ServiceItem.objects.create(code="X-1", area=area, kind="party", name_zh="x", valid_from=SINCE),
+            ReplyTemplate.objects.create(code="X-1", area=area, use="plan", name_zh="x", text_zh="x", valid_from=SINCE),
             ServiceSwitch.objects.create(code="X-1", area=area),
             station := LegalStation.objects.create(area=area, code=f"L-{place}", name="工作站", valid_from=SINCE),
             Consultation.objects.create(station=station, held_on=SINCE, kind="debt", count=1),

@@ -11,7 +11,7 @@ from deadlines.timetable import shanghai_date
 from fieldwork.reference import load_visit_duties
 from grids.staffing_data import load_staffing
 from people.errors import Refusal
-from petitions.guide_data import load_faqs, load_items
+from petitions.guide_data import load_faqs, load_items, load_replies
 from petitions.listing import load_rules
 from petitions.reference import load_categories
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
                 (_("Categories"), load_categories()),
                 (_("Service items (starter list)"), load_items()),
                 (_("Frequent questions (starter list)"), load_faqs()),
+                (_("Reply templates (starter list)"), load_replies()),
                 (_("Rules of the three lists"), load_rules()),
                 (_("Roles and staffing rules"), load_staffing(on=shanghai_date(now))),
                 (_("Visits and how often"), load_visit_duties()),
