@@ -101,3 +101,44 @@ class VolunteerCode(TextChoices):
     LEFT = "left", pgettext_lazy("volunteer", "has left")
     MERGED = "merged", pgettext_lazy("volunteer", "joined to another registration")
     COPIED = "copied", _("copy of the data given")
+
+
+class TeamKind(TextChoices):
+    """What a team of volunteers is: each grid has one (000-74), red vests 红马甲 (002-31), an organisation's own."""
+
+    GRID = "grid", _("team of the grid")
+    RED_VEST = "red_vest", _("red vests")
+    ORGANISATION = "organisation", _("team of an organisation")
+
+
+class PartnerKind(TextChoices):
+    """The nine categories of Happy Home partners (001-24); the source counts them, the names are ours."""
+
+    NEIGHBOUR = "neighbour", _("neighbour who is keen to help")
+    RETIRED = "retired", _("retired person")
+    YOUTH = "youth", _("student or young person")
+    PROFESSION = "profession", _("professional such as a teacher, doctor or lawyer")
+    MERCHANT = "merchant", _("shopkeeper")
+    COURIER = "courier", _("courier, driver or other new form of work")
+    PROPERTY = "property", _("property management")
+    UNIT = "unit", _("employee of a unit in the area")
+    SOCIAL = "social", _("social organisation")
+
+
+class PartnerDuty(TextChoices):
+    """The six duties of Happy Home partners (001-24); the source counts them, the names are ours."""
+
+    TELLS = "tells", _("telling the community what residents need")
+    EXPLAINS = "explains", _("explaining policy and rules")
+    HELPS = "helps", _("helping neighbours")
+    SETTLES = "settles", _("settling disputes early")
+    WATCHES = "watches", _("keeping an eye on safety and order")
+    STANDS_BY = "stands_by", _("standing by in an emergency")
+
+
+class PartnerMode(TextChoices):
+    """When a partner serves: in normal times 平时, in an emergency 战时, or both."""
+
+    PEACE = "peace", _("in normal times")
+    EMERGENCY = "emergency", _("in an emergency")
+    BOTH = "both", _("both")

@@ -9,7 +9,7 @@ from deadlines.timetable import shanghai_date
 from people.expiry import Rule
 from volunteers import transitions
 from volunteers.enums import State, VolunteerCode
-from volunteers.models import Guardian, Qualification, Volunteer
+from volunteers.models import Guardian, HomePartner, Mandate, Membership, Qualification, Volunteer
 
 
 def come_of_age(key: Any, at: datetime) -> bool:
@@ -51,7 +51,37 @@ def _papers(at: datetime) -> QuerySet[Qualification]:
     return Qualification.objects.filter(valid_until__lt=shanghai_date(Qualification.personal.cutoff(at)))
 
 
+def _memberships(at: datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(ends_on__lt=shanghai_date(Membership.personal.cutoff(at)))
+
+
+def _mandates(at: datetime) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(ends_on__lt=shanghai_date(Mandate.personal.cutoff(at)))
+
+
+def _partners(at: datetime) -> QuerySet[HomePartner]:
+    return HomePartner.objects.filter(ends_on__lt=shanghai_date(HomePartner.personal.cutoff(at)))
+
+
 RULES: Final = (
+    Rule(
+        "volunteers.mandates",
+        ("volunteers.Mandate",),
+        _mandates,
+        lambda key, _at: Mandate.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "volunteers.memberships",
+        ("volunteers.Membership",),
+        _memberships,
+        lambda key, _at: Membership.objects.filter(pk=key).delete()[0] > 0,
+    ),
+    Rule(
+        "volunteers.partners",
+        ("volunteers.HomePartner",),
+        _partners,
+        lambda key, _at: HomePartner.objects.filter(pk=key).delete()[0] > 0,
+    ),
     Rule("volunteers.of_age", ("volunteers.Guardian", "people.Person"), _of_age, come_of_age),
     Rule("volunteers.refused", ("volunteers.Volunteer", "people.Person"), _refused, _forget_refused),
     Rule(

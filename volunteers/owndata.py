@@ -152,11 +152,13 @@ def withdraw(entry: Entry, *, at: datetime) -> None:
     :raises NotNow: if there is none to take back
     """
     guardian = entry.guardian
-    transitions.lock(entry.volunteer)
+    locked = transitions.lock(entry.volunteer)
     if guardian is None or not consents.withdraw(guardian.person, ConsentPurpose.GUARDIAN, at=at):
         raise NotNow(_("This consent is not in force any more."))
-    if entry.volunteer.state != State.REFUSED:
-        transitions.suspend(entry.volunteer, at=at)
+    if locked.state == State.REFUSED:  # nothing to suspend: without consent it is not kept for another try either
+        transitions.leave(locked, by=None, at=at)
+    else:
+        transitions.suspend(locked, at=at)
     _audit(entry.volunteer, "withdraw", at=at)
 
 

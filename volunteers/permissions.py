@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from grids.enums import PostKind
 from grids.models import Area
 from grids.staff import Staff
 from volunteers.errors import NotYours
@@ -13,6 +14,23 @@ from volunteers.models.volunteers import AT_COMMUNITY, AT_GRID
 KEEPS_VOLUNTEERS: Final = AT_COMMUNITY
 # Who writes somebody down who asks him to (architecture.md 6: filing on behalf).
 REGISTERS: Final = AT_GRID | AT_COMMUNITY
+
+# Who makes teams and says who is in them and leads them: the community, and the lead of a grid in his own.
+KEEPS_TEAMS: Final = AT_COMMUNITY | {PostKind.GRID_LEAD}
+
+
+def may_keep_team(by: Staff, area: Area) -> bool:
+    """Whether the person keeps the teams of an area."""
+    return by.holds(*KEEPS_TEAMS, path=area.path)
+
+
+def check_may_keep_team(by: Staff, area: Area) -> None:
+    """Refuse it to others.
+
+    :raises NotYours: if no post of ``by`` keeps teams there
+    """
+    if not may_keep_team(by, area):
+        raise NotYours(_("Your post keeps no teams of volunteers."))
 
 
 def may_keep(by: Staff, area: Area) -> bool:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from deadlines.timetable import shanghai_date
@@ -19,7 +21,7 @@ from people.services import blank_person
 from volunteers import notices
 from volunteers.enums import OVER, State, VolunteerCode
 from volunteers.errors import NotNow
-from volunteers.models import Guardian, Qualification, Volunteer, VolunteerEvent
+from volunteers.models import Guardian, HomePartner, Mandate, Membership, Qualification, Volunteer, VolunteerEvent
 from volunteers.permissions import check_may_keep
 
 LONGEST_REASON: Final = 200
@@ -139,9 +141,18 @@ def end(locked: Volunteer, to: State, code: VolunteerCode, *, by: User | None, a
     notices.hush_about(locked)
     _settle(locked, at=at)
     Qualification.objects.filter(volunteer=locked).delete()
+    _end_roles(locked, at=at)
     end_guardian(locked, at=at)
     consents.withdraw_all(locked.person, at=at)
     blank_person(locked.person)
+
+
+def _end_roles(locked: Volunteer, *, at: datetime) -> None:
+    """End today what hangs on the registration: teams, mandates, partnership."""
+    on = shanghai_date(at)
+    Membership.objects.filter(volunteer=locked, ends_on=None).update(ends_on=Greatest("starts_on", Value(on)))
+    Mandate.objects.filter(volunteer=locked, ends_on__gt=on).update(ends_on=Greatest("starts_on", Value(on)))
+    HomePartner.objects.filter(volunteer=locked, ends_on=None).update(ends_on=Greatest("starts_on", Value(on)))
 
 
 def end_guardian(locked: Volunteer, *, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from config.demo.calls import call_out
 from config.demo.cast import Cast
 from config.demo.duties import list_duties
 from config.demo.grounds import furnish
+from config.demo.helpers import volunteer
 from config.demo.history import Follow, History, cases, requests
 from config.demo.homes import visit_around
 from config.demo.neighbours import look_after
@@ -79,6 +80,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     furnish(town, cast=today, at=at)
     look_after(town, cast=today, at=at, rng=Random(SEED + 5))  # noqa: S311 - likewise
     list_duties(today=shanghai_date(at))
+    volunteer(town, cast=today, at=at, rng=Random(SEED + 6))  # noqa: S311 - likewise
     logins = [_open(account, at=at) for account in town.accounts]
     return Demo(logins, follow)
 

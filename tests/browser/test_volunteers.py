@@ -32,6 +32,7 @@ def test_a_resident_registers_and_is_taken_on(browser_of, district, gateway, sen
         resident.page.check("[name=agreed]")
         resident.press("main button[value=send]")
         resident.look("the own page")
+        resident.open("/volunteers/register/child/")
         row = Volunteer.objects.get(free=[53], state="waiting")
 
         secretary = Checked(browser_of(language, elder=elder, dark=dark, user=district.secretary), widths=widths)

@@ -37,12 +37,18 @@ from people.models import User
 from people.services import create_person
 from tests.factories import SINCE
 from tests.fieldwork.homes import informed_in, line_of, looked_in_on
-from tests.volunteers.world import volunteer_in
-from volunteers.views import desk, own
+from tests.volunteers.world import partner_in, team_in, volunteer_in
+from volunteers.views import desk, own, partners
+from volunteers.views import teams as volunteer_teams
 
 ROUNDS = ("patrol_round", "patrol_confirm", "patrol_take_back", "patrol_finding", "patrol_why")
 ROUTES = ("patrol_route", "patrol_route_change", "patrol_route_end")
-KINDS_OF_VOLUNTEERS: Final = {"volunteer_do": ("what", desk.KINDS), "own_volunteer_do": ("what", own.KINDS)}
+KINDS_OF_VOLUNTEERS: Final = {
+    "volunteer_do": ("what", desk.KINDS),
+    "own_volunteer_do": ("what", own.KINDS),
+    "volunteer_team_do": ("what", volunteer_teams.WHAT),
+    "home_partner_do": ("what", partners.WHAT),
+}
 # what the addresses of field work are about
 OF_FIELDWORK: Final = {
     **dict.fromkeys(("loan_new", "item_repair"), "fieldwork.stationitem"),
@@ -68,7 +74,9 @@ OF_FIELDWORK: Final = {
     **dict.fromkeys(ROUNDS, "fieldwork.patrolduty"),
     "patrol_team": "fieldwork.patrolteam",
     "emergency_end": "fieldwork.emergency",
-    "volunteer": "volunteers.volunteer",
+    **dict.fromkeys(("volunteer", "home_partner_new"), "volunteers.volunteer"),
+    "volunteer_team": "volunteers.volunteerteam",
+    "home_partner": "volunteers.homepartner",
 }
 
 
@@ -112,7 +120,10 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         yield Dwelling.objects.create(place=area, grid=area, number="1", valid_from=SINCE)
         yield from _patrol(area, clerk)
         yield line_of(area, clerk)
-        yield volunteer_in(area.parent)
+        volunteer = volunteer_in(area.parent)
+        yield volunteer
+        yield team_in(area, clerk)
+        yield partner_in(volunteer, clerk)
 
 
 def _patrol(grid: Area, clerk: User) -> Iterator[Model]:

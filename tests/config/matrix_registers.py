@@ -32,6 +32,7 @@ REGISTERS: Final[dict[str, Register]] = {
     # a row leads on to its case, which asks
     "petitions.petition": Register("matter", HOLDERS, "", ALL, "", "CS DI SL DC"),
     "petitions.petitionescalation": Register("matter", HOLDERS), "petitions.rating": Register("nowhere", HOLDERS),
+    "volunteers.volunteer": Register("home", HOLDERS, "", "", "", "CS CW"),
     "grids.area": Register("line", ALL, "", MIGHT),
     "grids.street": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),
     "grids.community": Register("line", ALL, MIGHT, MIGHT, "", MIGHT),

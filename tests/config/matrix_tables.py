@@ -209,8 +209,16 @@ PAGES: Final[dict[str, Page]] = {
     "volunteer_list": Page("open", "see", "see"), "volunteer": Page("home"),
     **dict.fromkeys(("volunteer_new", "volunteer_new_child"), Page("open", "keep_homes", "keep_homes")),
     **{f"volunteer_do:{what}": Page("home", None, "receive")
-       for what in ("approve", "refuse", "look", "look-guardian", "leave")},
+       for what in ("approve", "refuse", "look", "look-guardian", "leave", "merge")},
     "volunteer_do:*": Page("nowhere", None, "see"),
+    "volunteer_teams": Page("open"), "volunteer_grid_teams": Page("open", "count"),
+    "volunteer_team_new": Page("open", "keep_liaisons", "keep_liaisons"), "volunteer_team": Page("route"),
+    **{f"volunteer_team_do:{what}": Page("route", None, "keep_liaisons")
+       for what in ("join", "leave", "mandate", "close")},
+    "volunteer_team_do:*": Page("nowhere", None, "see"), "home_partners": Page("open"),
+    "home_partner_counts": Page("open", "count"), "home_partner_new": Page("home", "receive", "receive"),
+    "home_partner": Page("home"), "home_partner_do:*": Page("nowhere", None, "see"),
+    **{f"home_partner_do:{what}": Page("home", None, "receive") for what in ("honour", "end")},
     "legal_people": Page("open"), "legal_people_goals": Page("open", "count"),
     "legal_person_new": Page("open", "keep_liaisons", "keep_liaisons"), "legal_person": Page("home"),
     **{f"legal_person_do:{what}": Page("home", None, "keep_liaisons") for what in ("training", "term", "look", "end")},

@@ -170,7 +170,10 @@ def test_rules_name_models_that_declare_something():
         "petitions.whistles",
         "petitions.words",
         "volunteers.guardians",
+        "volunteers.mandates",
+        "volunteers.memberships",
         "volunteers.of_age",
+        "volunteers.partners",
         "volunteers.qualifications",
         "volunteers.refused",
     ]

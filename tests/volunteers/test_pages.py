@@ -76,6 +76,7 @@ def test_a_parent_registers_a_child_takes_the_consent_back_and_gives_it_again(cl
     assert client.post(CHILD, {**sent, "born_year": "2016", "born_month": "1"}).status_code == 302
     row = Volunteer.objects.get()
     assert Guardian.objects.get().is_proved
+    assert "Under 18: not between 22:00 and 6:00." in client.get(OWN).content.decode()
     transitions.approve(row, by=district.as_staff(district.secretary), at=timezone.now())
     assert "Under 18: no visits to homes." in client.get(OWN).content.decode()
 
@@ -88,6 +89,17 @@ def test_a_parent_registers_a_child_takes_the_consent_back_and_gives_it_again(cl
     assert row.state == "active"
     purposes = Guardian.objects.get().person.consents.order_by("pk").values_list("purpose", "withdrawn_at")
     assert [(purpose, at is None) for purpose, at in purposes] == [("guardian", False), ("guardian", True)]
+
+
+def test_a_consent_taken_back_after_a_refusal_ends_it(client, district, gateway):
+    row = child(district)
+    transitions.refuse(row, why="请先来面谈", by=district.as_staff(district.secretary), at=timezone.now())
+    prove(client, gateway)
+
+    assert do(client, "withdraw", row.pk).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.person.name) == ("left", "")
+    assert do(client, "again", row.pk).status_code == 404
 
 
 def test_the_own_page_changes_copies_and_lets_go(client, district, gateway):

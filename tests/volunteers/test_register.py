@@ -171,7 +171,7 @@ def test_a_refusal_has_a_reason_without_numbers_and_who_comes_again_gets_the_sam
     assert Notice.objects.filter(recipient=district.other_secretary, kind="volunteer_waiting").count() == 1
 
 
-def test_who_leaves_is_gone_at_once_but_for_days_and_states(district):
+def test_case_65_who_leaves_is_gone_at_once_but_for_days_and_states(district):
     row = taken_on(district, papers=[("driver", None)])
 
     transitions.leave(row, by=None, at=TUESDAY + DAY)

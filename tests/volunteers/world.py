@@ -8,7 +8,7 @@ from people.errors import Refusal
 from people.models import Person
 from tests.factories import TUESDAY
 from volunteers import registering, transitions
-from volunteers.models import Volunteer
+from volunteers.models import HomePartner, Volunteer, VolunteerTeam
 from volunteers.registering import Offer, Ward
 
 NUMBER, OTHER = "13900139000", "13700137000"
@@ -42,6 +42,19 @@ def volunteer_in(community) -> Volunteer:
     """Write down a volunteer of a community, as a row and by no rule."""
     person = Person.objects.create(context=Context.VOLUNTEER, created_at=TUESDAY)
     return Volunteer.objects.create(client_key=uuid.uuid4(), person=person, home=community, applied_at=TUESDAY)
+
+
+def team_in(grid, user) -> VolunteerTeam:
+    """Write down the team of a grid, as a row and by no rule."""
+    return VolunteerTeam.objects.create(kind="grid", area=grid, name="志愿队", valid_from=TUESDAY.date(), made_by=user)
+
+
+def partner_in(row, user) -> HomePartner:
+    """Write down a partner, as a row and by no rule."""
+    return HomePartner.objects.create(
+        volunteer=row, area=row.home, kind="retired", duties=["tells"], mode="peace", starts_on=TUESDAY.date(),
+        term_ends_on=date(2099, 12, 31), added_by=user,
+    )  # fmt: skip
 
 
 def refused(act) -> Refusal:

@@ -1,5 +1,10 @@
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import grids.models.posts
+import pgtrigger.compiler
+import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -15,6 +20,7 @@ class Migration(migrations.Migration):
         ('grids', '0001_initial'),
         ('people', '0001_initial'),
         ('people', '__first__'),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -61,6 +67,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HomePartner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('neighbour', 'neighbour who is keen to help'), ('retired', 'retired person'), ('youth', 'student or young person'), ('profession', 'professional such as a teacher, doctor or lawyer'), ('merchant', 'shopkeeper'), ('courier', 'courier, driver or other new form of work'), ('property', 'property management'), ('unit', 'employee of a unit in the area'), ('social', 'social organisation')], max_length=12, verbose_name='category')),
+                ('duties', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('tells', 'telling the community what residents need'), ('explains', 'explaining policy and rules'), ('helps', 'helping neighbours'), ('settles', 'settling disputes early'), ('watches', 'keeping an eye on safety and order'), ('stands_by', 'standing by in an emergency')], max_length=9), size=None, verbose_name='duties')),
+                ('mode', models.CharField(choices=[('peace', 'in normal times'), ('emergency', 'in an emergency'), ('both', 'both')], max_length=9, verbose_name='in peace or emergency')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('term_ends_on', models.DateField(verbose_name='last day of the term')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
+                ('added_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='volunteers.volunteer', verbose_name='volunteer')),
+            ],
+            options={
+                'verbose_name': 'Happy Home partner',
+                'verbose_name_plural': 'Happy Home partners',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('volunteer', 'area'), name='homepartner_once'), models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('term_ends_on'))), name='homepartner_term_in_order'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='homepartner_from_before_to'), models.CheckConstraint(condition=models.Q(('duties', []), _negated=True), name='homepartner_has_a_duty')],
+            },
+        ),
+        migrations.CreateModel(
             name='Guardian',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -90,6 +116,103 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'events of volunteers',
                 'indexes': [models.Index(fields=['volunteer', 'at'], name='volunteerevent_of')],
             },
+        ),
+        migrations.CreateModel(
+            name='VolunteerTeam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('grid', 'team of the grid'), ('red_vest', 'red vests'), ('organisation', 'team of an organisation')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.organisation', verbose_name='organisation')),
+            ],
+            options={
+                'verbose_name': 'volunteer team',
+                'verbose_name_plural': 'volunteer teams',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('area', 'name'), name='volunteerteam_once', violation_error_message='This area has a team of this name already.'), models.UniqueConstraint(condition=models.Q(('kind', 'grid'), ('valid_to__isnull', True)), fields=('area',), name='volunteerteam_one_of_a_grid', violation_error_message='This grid has its team already.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='volunteerteam_from_before_to'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('organisation__isnull', False)), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('organisation__isnull', True)), _connector='OR'), name='volunteerteam_of_an_organisation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='volunteers.volunteer', verbose_name='volunteer')),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='volunteers.volunteerteam', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'member of a volunteer team',
+                'verbose_name_plural': 'members of volunteer teams',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('team', 'volunteer'), name='membership_once'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='membership_from_before_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
+                ('given_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='volunteers.volunteer', verbose_name='volunteer')),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='volunteers.volunteerteam', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'mandate of a team leader',
+                'verbose_name_plural': 'mandates of team leaders',
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='mandate_from_before_to'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('team', '='), (grids.models.posts.Days('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='mandate_one_leader_a_day', violation_error_message='Somebody leads the team on these days already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VolunteerTeamEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('grid', 'team of the grid'), ('red_vest', 'red vests'), ('organisation', 'team of an organisation')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to (last day)')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.area', verbose_name='area')),
+                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='grids.organisation', verbose_name='organisation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='volunteers.volunteerteam')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PartnerAward',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('given_on', models.DateField(verbose_name='given on')),
+                ('given_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='awards', to='volunteers.homepartner', verbose_name='Happy Home partner')),
+            ],
+            options={
+                'verbose_name': 'outstanding partner of a year',
+                'verbose_name_plural': 'outstanding partners of a year',
+                'constraints': [models.UniqueConstraint(fields=('partner', 'year'), name='partneraward_once_a_year')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='volunteerteam',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "volunteers_volunteerteamevent" ("area_id", "id", "kind", "made_by_id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."kind", NEW."made_by_id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='2be9f65cc14f080bc02c8a67b7887e99984c6556', operation='INSERT', pgid='pgtrigger_insert_insert_02a6d', table='volunteers_volunteerteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='volunteerteam',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "volunteers_volunteerteamevent" ("area_id", "id", "kind", "made_by_id", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."area_id", NEW."id", NEW."kind", NEW."made_by_id", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='991f03b22304e7818d14be7f4a4576f7b9718f87', operation='UPDATE', pgid='pgtrigger_update_update_94d42', table='volunteers_volunteerteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='volunteerteamevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6d357f17f74e684559c3c441dcb739f33b679fe8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_521ed', table='volunteers_volunteerteamevent', when='BEFORE')),
         ),
         append_only("volunteers_volunteerevent"),
     ]

@@ -25,16 +25,17 @@ from people.models import Person
 from people.services import reveal, reveals_left
 from petitions.forms.case import RevealForm
 from petitions.views.access import StaffRequest, staff_required
-from volunteers import register, registering, transitions
+from volunteers import merging, register, registering, transitions
 from volunteers.enums import OVER, DayPart, Skill, State
 from volunteers.errors import NotNow
-from volunteers.forms.desk import RefuseForm
+from volunteers.forms.desk import MergeForm, RefuseForm
 from volunteers.forms.offers import RegisterForm
 from volunteers.models import Guardian, Volunteer
-from volunteers.permissions import REGISTERS, check_may_keep, may_keep, may_register
+from volunteers.permissions import KEEPS_VOLUNTEERS, REGISTERS, check_may_keep, may_keep, may_register
 from volunteers.views.own import free_in_words
 
-KINDS: Final = ("approve", "refuse", "look", "look-guardian", "leave")
+MOST_DOUBLES: Final = 10
+KINDS: Final = ("approve", "refuse", "look", "look-guardian", "leave", "merge")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +58,7 @@ def volunteer_list(request: StaffRequest) -> HttpResponse:
         "skills": Skill.choices,
         "week": [(10 * day + part, f"{day.label} {part.label}") for day in Weekday for part in DayPart],
         "may_register": request.staff.holds(*REGISTERS),
+        "may_exchange": request.staff.holds(*KEEPS_VOLUNTEERS) and request.user.is_staff,
         "today": shanghai_date(at),
     }
     return render(request, "volunteers/list.html", context)
@@ -94,8 +96,11 @@ def volunteer_new(request: StaffRequest, *, child: bool = False) -> HttpResponse
 @never_cache
 @staff_required
 def volunteer(request: StaffRequest, volunteer_id: str) -> HttpResponse:
-    """One registration, masked."""
-    return _page(request, _seen(request, volunteer_id))
+    """One registration, masked; one that was joined to another leads on to it."""
+    row = _seen(request, volunteer_id)
+    if row.merged_into_id is not None:
+        return redirect("volunteer", row.merged_into_id)
+    return _page(request, row)
 
 
 @require_POST
@@ -107,7 +112,7 @@ def volunteer_do(request: StaffRequest, volunteer_id: str, what: str) -> HttpRes
         raise Http404
     row, at = _seen(request, volunteer_id), timezone.now()
     check_may_keep_page(request, row)
-    form = _forms(row, request.POST).get(what)
+    form = _forms(request, row, request.POST).get(what)
     if form is not None and not form.is_valid():
         return _page(request, row, asked={what: form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -139,6 +144,11 @@ def _do(request: StaffRequest, row: Volunteer, what: str, form: forms.Form | Non
             transitions.leave(row, by=by, at=at)
             messages.success(request, _("They have left. Name, number and everything they offered are deleted."))
             return redirect("volunteer_list")
+        case "merge":
+            assert isinstance(form, MergeForm)  # noqa: S101 - _forms made it
+            stays = merging.merge(row, into=form.doubles[given["into"]], by=by, at=at)
+            messages.success(request, _("The two are one registration now."))
+            return redirect("volunteer", stays.pk)
         case _look:
             return _look_page(request, row, _whose(row, what), **given, at=at)
     return redirect("volunteer", row.pk)
@@ -179,9 +189,13 @@ def _seen(request: StaffRequest, volunteer_id: str) -> Volunteer:
     return get_object_or_404(rows, pk=volunteer_id)
 
 
-def _forms(row: Volunteer, data: Any = None, guardian: Guardian | None = None) -> dict[str, forms.Form]:
+def _forms(
+    request: StaffRequest, row: Volunteer, data: Any = None, guardian: Guardian | None = None
+) -> dict[str, forms.Form]:
     guardian = guardian or _guardian(row)
     found: dict[str, forms.Form] = {"refuse": RefuseForm(data)}
+    doubles = merging.doubles(row, by=request.staff)[:MOST_DOUBLES]
+    found["merge"] = MergeForm(data, doubles=list(doubles))
     for what, person in (("look", row.person), ("look-guardian", guardian.person if guardian else None)):
         if person is None:
             continue
@@ -200,7 +214,7 @@ def _page(
 ) -> HttpResponse:
     on = shanghai_date(timezone.now())
     guardian = _guardian(row)
-    shown = {**_forms(row, guardian=guardian), **(asked or {})}
+    shown = {**_forms(request, row, guardian=guardian), **(asked or {})}
     context = {
         "row": row,
         "guardian": guardian,
@@ -209,6 +223,7 @@ def _page(
         "free": free_in_words(row.free),
         "events": row.events.select_related("by").order_by("-at", "-pk"),
         "refuse_form": shown["refuse"],
+        "merge_form": shown["merge"],
         "look_form": shown["look"],
         "look_guardian_form": shown.get("look-guardian"),
         "asked": set(asked or ()),

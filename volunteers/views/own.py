@@ -1,5 +1,6 @@
 """A volunteer's own page, and a guardian's: what is kept, and what he does about it."""
 
+from copy import copy
 from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,7 +22,7 @@ from people import notice
 from people.errors import Refusal
 from petitions.viewers import ProvedPhone
 from volunteers import owndata, serving, transitions
-from volunteers.enums import DayPart, ServiceKind
+from volunteers.enums import DayPart, ServiceKind, State
 from volunteers.forms.offers import ChangeForm, PaperForm
 from volunteers.owndata import Entry
 
@@ -116,10 +117,16 @@ def _own(request: HttpRequest) -> tuple[Entry, ...] | None:
 
 
 def rules_of(entry: Entry, *, at: datetime) -> list[str]:
-    """Return in words what somebody may not do: at home, and at a public place by day and by night."""
+    """Return in words what somebody may not do: at home, and at a public place by day and by night.
+
+    Of who still waits, as if he were taken on: the rules are what a parent wants to know first.
+    """
+    row = copy(entry.volunteer)
+    if row.state in {State.WAITING, State.REFUSED}:
+        row.state = State.ACTIVE
     day = datetime.combine(shanghai_date(at), time(12), tzinfo=SHANGHAI)
     asked = ((ServiceKind.AT_HOME, day), (ServiceKind.AT_PLACE, day), (ServiceKind.AT_PLACE, day + timedelta(hours=11)))
-    found = (serving.why_not(entry.volunteer, kind, at=moment) for kind, moment in asked)
+    found = (serving.why_not(row, kind, at=moment) for kind, moment in asked)
     return list(dict.fromkeys(str(why.label) for why in found if why is not None))
 
 
