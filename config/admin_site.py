@@ -76,6 +76,12 @@ class StaffAdminSite(admin.AdminSite):
             "missing_year": alarms.missing_year(at=timezone.now()),
             "undelivered": undelivered_count(keeper),
             "may_export": staff is not None and may_export(staff),
+            # which registers are offered, and how: the list is drawn once for everybody who is offered the same
+            "registers": [
+                (model["object_name"], model["admin_url"], model["add_url"], model["view_only"])
+                for app in self.get_app_list(request)
+                for model in app["models"]
+            ],
             "set_aside": faults.unsettled_count() if keeps_all else 0,
             "not_taken": given_up_count() if keeps_all else 0,
         }

@@ -67,7 +67,7 @@ def posts_of(staff: Staff, show: Show, *, on: date, area: Area | None = None, wo
             Q(Exists(held)) | Q(area__name__icontains=words) | Q(title__icontains=words)
             | Q(organisation__name__icontains=words)
         )  # fmt: skip
-    return found.filter(_rule(show, on)).order_by("area__path", "pk")
+    return found.filter(rule_of(show, on)).order_by("area__path", "pk")
 
 
 def counts(staff: Staff, *, on: date, area: Area | None = None) -> dict[Show, int]:
@@ -115,7 +115,8 @@ def _ends_soon(row: Appointment, on: date) -> bool:
     return row.ends_on is not None and row.ends_on <= on + SOON
 
 
-def _rule(show: Show, on: date) -> Q:
+def rule_of(show: Show, on: date) -> Q:
+    """Return which posts stand in a list on that day."""
     today = Appointment.objects.at(on).filter(post=OuterRef("pk"), user__is_active=True)
     absent = Absence.objects.at(on).filter(appointment=OuterRef("pk"))
     match show:

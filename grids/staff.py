@@ -44,6 +44,11 @@ class Staff:
         return self.user.is_active and (self.user.is_superuser or self.holds(PostKind.SYSTEM_ADMINISTRATOR))
 
     @property
+    def sight(self) -> tuple[object, ...]:
+        """All that decides what this person sees, to keep a question under (``people.prepared.kept``)."""
+        return self.user.pk, self.holdings, self.stands_in, self.is_administrator, self.is_system
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The paths of all areas the person has a post in, each once, nothing that lies under another."""
         return self.reach()

@@ -146,6 +146,8 @@ def totals(rows: Sequence[GridStaffing]) -> Totals:
 
 def titles_for(role_ids: Collection[int], areas: Sequence[Area], on: date) -> dict[tuple[int, int], str]:
     """Return (area, role) → the title nearest to the area, where some area on its line has one of its own."""
+    if not role_ids:
+        return {}
     line_ids = {pk for area in areas for pk in area.line_ids()}
     labels = {
         (label.area_id, label.role_id): label.name
@@ -220,7 +222,9 @@ def _rules_of(grids: Sequence[Area], on: date) -> dict[int, StaffingRule]:
         key = (choice.area_id, choice.kind_of_grid)
         if key not in choices or choice.valid_from is not None:
             choices[key] = choice
-    found = {}
+    found: dict[int, StaffingRule] = {}
+    if not choices:
+        return found
     for grid in grids:
         kinds = (grid.division_type,) if grid.division_type == DivisionType.LANE else (grid.division_type, "")
         keys = ((pk, kind) for pk in reversed(grid.line_ids()) for kind in kinds)
@@ -232,6 +236,8 @@ def _rules_of(grids: Sequence[Area], on: date) -> dict[int, StaffingRule]:
 
 def _lines_of(rule_ids: Collection[int], on: date) -> dict[int, list[StaffingLine]]:
     lines: dict[int, list[StaffingLine]] = defaultdict(list)
+    if not rule_ids:
+        return lines
     rows = StaffingLine.objects.filter(valid_on(on), rule__in=rule_ids).select_related("role")
     for line in rows.order_by("role__position", "pk"):
         lines[line.rule_id].append(line)

@@ -6,7 +6,7 @@ parameters, later values go. ``fetch`` asks SQL written by hand. Both are prepar
 keeps the statement of a queryset whose shape depends on who asks: the database is told it anew.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
@@ -14,13 +14,16 @@ from typing import Any, Final, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from psycopg import ClientCursor, Cursor
 
 Row = TypeVar("Row")
 Statement = tuple[str, tuple[Any, ...]]
 # of a queryset that can find no row, such as the matters of somebody without a post
 NOTHING: Final[Statement] = ("", ())
+# a few of everybody who works with one process
+MOST_KEPT: Final = 1000
+_KEPT: dict[Hashable, Statement] = {}
 
 
 class Prepared(Generic[Row]):
@@ -67,6 +70,32 @@ def put_together(rows: QuerySet[Any, Any]) -> Statement:
     except EmptyResultSet:
         return NOTHING
     return sql, tuple(values)
+
+
+def kept(key: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> Statement:
+    """Return the statement of a queryset that nothing but ``key`` decides, put together the first time. No query.
+
+    The key begins with what is asked, and names who asks by all that decides what he sees (``Staff.sight``).
+    """
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        found = _KEPT[key] = put_together(build())
+    return found
+
+
+def counting(rows: QuerySet[Any, Any], name: str, **counts: Count) -> QuerySet[Any, Any]:
+    """Return a queryset of one row: ``name``, then these counts of ``rows``, as ``aggregate`` asks them at once."""
+    found = rows.order_by().values(_name=Value(name)).annotate(**counts)
+    named: QuerySet[Any, Any] = found.values_list("_name", *counts)
+    return named
+
+
+def filled(statement: Statement, *, example: object, value: object) -> Statement:
+    """Return the statement with a value wherever the example stood."""
+    sql, values = statement
+    return sql, tuple(value if _same(one, example) else one for one in values)
 
 
 def in_one(*statements: Statement) -> Statement:

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.timetable import SHANGHAI, shanghai_date
 from grids.enums import Level
 from grids.models import Area
 from grids.staff import Staff
+from people.prepared import Statement, counting, filled, in_one, kept, rows_of
 from petitions import requests
 from petitions.cover import uncovered
 from petitions.dispatching import BUSY
@@ -111,16 +112,36 @@ APART: Final = (Pile.BAD, Pile.EXTENSION)
 
 
 def tiles(staff: Staff, *, at: datetime, shown: Collection[Pile] = tuple(Pile)) -> list[Tile]:
-    """Count these piles in the posts' scope; one query, one for bad ratings, and those of ``requests.to_decide``."""
-    together = [pile for pile in shown if pile not in APART]
-    counts = _open_to(staff).aggregate(
-        **{pile.value: Count("pk", filter=in_pile(pile, staff, at=at)) for pile in together}
+    """Count these piles in the posts' scope; two queries.
+
+    Where somebody asked for more time, those of ``requests.to_decide`` too.
+    """
+    on = shanghai_date(at)
+    together = [pile for pile in Pile if pile in shown and pile not in APART]
+    sometime = datetime.combine(on, time(microsecond=1), tzinfo=SHANGHAI)  # of that day, and no midnight
+    asked = kept(
+        ("piles", staff.sight, on, *together),
+        lambda: counting(
+            _open_to(staff),
+            "piles",
+            **{pile.value: Count("pk", filter=in_pile(pile, staff, at=sometime)) for pile in together},
+        ),
     )
-    if Pile.BAD in shown:
-        counts[Pile.BAD.value] = listed(staff, Pile.BAD, at=at).count()
-    if Pile.EXTENSION in shown:
-        counts[Pile.EXTENSION.value] = len(requests.to_decide(staff, _open_to(staff), at=at))
-    return [Tile(pile, counts[pile.value]) for pile in Pile if pile in shown]
+    counts = dict.fromkeys(Pile, 0)
+    for _name, *row in rows_of(filled(asked, example=sometime, value=at)):
+        counts |= dict(zip(together, row, strict=True))
+    apart: Mapping[Pile, Callable[[], QuerySet[Any]]] = {
+        Pile.BAD: lambda: listed(staff, Pile.BAD, at=at),
+        Pile.EXTENSION: lambda: requests.waiting(_open_to(staff)),
+    }
+    counts |= rows_of(in_one(*(_count(pile, staff, apart[pile]) for pile in APART if pile in shown)))
+    if counts[Pile.EXTENSION]:  # somebody decides on them, not always he
+        counts[Pile.EXTENSION] = len(requests.to_decide(staff, _open_to(staff), at=at))
+    return [Tile(pile, counts[pile]) for pile in Pile if pile in shown]
+
+
+def _count(pile: Pile, staff: Staff, rows: Callable[[], QuerySet[Any]]) -> Statement:
+    return kept((pile, staff.sight), lambda: counting(rows(), pile.value, number=Count("pk")))
 
 
 def _open_to(staff: Staff) -> PetitionQuerySet:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from deadlines import heartbeat
 from deadlines.timetable import shanghai_date
@@ -14,6 +14,7 @@ from grids.enums import PostKind
 from grids.models import Absence
 from grids.roster import Show
 from grids.staff import Staff
+from people.prepared import Statement, counting, kept, rows_of
 from petitions import supervising
 from petitions.models import VerificationTask
 from petitions.scopes import READS
@@ -46,16 +47,21 @@ class Morning:
 
 
 def read(staff: Staff, *, at: datetime) -> Morning:
-    """Return what a person's morning asks ``at`` an instant; five queries."""
+    """Return what a person's morning asks ``at`` an instant; four queries, one more where somebody is away."""
     on = shanghai_date(at)
     has_area = any(READS.get(held.kind) == "area" for held in staff.holdings)
-    covers = _covers(staff, on) if has_area else []
+    covers = _covers(staff, on) if has_area and rows_of(_away(staff, on)) else []
+    _name, vacant, away = rows_of(_posts(staff, on))[0] if has_area else ("", None, None)
+    checks = kept(
+        ("checks", staff.sight),
+        lambda: counting(VerificationTask.objects.filter(supervising.waiting_for(staff)), "checks", n=Count("pk")),
+    )
     swept_at = heartbeat.last(heartbeat.SWEEP)
     every = timedelta(seconds=settings.SWEEP_SECONDS)
     return Morning(
-        checks=VerificationTask.objects.filter(supervising.waiting_for(staff)).count(),
-        vacant=roster.posts_of(staff, Show.VACANT, on=on).count() if has_area else None,
-        away=roster.posts_of(staff, Show.AWAY, on=on).count() if has_area else None,
+        checks=sum(number for _name, number in rows_of(checks)),
+        vacant=vacant,
+        away=away,
         covers=tuple(covers[:LISTED]),
         more_covers=len(covers) > LISTED,
         swept_at=swept_at,
@@ -63,17 +69,38 @@ def read(staff: Staff, *, at: datetime) -> Morning:
     )
 
 
-def _covers(staff: Staff, on: date) -> list[Cover]:
-    """Return who is away under a person's posts, those without a deputy first; one more than is listed."""
+def _posts(staff: Staff, on: date) -> Statement:
+    """Return the question how many of a person's posts are vacant, and of how many the holder is away."""
+    return kept(
+        ("posts", staff.sight, on),
+        lambda: counting(
+            roster.posts_of(staff, Show.ALL, on=on),
+            "posts",
+            vacant=Count("pk", filter=roster.rule_of(Show.VACANT, on)),
+            away=Count("pk", filter=roster.rule_of(Show.AWAY, on)),
+        ),
+    )
+
+
+def _away(staff: Staff, on: date) -> Statement:
+    """Return the question whether anybody is away under a person's posts."""
+    return kept(("away", staff.sight, on), lambda: _absences(staff, on).values_list("pk")[:1])
+
+
+def _absences(staff: Staff, on: date) -> QuerySet[Absence]:
     here = Q(pk__in=())
     for path in staff.paths:
         here |= Q(appointment__post__area__path__startswith=path)
+    running = Q(appointment__starts_on__lte=on) & (Q(appointment__ends_on=None) | Q(appointment__ends_on__gte=on))
+    return Absence.objects.at(on).filter(here, running, appointment__user__is_active=True)
+
+
+def _covers(staff: Staff, on: date) -> list[Cover]:
+    """Return who is away under a person's posts, those without a deputy first; one more than is listed."""
     elsewhere = Absence.objects.at(on).filter(appointment__user_id=OuterRef("deputy_id"))
     stands_in = Q(deputy__isnull=False, deputy__is_active=True) & ~Exists(elsewhere)
-    running = Q(appointment__starts_on__lte=on) & (Q(appointment__ends_on=None) | Q(appointment__ends_on__gte=on))
     rows = (
-        Absence.objects.at(on)
-        .filter(here, running, appointment__user__is_active=True)
+        _absences(staff, on)
         .annotate(covered=stands_in)
         .select_related("deputy", "appointment__user", "appointment__post__area", "appointment__post__organisation")
         .order_by("covered", "appointment__post__area__path", "pk")

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deadlines import life
@@ -162,13 +163,18 @@ def decides(by: Staff, petition: Petition, *, asked_by: int, at: datetime) -> bo
     return by.user.pk in notices.at_posts(petition, approvers(petition), at=at, without=(asked_by,))
 
 
+def waiting(petitions: PetitionQuerySet) -> QuerySet[ExtensionRequest]:
+    """Return what was asked for and nobody has decided on, in ``petitions``."""
+    return ExtensionRequest.objects.filter(decision=Decision.WAITING, petition__in=petitions)
+
+
 def to_decide(by: Staff, petitions: PetitionQuerySet, *, at: datetime) -> list[int]:
     """Return which of ``petitions`` wait for this person's decision on more time, longest waiting first.
 
     One query where none waits, six at most however many do. A deputy decides what the absent one would, as everywhere.
     """
-    waiting = ExtensionRequest.objects.filter(decision=Decision.WAITING, petition__in=petitions)
-    found = list(waiting.select_related("petition__policy").order_by("asked_at", "pk")[:WAITING_AT_ONCE])
+    rows = waiting(petitions).select_related("petition__policy")
+    found = list(rows.order_by("asked_at", "pk")[:WAITING_AT_ONCE])
     if not found:
         return []
     out: dict[int, dict[int, str]] = {one.petition_id: {} for one in found}

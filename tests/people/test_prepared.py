@@ -1,23 +1,25 @@
 """SQL that is built once, and rows that travel together: they must do what the plain ways do."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pghistory
 import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection
+from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 
 from deadlines.models import Policy
 from grids.models import Area
 from people.inserting import MOST_VALUES, draw, insert, sequence_of
 from people.models import Person, Session
-from people.prepared import Prepared, fetch
+from people.prepared import Prepared, counting, fetch, filled, in_one, kept, put_together, rows_of
 from petitions.models import Petition, PetitionEvent, PetitionText
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+LATER = datetime(2099, 6, 1, 2, 0, tzinfo=UTC)
 
 
 def test_it_answers_as_the_queryset_does_each_time_with_its_own_values(district):
@@ -156,3 +158,39 @@ def test_keys_are_drawn_from_the_tables_own_sequence(district):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_serial_sequence('petitions_petition', 'id')")
         assert cursor.fetchone()[0] == f"public.{sequence_of(Petition)}"
+
+
+def test_a_kept_question_is_put_together_once_and_counts_as_aggregate_does(district, django_assert_num_queries):
+    district.petition()
+    built = []
+
+    def build():
+        built.append(1)
+        late = Count("pk", filter=Q(submitted_at__gt=LATER))
+        return counting(Petition.objects.order_by("pk"), "matters", all=Count("pk"), late=late)
+
+    with django_assert_num_queries(2):
+        found = [
+            rows_of(filled(kept(("matters of a test",), build), example=LATER, value=value))
+            for value in (LATER, NOW - timedelta(days=9999))
+        ]
+
+    assert found == [[("matters", 1, 0)], [("matters", 1, 1)]]
+    assert len(built) == 1
+
+
+def test_counts_of_several_are_asked_in_one(district, django_assert_num_queries):
+    district.petition()
+    asked = [
+        put_together(counting(Petition.objects.all(), "matters", number=Count("pk"))),
+        put_together(counting(Petition.objects.none(), "none", number=Count("pk"))),
+        put_together(counting(Area.objects.filter(pk=district.grid.pk), "grids", number=Count("pk"))),
+    ]
+
+    with django_assert_num_queries(1):
+        assert dict(rows_of(in_one(*asked))) == {"matters": 1, "grids": 1}
+
+
+def test_a_kept_question_that_can_find_nothing_is_not_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert rows_of(kept(("nothing of a test",), lambda: Petition.objects.none().values_list("pk"))) == []
