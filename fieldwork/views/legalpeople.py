@@ -21,11 +21,10 @@ from fieldwork.forms.legalpeople import LegalPersonForm, TermForm, TrainingForm
 from fieldwork.models import LegalPerson
 from fieldwork.permissions import KEEPS_LEGAL
 from fieldwork.views.coverage import area_asked
+from fieldwork.views.doing import answered, looked_at
 from grids.enums import Level
 from grids.models import Area
-from people.enums import PersonField
 from people.errors import Refusal
-from people.services import reveals_left
 from petitions.forms.case import RevealForm
 from petitions.views.access import StaffRequest, staff_required
 
@@ -115,31 +114,15 @@ def legal_person_do(request: StaffRequest, legal_id: str, what: str) -> HttpResp
     if not legalpeople.may_keep(request.staff, one.area):
         raise PermissionDenied(_("The community keeps this register."))
     form = _forms(one, request.POST).get(what)
-    if form is not None and not form.is_valid():
-        return _page(request, one, asked={what: form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        return _do(request, one, form, at=at)
-    except Refusal as no:
-        if form is None:
-            messages.error(request, str(no))
-            return _page(request, one, status=HTTPStatus(no.status))
-        form.add_error(no.field if no.field in form.fields else None, str(no))
-        return _page(request, one, asked={what: form}, status=HTTPStatus(no.status))
+    return answered(request, one, what, form, do=lambda: _do(request, one, form, at=at), page=_page)
 
 
 def _do(request: StaffRequest, one: LegalPerson, form: forms.Form | None, *, at: Any) -> HttpResponse:
     by = request.staff
     if isinstance(form, RevealForm):
-        given = form.cleaned_data
-        revealed = legalpeople.look(one, **given, by=by, at=at)
-        context = {
-            "legal": one,
-            "field": given["field"],
-            "label": PersonField(given["field"]).label,
-            "value": revealed.value,
-            "left": reveals_left(request.user, at=at),
-        }
-        return render(request, "fieldwork/legal_look.html", context)
+        revealed = legalpeople.look(one, **form.cleaned_data, by=by, at=at)
+        shown = looked_at(request, form.cleaned_data["field"], revealed)
+        return render(request, "fieldwork/legal_look.html", {"legal": one, **shown})
     if isinstance(form, TrainingForm):
         legalpeople.trained(one, **form.facts(), by=by, at=at)
     elif isinstance(form, TermForm):

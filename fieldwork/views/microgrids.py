@@ -17,12 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deadlines.timetable import shanghai_date
 from fieldwork.forms.microgrids import HeadForm, MicroGridForm, PlacesForm
+from fieldwork.views.doing import answered, looked_at
 from grids import microgrids
 from grids.enums import Level
 from grids.models import Area, MicroGrid
-from people.enums import PersonField
 from people.errors import Refusal
-from people.services import reveals_left
 from petitions.forms.case import RevealForm
 from petitions.views.access import StaffRequest, staff_required
 
@@ -96,31 +95,15 @@ def micro_grid_do(request: StaffRequest, pk: int, what: str) -> HttpResponse:
     if not allowed(request.staff, one.grid):
         raise PermissionDenied(_("Your post does not allow this here."))
     form = _forms(one, request.POST).get(what)
-    if form is not None and not form.is_valid():
-        return _page(request, one, asked={what: form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        return _do(request, one, form, at=at)
-    except Refusal as no:
-        if form is None:
-            messages.error(request, str(no))
-            return _page(request, one, status=HTTPStatus(no.status))
-        form.add_error(no.field if no.field in form.fields else None, str(no))
-        return _page(request, one, asked={what: form}, status=HTTPStatus(no.status))
+    return answered(request, one, what, form, do=lambda: _do(request, one, form, at=at), page=_page)
 
 
 def _do(request: StaffRequest, one: MicroGrid, form: forms.Form | None, *, at: Any) -> HttpResponse:
     by = request.staff
     if isinstance(form, RevealForm):
-        given = form.cleaned_data
-        revealed = microgrids.look(one, **given, by=by, at=at)
-        context = {
-            "micro_grid": one,
-            "field": given["field"],
-            "label": PersonField(given["field"]).label,
-            "value": revealed.value,
-            "left": reveals_left(request.user, at=at),
-        }
-        return render(request, "fieldwork/micro_grid_look.html", context)
+        revealed = microgrids.look(one, **form.cleaned_data, by=by, at=at)
+        shown = looked_at(request, form.cleaned_data["field"], revealed)
+        return render(request, "fieldwork/micro_grid_look.html", {"micro_grid": one, **shown})
     if isinstance(form, PlacesForm):
         microgrids.change_places(one, **form.facts(), by=by, at=at)
     elif isinstance(form, HeadForm):

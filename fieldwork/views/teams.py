@@ -17,9 +17,8 @@ from fieldwork import teams
 from fieldwork.forms.teams import MemberForm, TeamForm
 from fieldwork.models import PatrolRoute, PatrolTeam, TeamMember
 from fieldwork.permissions import KEEPS_ROUTES, may_keep_routes
-from people.enums import PersonField
+from fieldwork.views.doing import looked_at
 from people.errors import Refusal
-from people.services import reveals_left
 from petitions.forms.case import RevealForm
 from petitions.views.access import StaffRequest, staff_required
 
@@ -121,15 +120,8 @@ def _look(request: StaffRequest, one: PatrolTeam, member_id: int) -> HttpRespons
     except Refusal as no:
         form.add_error(no.field if no.field in form.fields else None, str(no))
         return _page(request, one, look=(member_id, form), status=HTTPStatus(no.status))
-    field = form.cleaned_data["field"]
-    context = {
-        "team": one,
-        "field": field,
-        "label": PersonField(field).label,
-        "value": revealed.value,
-        "left": reveals_left(request.user, at=at),
-    }
-    return render(request, "fieldwork/team_look.html", context)
+    shown = looked_at(request, form.cleaned_data["field"], revealed)
+    return render(request, "fieldwork/team_look.html", {"team": one, **shown})
 
 
 def _seen(request: StaffRequest, pk: int) -> PatrolTeam:

@@ -3,18 +3,20 @@ from petitions.models.arrivals import ArrivalPlace
 from petitions.models.board import Objection, PublicNotice
 from petitions.models.boxes import BoxEmptying, BoxSlip, SuggestionBox
 from petitions.models.broadcasts import Broadcast
-from petitions.models.call_clocks import (
+from petitions.models.categories import Category
+from petitions.models.channel_apps import ChannelApp
+from petitions.models.circulars import Circular, CircularAddress, Filing
+from petitions.models.clocks import (
     BroadcastClock,
     BroadcastClockRung,
     BroadcastEscalation,
+    PetitionClock,
+    PetitionClockRung,
+    PetitionEscalation,
     WhistleClock,
     WhistleClockRung,
     WhistleEscalation,
 )
-from petitions.models.categories import Category
-from petitions.models.channel_apps import ChannelApp
-from petitions.models.circulars import Circular, CircularAddress, Filing
-from petitions.models.clocks import PetitionClock, PetitionClockRung, PetitionEscalation
 from petitions.models.diaries import SentimentDiary
 from petitions.models.duties import DutyItem
 from petitions.models.events import PetitionEvent, PetitionPhoto, PetitionText
