@@ -19,6 +19,7 @@ from petitions.enums import EventCode, Status
 from petitions.models import Petition, PetitionClock, PetitionEvent, PetitionFact
 from petitions.viewers import Follower
 from tests.factories import TUESDAY, District, appoint, make_user
+from tests.petitions.filing import follow_url, prove
 from tests.redrawing import FIRST_DAY, ON, approve, carry_out, merge, more_buildings, split
 
 OPEN = (
@@ -139,12 +140,13 @@ def test_who_follows_sees_what_was_over_for_his_places_and_nothing_else(district
 
 
 @pytest.mark.django_db
-def test_the_petitioner_reads_who_answers_now(district: District):
+def test_the_petitioner_reads_who_answers_now_with_the_number_and_code_he_has(client, district: District):
     more_buildings(district)
     petition = district.petition(status=Status.SIGNED)
 
     carry_out(district, split(district))
 
+    assert prove(client, petition).url == follow_url(petition)
     told = story.tell(Petition.objects.get(pk=petition.pk), to=Follower(petition_ids=(petition.pk,)))
     assert "第三网格" in next(line.sentence for line in told.lines if line.at == FIRST_DAY)
 
