@@ -99,6 +99,9 @@ class OfferForm(forms.Form):
             self.fields["phone"].required = False
             self.fields["home"].label = _("Community where the child lives")
             self.fields["work"].label = _("Community where the child goes to school")
+            self.fields["work"].help_text = _("If the child wants to help there too.")
+            self.fields["skills"].label = _("What the child can help with")
+            self.fields["free"].label = _("When the child is usually free")
 
     def clean_phone(self) -> str:
         """Return the number as digits."""
