@@ -18,10 +18,13 @@ from petitions.errors import NotNow, NotYours
 from petitions.models import Appeal, Petition, PetitionEvent
 from petitions.permissions import check_not_recused, post_for
 
+# What the petitioner may appeal against: not taken on, or ended without a solution.
+NOT_DONE = (Status.DECLINED, Status.TERMINATED)
+
 
 def may_appeal(petition: Petition) -> bool:
     """Tell whether its petitioner may appeal now; no query unless it was declined."""
-    return petition.status == Status.DECLINED and not Appeal.objects.filter(petition=petition).exists()
+    return petition.status in NOT_DONE and not Appeal.objects.filter(petition=petition).exists()
 
 
 @transaction.atomic
@@ -33,12 +36,16 @@ def appeal(petition: Petition, *, at: datetime, words: str, version: int | None 
     :raises ChangedMeanwhile: if ``version`` is no longer the petition's
     """
     locked = Petition.objects.locked(petition.pk)
-    if locked.status != Status.DECLINED:
+    if locked.status not in NOT_DONE:
         raise NotNow(_("%(number)s was not declined; there is nothing to appeal against.") % {"number": locked.number})
     if Appeal.objects.filter(petition=locked).exists():
         raise NotNow(_("You have appealed already. An appeal is decided once."))
     transitions.check_version(locked, version)
-    declined = locked.events.filter(code=EventCode.DECLINED).select_related("by").latest("at", "id")
+    declined = (
+        locked.events.filter(code__in=(EventCode.DECLINED, EventCode.TERMINATED))
+        .select_related("by")
+        .latest("at", "id")
+    )
     area, post = _above(locked, declined)
     event = records.append(
         locked, EventCode.APPEALED, at=at, by=None, words=records.required(words), text_kind=TextKind.BODY
@@ -79,8 +86,20 @@ def decide(made: Appeal, *, by: Staff, at: datetime, agree: bool, reason: str) -
     one.agreed, one.decided_by, one.decided_at = agree, by.user, at
     one.save(update_fields=["agreed", "decided_by", "decided_at"])
     if agree:
+        # what was ended had a handler and limits; what was declined had neither
         return transitions.move(
-            locked, Verb.READMIT, by=None, wrote=by.user, at=at, words=words, text_kind=TextKind.REASON
+            locked,
+            Verb.READMIT,
+            by=None,
+            wrote=by.user,
+            at=at,
+            words=words,
+            text_kind=TextKind.REASON,
+            handler=None,
+            organisation=None,
+            designated_at=None,
+            policy=None,
+            tier="",
         )
     records.append(locked, EventCode.APPEAL_REFUSED, at=at, by=by.user, words=words, text_kind=TextKind.REASON)
     clocks.advance(locked, at=at)

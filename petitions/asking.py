@@ -9,7 +9,7 @@ from deadlines.explain import limit_in_words
 from grids.enums import PostKind
 from grids.staff import Staff
 from petitions import appeals, requests, supplements
-from petitions.enums import OPEN, Decision, Status
+from petitions.enums import OPEN, Decision
 from petitions.models import Appeal, ExtensionRequest, Petition, PetitionText, SupervisionOrder, SupplementRequest
 from petitions.permissions import covers
 
@@ -58,7 +58,7 @@ def asks(petition: Petition, *, viewer: Staff, at: datetime) -> Asks:
     extension = petition.extensions.filter(decision=Decision.WAITING).select_related("asked_by", "clock").first()
     supplement = SupplementRequest.objects.filter(petition=petition).select_related("asked_by").first()
     order = petition.orders.filter(answered_at=None).select_related("issued_by").first()
-    declined = petition.status == Status.DECLINED
+    declined = petition.status in appeals.NOT_DONE
     appeal = Appeal.objects.filter(petition=petition, decided_at=None).first() if declined else None
     words = _words(
         appeal.words_id if appeal else None,

@@ -25,6 +25,7 @@ from petitions.models import (
     PetitionEvent,
     Recusal,
     ReturnRequest,
+    Ruling,
     VerificationRule,
 )
 
@@ -54,6 +55,7 @@ class Beside:
     returns: int
     extensions_waiting: bool
     extensions_granted: int
+    ruling_waits: bool
     has_check_rules: bool
     policies: Mapping[str, int]
     table: Timetable
@@ -75,7 +77,7 @@ def read(petition: Petition, *, at: datetime) -> Beside:
     """Read it for a petition that is locked. One query."""
     on = shanghai_date(at)
     row = _READ(petition.pk, on)[0]
-    people, kinds, codes, instants, keys, ids, joined, returns, extensions, rules, *stood = row
+    people, kinds, codes, instants, keys, ids, joined, returns, extensions, ruling, rules, *stood = row
     return Beside(
         on=on,
         recused=dict(zip(people, kinds, strict=True)),
@@ -85,6 +87,7 @@ def read(petition: Petition, *, at: datetime) -> Beside:
         returns=len(returns),
         extensions_waiting=Decision.WAITING in extensions,
         extensions_granted=extensions.count(Decision.GRANTED),
+        ruling_waits=ruling,
         has_check_rules=rules,
         policies=dict(zip(keys, ids, strict=True)),
         table=timetable_of(stood),
@@ -103,6 +106,7 @@ def of_new(*, at: datetime) -> Beside:
         returns=0,
         extensions_waiting=False,
         extensions_granted=0,
+        ruling_waits=False,
         has_check_rules=_has_check_rules(on, *_RULES.now()),
         policies={},
         table=timetable(),
@@ -130,6 +134,7 @@ def _ask(pk: int, on: date) -> Any:
         "has_joined": Exists(Petition.objects.filter(master=OuterRef("pk"))),
         "asked_back": ArraySubquery(returns.annotate(waits=Q(decided_at=None)).values("waits")),
         "longer": ArraySubquery(extensions.values("decision")),
+        "ruling": Exists(Ruling.objects.waiting().filter(petition=OuterRef("pk"))),
         "rules": Exists(VerificationRule.objects.in_force(on)),
         **{f"stood_{place}": column for place, column in enumerate(stand())},
     }

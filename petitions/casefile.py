@@ -42,7 +42,9 @@ ONE_TAP: Final = frozenset({Verb.SIGN, Verb.ARRIVE, Verb.CLOSE})
 # what is written in these is read by the petitioner: in his language
 READ_BY_PETITIONER: Final = frozenset({Verb.DECLINE, Verb.PLAN, Verb.RESOLVE, Verb.REWORK})
 # forms of their own on the case page: a return is decided, a place corrected, an interest declared there
-ASKED_ELSEWHERE: Final = frozenset({Verb.TAKE_BACK, Verb.REGRID, Verb.RECUSE, Verb.MERGE, Verb.SPLIT})
+ASKED_ELSEWHERE: Final = frozenset(
+    {Verb.DEFER, Verb.RESUME, Verb.TERMINATE, Verb.TAKE_BACK, Verb.REGRID, Verb.RECUSE, Verb.MERGE, Verb.SPLIT}
+)
 STEERERS: Final = frozenset(kind for kind, verbs in MAY.items() if verbs & {Verb.ACCEPT, Verb.VERIFY})
 
 

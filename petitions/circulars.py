@@ -15,8 +15,9 @@ from notifications.services import NewNotice, owe
 from people.errors import BadInput
 from people.masking import mask_text
 from petitions import records
-from petitions.enums import EventCode, FilingKind, FilingState
+from petitions.enums import EventCode
 from petitions.errors import NotNow, NotYours
+from petitions.filing_enums import FilingKind, FilingState
 from petitions.models import Circular, CircularAddress, Filing, Petition
 from petitions.models.circulars import FILES_FROM, HEADS_AREA, PUBLISHES
 

@@ -25,25 +25,24 @@ SUPERVISION = "supervision"
 BAD_RATING = "bad_rating"
 PUBLIC_NOTICE = "public_notice"
 DECLINE_APPEAL = "decline_appeal"
+RULING = "ruling"
+# how many days a matter may be put off at once, each a policy of its own
+DEFERRALS: Mapping[int, str] = MappingProxyType({30: "deferral_30d", 60: "deferral_60d", 90: "deferral_90d"})
 UNDER_WAY = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS)
-OVER = (Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED)
+OVER = (Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.MERGED, Status.TERMINATED)
+STANDS_STILL = (*OVER, Status.DEFERRED)
 # Owed also when the matter is over.
 OUTLASTS = frozenset({BAD_RATING, PUBLIC_NOTICE, DECLINE_APPEAL})
+# What was promised stands no more while a matter is put off; that it is looked at again is.
+WHILE_DEFERRED = OUTLASTS | {SUPERVISION, *DEFERRALS.values()}
 # After these the petitioner has word, and the interval of periodic feedback begins anew.
 WORD_GIVEN = frozenset(
     {
-        EventCode.ACCEPTED,
-        EventCode.DISPATCHED,
-        EventCode.CONTACTED,
-        EventCode.PLANNED,
-        EventCode.EXTENDED,
-        EventCode.FEEDBACK,
-        EventCode.RESOLVED,
-        EventCode.REWORK,
-        EventCode.REOPENED,
-        EventCode.RECATEGORISED,
+        EventCode.ACCEPTED, EventCode.DISPATCHED, EventCode.CONTACTED, EventCode.PLANNED, EventCode.EXTENDED,
+        EventCode.FEEDBACK, EventCode.RESOLVED, EventCode.REWORK, EventCode.REOPENED, EventCode.RECATEGORISED,
+        EventCode.RESUMED,
     },
-)
+)  # fmt: skip
 # After these it is triaged anew, and only what comes since counts.
 TAKEN_IN_ANEW = frozenset({EventCode.SPLIT, EventCode.READMITTED})
 BACK_AT_WORK = frozenset({EventCode.REWORK, EventCode.REOPENED})
@@ -91,8 +90,8 @@ def advance(petition: Petition, *, at: datetime, known: Known | None = None, eve
         facts=facts_of(petition),
         owes=owes(petition),
         at=at,
-        over=petition.status in OVER,
-        spare=OUTLASTS,
+        over=petition.status in STANDS_STILL,
+        spare=WHILE_DEFERRED if petition.status == Status.DEFERRED else OUTLASTS,
         known=known,
     )
     _keep(petition, running, known)

@@ -24,6 +24,7 @@ from petitions.models import (
     PetitionText,
     Rating,
     ReturnRequest,
+    Ruling,
     SupervisionOrder,
 )
 from petitions.records import bigrams
@@ -43,6 +44,8 @@ class Pile(TextChoices):
     BAD = "bad", _("Bad ratings to answer")
     EXTENSION = "extension", _("Extensions to decide on")
     RETURNED = "returned", _("Returns to decide on")
+    RULING = "ruling", _("Deferrals, endings and conflicts to decide on")
+    DEFERRED = "deferred", _("Put off")
     AWAY = "away", _("Holder away, nobody stands in")
     ORDERS = "orders", _("Supervision orders not answered")
     FIRST = "first", _("First asked me, not answered yet")
@@ -91,6 +94,8 @@ _RULES: Final[Mapping[Pile, Callable[[Staff, datetime], Q]]] = {
     Pile.BAD: lambda _staff, _at: Q(pk__in=BadRating.objects.filter(answered_at=None).values("petition")),
     Pile.EXTENSION: lambda staff, at: Q(pk__in=requests.to_decide(staff, _open_to(staff), at=at)),
     Pile.RETURNED: lambda staff, _at: Q(pk__in=ReturnRequest.objects.waiting_for(staff).values("petition")),
+    Pile.RULING: lambda staff, _at: Q(pk__in=Ruling.objects.waiting_for(staff).values("petition")),
+    Pile.DEFERRED: lambda _staff, _at: Q(status=Status.DEFERRED),
     Pile.AWAY: lambda _staff, at: Q(status__in=BUSY) & uncovered(shanghai_date(at)),
     Pile.ORDERS: lambda _staff, _at: Q(pk__in=SupervisionOrder.objects.filter(answered_at=None).values("petition")),
     Pile.FIRST: lambda staff, _at: Q(first_contact_owner=staff.user.pk, status__in=UNANSWERED),

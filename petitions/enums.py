@@ -19,6 +19,8 @@ class Status(TextChoices):
     DECLINED = "declined", _("Not accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn by the petitioner")
     MERGED = "merged", _("Joined to another matter")
+    DEFERRED = "deferred", _("Put off, to be looked at again")
+    TERMINATED = "terminated", _("Ended without a solution")
 
 
 OPEN = (
@@ -27,6 +29,7 @@ OPEN = (
     Status.DISPATCHED,
     Status.SIGNED,
     Status.IN_PROGRESS,
+    Status.DEFERRED,
     Status.RESOLVED,
     Status.VERIFIED,
 )
@@ -60,6 +63,9 @@ class Verb(TextChoices):
     REGRID = "regrid", _("Correct the place")
     RECUSE = "recuse", _("Step back")
     READMIT = "readmit", _("Take on after an appeal")
+    DEFER = "defer", _("Put off")
+    RESUME = "resume", _("Take up again")
+    TERMINATE = "terminate", _("End without a solution")
 
 
 class EventCode(TextChoices):
@@ -135,6 +141,11 @@ class EventCode(TextChoices):
     MEDIATION = "mediation", _("Mediation begun")
     MEDIATED = "mediated", _("Mediation ended")
     HELP_GIVEN_BACK = "help_given_back", _("Help cannot come after all")
+    RULING_ASKED = "ruling_asked", _("Decision from above asked for")
+    RULING_REFUSED = "ruling_refused", _("Refused by the level above")
+    DEFERRED = "deferred", _("Put off")
+    RESUMED = "resumed", _("Taken up again")
+    TERMINATED = "terminated", _("Ended without a solution")
 
 
 class TransferField(TextChoices):
@@ -368,23 +379,6 @@ class RecusalKind(TextChoices):
 
     CONFLICT = "conflict", _("An interest of his own")
     COMPLAINED_OF = "complained_of", _("The matter is about him")
-
-
-class FilingKind(TextChoices):
-    """What a community files with the level above."""
-
-    PLAN = "plan", _("Work plan")
-    MEASURE = "measure", _("Temporary measure")
-    EVENT = "event", _("Event or gathering")
-    OTHER = "other", _("Other")
-
-
-class FilingState(TextChoices):
-    """What became of a filing."""
-
-    FILED = "filed", pgettext_lazy("filing", "Filed")
-    NOTED = "noted", _("Noted")
-    RETURNED = "returned", _("Sent back")
 
 
 class NoticeState(TextChoices):

@@ -25,6 +25,7 @@ GIVEN_WHILE = (
     Status.DISPATCHED,
     Status.SIGNED,
     Status.IN_PROGRESS,
+    Status.DEFERRED,
     Status.RESOLVED,
     Status.VERIFIED,
 )

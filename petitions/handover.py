@@ -23,7 +23,7 @@ from petitions.models import ExtensionRequest, Petition, PetitionQuerySet, Retur
 from petitions.requests import decides
 
 # Verified matters wait for somebody else's closing; there is nothing left in them for their handler to do.
-IN_HAND = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS, Status.RESOLVED)
+IN_HAND = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS, Status.DEFERRED, Status.RESOLVED)
 LISTED = 50
 
 

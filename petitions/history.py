@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from deadlines.enums import RungAction, RungLevel
 from grids.models import Organisation
@@ -16,6 +16,7 @@ from people.models import User
 from petitions.call_enums import WhistleKind
 from petitions.enums import CheckKind, EventCode, FeedbackKind, RecusalKind, ReturnReason, Satisfaction
 from petitions.models import Petition, PetitionEscalation, PetitionEvent, PetitionPhoto, PetitionText
+from petitions.models.rulings import RulingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,16 @@ def _detail(
         case EventCode.SUBMITTED:
             return str(petition.get_channel_display())
         case _:
-            return _beside(event, stages)
+            return _beside(event, stages) or _ruling(event, units)
+
+
+def _ruling(event: PetitionEvent, units: Mapping[int, Organisation]) -> str:
+    """Return what was asked of the level above: for how many days, of which unit."""
+    kind, days, named = event.refs.get("ruling", ""), event.refs.get("days"), event.refs.get("organisation")
+    unit = units[named].name if kind and named in units else ""
+    said = [str(RulingKind(kind).label)] if kind in RulingKind.values else []
+    said += [ngettext("%(count)d day", "%(count)d days", days) % {"count": days}] if days else []
+    return " · ".join([*said, *([unit] if unit else [])])
 
 
 def _beside(event: PetitionEvent, stages: Mapping[str, str]) -> str:

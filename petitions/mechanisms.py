@@ -16,7 +16,8 @@ from grids.staff import Staff
 from petitions import desk, listing, supervising
 from petitions.channels import SIX_ONES, in_words
 from petitions.desk import Pile
-from petitions.enums import Channel, FilingState, IntakeList, Tier
+from petitions.enums import Channel, IntakeList, Tier
+from petitions.filing_enums import FilingState
 from petitions.models import Circular, Filing, Petition, SuggestionBox, Survey, VerificationTask
 
 LAST: Final = timedelta(days=30)

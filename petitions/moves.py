@@ -50,6 +50,16 @@ LEADS_TO: Mapping[tuple[Status, Verb], Status] = MappingProxyType(
         (Status.MERGED, Verb.SPLIT): Status.SUBMITTED,
         # one level above who declined finds that it must be taken on: triaged anew
         (Status.DECLINED, Verb.READMIT): Status.SUBMITTED,
+        # what cannot be solved now is put off by the level above until a day, and taken up again
+        (Status.SIGNED, Verb.DEFER): Status.DEFERRED,
+        (Status.IN_PROGRESS, Verb.DEFER): Status.DEFERRED,
+        (Status.DEFERRED, Verb.RESUME): Status.IN_PROGRESS,
+        (Status.DEFERRED, Verb.WITHDRAW): Status.WITHDRAWN,
+        # what lawful handling cannot solve is ended by the level above; its petitioner may appeal
+        (Status.SIGNED, Verb.TERMINATE): Status.TERMINATED,
+        (Status.IN_PROGRESS, Verb.TERMINATE): Status.TERMINATED,
+        (Status.DEFERRED, Verb.TERMINATE): Status.TERMINATED,
+        (Status.TERMINATED, Verb.READMIT): Status.SUBMITTED,
         # the sender thinks better of it while nobody has taken it
         (Status.DISPATCHED, Verb.RECALL): Status.ACCEPTED,
         # given back, out of the holder's area, or the holder steps back: the clocks run on, somebody else is sent
@@ -93,6 +103,9 @@ RECORDED_AS: Mapping[Verb, EventCode] = MappingProxyType(
         Verb.REGRID: EventCode.REGRIDDED,
         Verb.RECUSE: EventCode.RECUSED,
         Verb.READMIT: EventCode.READMITTED,
+        Verb.DEFER: EventCode.DEFERRED,
+        Verb.RESUME: EventCode.RESUMED,
+        Verb.TERMINATE: EventCode.TERMINATED,
     },
 )
 
@@ -107,13 +120,15 @@ HANDS_OVER = SENDS | {
     Verb.RESOLVE,
     Verb.WITHDRAW,
     Verb.MERGE,
+    Verb.DEFER,
+    Verb.TERMINATE,
 }
 # Verbs after which work begins again on what had been reported as done: a new round, rated on its own.
 BACK_TO_WORK = frozenset({Verb.REWORK, Verb.REOPEN})
 # Verbs that bring back what was over: the grids may have been drawn anew meanwhile.
 BACK_AMONG_OPEN = frozenset({Verb.REOPEN, Verb.SPLIT, Verb.READMIT})
 # Verbs after which nobody needs more time.
-ENDS_WORK = frozenset({Verb.RESOLVE, Verb.WITHDRAW, Verb.MERGE})
+ENDS_WORK = frozenset({Verb.RESOLVE, Verb.WITHDRAW, Verb.MERGE, Verb.DEFER, Verb.TERMINATE})
 
 # What happened → the moments (anchors and stops of sla_policies.json) it stands for.
 MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
@@ -122,7 +137,27 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
         EventCode.ACCEPTED: ("triaged", "accepted"),
         EventCode.DECLINED: ("triaged", "declined"),
         EventCode.DISPATCHED: ("dispatched", "referred", "forwarded", "forwarded_or_told"),
-        EventCode.DESIGNATED: ("dispatched", "referred", "forwarded", "forwarded_or_told"),
+        EventCode.DESIGNATED: ("dispatched", "referred", "forwarded", "forwarded_or_told", "ruling_made"),
+        # a decision that was asked for is needed no more once the matter is elsewhere, or done
+        EventCode.RECALLED: ("ruling_made",),
+        EventCode.RETURNED: ("ruling_made",),
+        EventCode.REGRIDDED: ("ruling_made",),
+        EventCode.RECUSED: ("ruling_made",),
+        EventCode.RULING_ASKED: ("ruling_asked",),
+        EventCode.RULING_REFUSED: ("ruling_made",),
+        EventCode.DEFERRED: ("ruling_made",),
+        EventCode.TERMINATED: ("ruling_made",),
+        # what stood still while it was put off is promised anew from here
+        EventCode.RESUMED: (
+            "deferral_reviewed",
+            "accepted",
+            "received",
+            "submitted",
+            "call_received",
+            "dispatched",
+            "referred",
+            "signed",
+        ),
         EventCode.SIGNED: ("signed", "acknowledged"),
         EventCode.CONTACTED: ("petitioner_contacted", "contacted_or_arrived", "contacted", "feedback_given"),
         EventCode.ARRIVED: ("arrived_on_scene", "contacted_or_arrived"),
@@ -135,6 +170,7 @@ MOMENTS: Mapping[EventCode, tuple[str, ...]] = MappingProxyType(
             "feedback_given",
             "followed_up",
             "opinion_issued",
+            "ruling_made",
         ),
         EventCode.VERIFIED: ("verified", "checked"),
         EventCode.REWORK: ("checked", "closing_decided"),

@@ -37,6 +37,9 @@ TO_PETITIONER = frozenset(
         EventCode.READMITTED,
         EventCode.APPEAL_REFUSED,
         EventCode.CLEARED,
+        EventCode.DEFERRED,
+        EventCode.RESUMED,
+        EventCode.TERMINATED,
     }
 )
 

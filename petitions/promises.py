@@ -43,11 +43,12 @@ AWAITED: Mapping[str, object] = MappingProxyType(
         "checked": _("a check by somebody else that it is done"),
         "word_given": _("word to you how it stands"),
         "appeal_decided": _("a decision on your appeal"),
+        "deferral_reviewed": _("a new look at what was put off"),
         "rating_answered": _("a call or an answer to your rating"),
     },
 )
 # What staff owe one another; a petitioner is promised the matter itself.
-_AMONG_STAFF = ("supervision",)
+_AMONG_STAFF = ("supervision", "ruling")
 # Whose office is named, the nearest first.
 _ANSWERING = (
     PostKind.COMMUNITY_WORKER, PostKind.COMMUNITY_SECRETARY, PostKind.DISPATCHER, PostKind.STREET_LEADER,

@@ -18,7 +18,7 @@ from petitions.permissions import MAY, covers
 from petitions.responsible import answers_for
 
 # Verified matters wait for somebody else's closing; there is nothing left in them for their handler to do.
-IN_HAND: Final = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS, Status.RESOLVED)
+IN_HAND: Final = (Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS, Status.DEFERRED, Status.RESOLVED)
 
 
 def hold_for(petition: Petition, verb: Verb) -> None:

@@ -72,6 +72,9 @@ SENTENCES: Mapping[str, object] = MappingProxyType(
         EventCode.APPEALED: gettext_lazy("You appealed against it:"),
         EventCode.READMITTED: gettext_lazy("The level above has decided: it is looked at again and taken on, because:"),
         EventCode.APPEAL_REFUSED: gettext_lazy("The level above has decided: it stays not accepted, because:"),
+        EventCode.DEFERRED: gettext_lazy("It cannot be solved now and was put off. We look at it again, because:"),
+        EventCode.RESUMED: gettext_lazy("It was taken up again:"),
+        EventCode.TERMINATED: gettext_lazy("The level above ended it without a solution, because:"),
         EventCode.PUBLISHED: gettext_lazy("What was done hangs on the public board now, without anything about you."),
         EventCode.CLOSED_OUT: gettext_lazy("The public notice is over and the matter is closed out."),
     },
@@ -97,7 +100,7 @@ FIVE_MATTERS: Mapping[str, object] = MappingProxyType(
             (
                 EventCode.ACCEPTED, EventCode.DECLINED, EventCode.APPEALED, EventCode.READMITTED,
                 EventCode.APPEAL_REFUSED, EventCode.PLANNED, EventCode.EXTENDED, EventCode.RECATEGORISED,
-                EventCode.CLEARED,
+                EventCode.CLEARED, EventCode.DEFERRED, EventCode.TERMINATED,
             ),
             _DISCUSSED,
         ),
@@ -121,6 +124,8 @@ STANDS: Mapping[str, object] = MappingProxyType(
         Status.CLOSED: gettext_lazy("Your matter is done and closed."),
         Status.DECLINED: gettext_lazy("%(area)s could not take this on. The reason stands below."),
         Status.WITHDRAWN: gettext_lazy("You withdrew your matter. Nothing more is done about it."),
+        Status.DEFERRED: gettext_lazy("It cannot be solved now. %(whom)s looks at it again by the date below."),
+        Status.TERMINATED: gettext_lazy("It was ended without a solution. The reason stands below; you may appeal."),
         Status.MERGED: gettext_lazy("Your matter is handled together with the same matter of others."),
     },
 )
@@ -128,6 +133,7 @@ MARKS: Mapping[str, str] = MappingProxyType(
     {
         EventCode.RESOLVED: "done", EventCode.VERIFIED: "done", EventCode.CLOSED: "done",
         EventCode.ESCALATED: "late", EventCode.DECLINED: "late",
+        EventCode.TERMINATED: "late",
     },
 )  # fmt: skip
 ASKING = frozenset({EventCode.SUPPLEMENT_ASKED, EventCode.SUPPLEMENTED})
@@ -137,6 +143,7 @@ SHARED = frozenset(
         EventCode.ACCEPTED, EventCode.DISPATCHED, EventCode.DESIGNATED, EventCode.SIGNED, EventCode.ARRIVED,
         EventCode.PLANNED, EventCode.RESOLVED, EventCode.VERIFIED, EventCode.REWORK, EventCode.CLOSED,
         EventCode.EXTENDED, EventCode.FEEDBACK, EventCode.RECATEGORISED, EventCode.ESCALATED,
+        EventCode.DEFERRED, EventCode.RESUMED, EventCode.TERMINATED,
     },
 )  # fmt: skip
 _KNOWN_RUNGS: dict[int, Rung] = {}

@@ -22,12 +22,12 @@ from grids.posts import Staff
 from grids.standing import standing
 from people.inserting import IN_ONE_TRIP, insert, update_of
 from people.models import User
-from petitions import arrivals, beside, clocks, handing, notices, records, rehoming, sampling, transfers
+from petitions import arrivals, beside, clocks, handing, lapses, notices, records, rehoming, sampling, transfers
 from petitions.beside import Beside
-from petitions.enums import Decision, EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
+from petitions.enums import EventCode, IssueKind, Status, TextKind, Tier, Urgency, Verb
 from petitions.errors import ChangedMeanwhile, NotNow, WordsMissing
 from petitions.models import Category, Petition
-from petitions.moves import BACK_TO_WORK, ENDS_WORK, HANDS_OVER, LEADS_TO, RECORDED_AS, SENDS
+from petitions.moves import BACK_TO_WORK, LEADS_TO, RECORDED_AS, SENDS
 from petitions.permissions import check_post, check_stays_in, post_for
 from petitions.sendings import HERE, Sent
 
@@ -344,11 +344,7 @@ def step(
         check(locked, stands)
     if by is not None and verb in SENDS and (post := post_for(by, verb, locked)) is not None:
         refs = {**(refs or {}), "post": post.kind, "area": post.area_id}
-    if stands.returns_waiting and verb in HANDS_OVER and not (refs or {}).get("within"):
-        # whoever asked to be rid of it is rid of it
-        locked.returns.waiting().update(decided_at=at)
-    if stands.extensions_waiting and verb in ENDS_WORK:
-        locked.extensions.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, decided_at=at)
+    lapses.end(locked, verb, stands, at=at, within=bool((refs or {}).get("within")))
     facts = {**rehoming.facts_for(locked, verb, at=at), **facts}
     locked.status = there
     locked.version += 1

@@ -42,6 +42,7 @@ IN_HAND: Final[dict[str, Section]] = {
     Status.DISPATCHED: Section.TAKE,
     Status.SIGNED: Section.HANDS,
     Status.IN_PROGRESS: Section.HANDS,
+    Status.DEFERRED: Section.HANDS,
     Status.RESOLVED: Section.CHECK,
 }
 

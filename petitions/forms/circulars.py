@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from grids.models import Area
 from grids.staff import Staff
 from petitions import circulars
-from petitions.enums import FilingKind
+from petitions.filing_enums import FilingKind
 from petitions.models import Filing
 
 LONG = 4000

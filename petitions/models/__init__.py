@@ -36,6 +36,7 @@ from petitions.models.reports import Report, ReportFile, ReportHearing
 from petitions.models.requests import ExtensionRequest, SupervisionOrder, SupplementRequest
 from petitions.models.returns import Recusal, ReturnRequest
 from petitions.models.reviews import ResidentReview, ReviewCode, ReviewVote
+from petitions.models.rulings import Ruling
 from petitions.models.saved import ColumnChoice, SavedList
 from petitions.models.supervision import VerificationDraw, VerificationRule, VerificationTask
 from petitions.models.surveys import Answer, Question, Survey, SurveyResponse
@@ -104,6 +105,7 @@ __all__ = [
     "RevealRequest",
     "ReviewCode",
     "ReviewVote",
+    "Ruling",
     "SavedList",
     "SentimentDiary",
     "ServiceItem",

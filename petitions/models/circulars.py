@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.enums import PostKind
 from grids.posts import Staff
 from people.retention import Personal
-from petitions.enums import FilingKind, FilingState
+from petitions.filing_enums import FilingKind, FilingState
 
 # Who publishes, who answers for an area that is addressed, who files and who is filed with.
 PUBLISHES = frozenset({PostKind.DISPATCHER, PostKind.STREET_LEADER, PostKind.DISTRICT_COMMAND})

@@ -16,7 +16,7 @@ from deadlines.timetable import shanghai_date
 from notifications.services import mark_read_about
 from people.errors import Refusal
 from petitions import circulars
-from petitions.enums import FilingState
+from petitions.filing_enums import FilingState
 from petitions.forms.circulars import AnswerForm, CircularForm, FilingDecisionForm, FilingForm
 from petitions.models import Circular, Filing, Petition
 from petitions.views.access import StaffRequest, staff_required

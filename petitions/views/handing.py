@@ -18,10 +18,19 @@ from django.views.decorators.http import require_http_methods
 from deadlines.timetable import shanghai_date
 from grids.staff import Staff
 from people.errors import NotAllowed, Refusal
-from petitions import corrections, recusals, returns
-from petitions.forms.handing import AboutStaffForm, CorrectPlaceForm, ReturnDecisionForm, ReturnForm
+from petitions import corrections, recusals, returns, rulings
+from petitions.forms.handing import (
+    AboutStaffForm,
+    ConflictForm,
+    CorrectPlaceForm,
+    DeferForm,
+    ReturnDecisionForm,
+    ReturnForm,
+    RulingForm,
+)
 from petitions.forms.requests import WordsForm
 from petitions.models import Petition
+from petitions.models.rulings import RulingKind
 from petitions.views.access import StaffRequest, staff_required, version_of
 
 Given = dict[str, Any]
@@ -72,6 +81,23 @@ def _correct(petition: Petition, by: Staff, at: datetime, form: forms.Form, vers
     assert form.area is not None  # noqa: S101 - the form is valid
     reason = form.cleaned_data["reason"]
     return corrections.correct_place(petition, place=form.area, by=by, at=at, reason=reason, version=version)
+
+
+def _ask_ruling(kind: RulingKind) -> Callable[[Petition, Staff, datetime, forms.Form, int | None], object]:
+    def act(petition: Petition, by: Staff, at: datetime, form: forms.Form, version: int | None) -> object:
+        given = dict(form.cleaned_data)
+        return rulings.ask(petition, kind=kind, by=by, at=at, reason=given.pop("words"), version=version, **given)
+
+    return act
+
+
+def _rule(petition: Petition, by: Staff, at: datetime, form: forms.Form, version: int | None) -> object:  # noqa: ARG001 - as for a return
+    waiting = get_object_or_404(petition.rulings.order_by("-asked_at")[:1])
+    return rulings.decide(waiting, by=by, at=at, agree=form.cleaned_data["agree"], reason=form.cleaned_data["words"])
+
+
+def _resume(petition: Petition, by: Staff, at: datetime, form: forms.Form, version: int | None) -> object:
+    return rulings.resume(petition, by=by, at=at, words=form.cleaned_data["words"], version=version)
 
 
 def _place_form(request: StaffRequest, petition: Petition, at: datetime) -> forms.Form:
@@ -127,6 +153,54 @@ ASKS: Mapping[str, Ask] = {
         gettext_lazy("The line below has it again, and the petitioner has been told."),
         lambda request, _petition, _at: WordsForm(_data(request)),
         _clear,
+    ),
+    "defer": Ask(
+        gettext_lazy("Ask to put it off until a day"),
+        gettext_lazy("The subdistrict decides. Until then the clocks run on. The petitioner reads the decision."),
+        gettext_lazy("Ask for it"),
+        gettext_lazy("Asked. Whoever decides has been told; the clocks run on."),
+        lambda request, _petition, _at: DeferForm(_data(request)),
+        _ask_ruling(RulingKind.DEFER),
+    ),
+    "terminate": Ask(
+        gettext_lazy("Ask to end it without a solution"),
+        gettext_lazy(
+            "Only for what lawful handling cannot solve. The subdistrict decides; the petitioner reads why and may "
+            "appeal once."
+        ),
+        gettext_lazy("Ask for it"),
+        gettext_lazy("Asked. Whoever decides has been told; the clocks run on."),
+        lambda request, _petition, _at: WordsForm(_data(request)),
+        _ask_ruling(RulingKind.TERMINATE),
+    ),
+    "conflict": Ask(
+        gettext_lazy("Another unit is responsible: ask who must handle it"),
+        gettext_lazy("The subdistrict names one of the two, for good. Until then it stays with you."),
+        gettext_lazy("Ask for it"),
+        gettext_lazy("Asked. Whoever decides has been told; the clocks run on."),
+        lambda request, petition, at: ConflictForm(
+            _data(request), petition=petition, by=request.staff, on=shanghai_date(at)
+        ),
+        _ask_ruling(RulingKind.CONFLICT),
+    ),
+    "ruling": Ask(
+        gettext_lazy("Decide on what was asked"),
+        gettext_lazy(
+            "The petitioner reads your reason. In a conflict “agree” designates the unit named, “refuse” the one that "
+            "has it."
+        ),
+        gettext_lazy("Decide"),
+        gettext_lazy("Your decision is recorded, and they have been told."),
+        lambda request, _petition, _at: RulingForm(_data(request)),
+        _rule,
+    ),
+    "resume": Ask(
+        gettext_lazy("Take it up again"),
+        gettext_lazy("Its time limits begin anew. The petitioner reads your words."),
+        gettext_lazy("Take it up again"),
+        gettext_lazy("It is under way again, and the petitioner has been told."),
+        lambda request, _petition, _at: WordsForm(_data(request)),
+        _resume,
     ),
     "place": Ask(
         gettext_lazy("Correct the place"),

@@ -17,7 +17,7 @@ KEYS = {
     "emergency_handoff", "consult_1wd", "whistle_emergency", "whistle_general", "xinfang", "sos_bracelet",
     "volunteer_order", "intake", "reply_5wd", "reply_10wd", "reply_15wd", "reply_22wd",
     "supervision", "verification", "bad_rating", "feedback", "public_notice", "decline_appeal",
-    "call_for_help",
+    "call_for_help", "ruling", "deferral_30d", "deferral_60d", "deferral_90d",
 }  # fmt: skip
 
 
@@ -36,14 +36,14 @@ def ladder(policy, stage):
 
 def test_every_policy_of_the_file_is_loaded_once():
     assert set(Policy.objects.values_list("key", flat=True)) == KEYS
-    assert Policy.objects.count() == 26
-    assert Stage.objects.count() == 69
+    assert Policy.objects.count() == 30
+    assert Stage.objects.count() == 73
 
 
 def test_loading_again_changes_nothing():
     loaded = load_policies(on=date(2026, 11, 22))
 
-    assert (loaded.added, loaded.changed, loaded.unchanged) == (0, 0, 26)
+    assert (loaded.added, loaded.changed, loaded.unchanged) == (0, 0, 30)
 
 
 def test_1365_stands_as_the_source_says():
@@ -92,7 +92,7 @@ def test_a_changed_policy_gets_a_new_version_and_the_old_one_ends_the_day_before
 
     loaded = load_policies(on=date(2026, 12, 1), path=altered(tmp_path, shorter))
 
-    assert (loaded.added, loaded.changed, loaded.unchanged) == (0, 1, 25)
+    assert (loaded.added, loaded.changed, loaded.unchanged) == (0, 1, 29)
     versions = Policy.objects.filter(key="consult_1wd").order_by("version")
     assert [(p.version, p.valid_from, p.valid_to) for p in versions] == [
         (1, date(2000, 1, 1), date(2026, 11, 30)),
@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_loaded(tmp_path, change, says)
     with pytest.raises(PolicyError, match=says):
         load_policies(on=date(2026, 12, 1), path=altered(tmp_path, change))
 
-    assert Policy.objects.count() == 26
+    assert Policy.objects.count() == 30
 
 
 def test_the_post_names_of_the_file_are_the_table():

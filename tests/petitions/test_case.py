@@ -155,8 +155,8 @@ def test_the_page_costs_the_same_however_much_has_happened(client, district, dja
 
     # session, user, posts held, stood in for; petition; words, photos, clocks, timetable (2), events, place,
     # escalations, people told; what is asked and ordered about it (4); what came after it was done (5); returns,
-    # from when the holder may return it (3), who stepped back; unread notices
-    with django_assert_num_queries(27):
+    # from when the holder may return it (3), who stepped back, what was asked above (2); unread notices
+    with django_assert_num_queries(29):
         client.get(case_url(petition))
 
 

@@ -140,5 +140,5 @@ def test_the_dispatch_form_costs_the_same_however_many_work_here(client, distric
 
     # the page itself (17: nobody was told yet, and what nobody may ask costs nothing), workers, absences, in hand,
     # units, in hand
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(f"/cases/{petition.number}/", {"do": "dispatch"})

@@ -8,8 +8,8 @@ from django.urls import reverse
 from notifications.models import Notice
 from people.errors import BadInput
 from petitions import circulars
-from petitions.enums import FilingKind, FilingState
 from petitions.errors import NotNow, NotYours, WordsMissing
+from petitions.filing_enums import FilingKind, FilingState
 from petitions.models import Circular, CircularAddress, Filing
 from tests.factories import TUESDAY
 

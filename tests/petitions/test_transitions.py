@@ -48,6 +48,11 @@ MOVES = {
     *((here, "merge", "merged") for here in ("submitted", "accepted", *HELD)),
     ("merged", "split", "submitted"),
     ("declined", "readmit", "submitted"),
+    ("terminated", "readmit", "submitted"),
+    *((here, "defer", "deferred") for here in ("signed", "in_progress")),
+    ("deferred", "resume", "in_progress"),
+    ("deferred", "withdraw", "withdrawn"),
+    *((here, "terminate", "terminated") for here in ("signed", "in_progress", "deferred")),
     ("dispatched", "recall", "accepted"),
     *((here, verb, "accepted") for here in HELD for verb in ("take_back", "regrid", "recuse")),
     *((here, "designate", "dispatched") for here in ("accepted", *HELD)),
@@ -77,8 +82,8 @@ def do(district, verb, petition, *, by=None, at=LATER, **facts):
     }.get(verb, {})
     if verb in {"reopen", "withdraw"}:
         return getattr(petitioner, verb)(petition, at=at, words="灯又不亮了。")
-    if verb == "readmit":
-        return move(petition, Verb.READMIT, by=None, wrote=district.leader, at=at)
+    if verb in {"readmit", "defer", "resume", "terminate"}:
+        return move(petition, Verb(verb), by=None, wrote=district.leader, at=at)
     if verb == "merge":
         given = {"into": district.petition(status=Status.ACCEPTED), "reason": "同一件事。"}
     act = (
@@ -116,6 +121,9 @@ def reach(district, status):
         return do(district, "decline", district.petition(), at=TUESDAY + timedelta(minutes=5))
     if status == Status.WITHDRAWN:
         return petitioner.withdraw(district.petition(), at=TUESDAY + timedelta(minutes=5))
+    if status in {Status.DEFERRED, Status.TERMINATED}:
+        verb = "defer" if status == Status.DEFERRED else "terminate"
+        return do(district, verb, district.petition(status=Status.SIGNED), at=TUESDAY + timedelta(minutes=30))
     if status == Status.MERGED:
         return do(district, "merge", district.petition(), at=TUESDAY + timedelta(minutes=5))
     return district.petition(status=Status(status))
