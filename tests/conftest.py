@@ -1,5 +1,6 @@
 """What every test stands on: the reference data, and a small district with people at their posts."""
 
+import gc
 import re
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,13 @@ from tools import browser as installed
 
 EXAMPLES = "hypothesis examples"
 _DB_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what lives as long as the run: looking through it for garbage took every tenth second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

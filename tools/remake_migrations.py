@@ -105,7 +105,8 @@ def _put_back(app: str, text: str) -> str:
     for word, line in IMPORTS.items():
         if f"{word}(" in text and line not in text:
             text = text.replace(MODELS, f"{MODELS}{line}" if line.startswith("\n") else f"{line}{MODELS}", 1)
-    return text
+    text = text.replace(MODELS, f"{MODELS}\nfrom people.migrating import InOneGo\n", 1)
+    return text.replace("class Migration(migrations.Migration):", "class Migration(InOneGo):", 1)
 
 
 if __name__ == "__main__":

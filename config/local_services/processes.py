@@ -105,15 +105,16 @@ def end(pid: int, sign: str, *, ask: signal.Signals, seconds: float) -> None:
     def gone() -> bool:
         return not is_ours(pid, sign)
 
-    if gone():
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, ask)
-    if wait_until(gone, seconds=seconds):
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
-    wait_until(gone, seconds=5)
+    if not gone():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, ask)
+        if not wait_until(gone, seconds=seconds):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            wait_until(gone, seconds=5)
+    child = _spawned.get(pid)
+    if child is not None:  # one that is ending has no command line any more, and is still to be waited for
+        wait_until(lambda: child.poll() is not None, seconds=5)
 
 
 def last_line(file: Path) -> str:

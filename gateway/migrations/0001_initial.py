@@ -6,10 +6,12 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from people.migrating import InOneGo
+
 from gateway.noting import note_changes
 
 
-class Migration(migrations.Migration):
+class Migration(InOneGo):
 
     initial = True
 

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+from people.migrating import InOneGo
 
-class Migration(migrations.Migration):
+
+class Migration(InOneGo):
 
     initial = True
 

@@ -3,8 +3,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from people.migrating import InOneGo
 
-class Migration(migrations.Migration):
+
+class Migration(InOneGo):
 
     initial = True
 

@@ -30,7 +30,7 @@ def test_the_servers_of_a_run_end_with_it(bare_environ, folder, sent, deletes):
         made, number = said.split()[-2:]
 
         run.send_signal(sent)
-        run.communicate(timeout=30)
+        run.communicate(timeout=100)
 
-    assert processes.wait_until(lambda: not processes.command_line(int(number)), seconds=10)
+    assert processes.wait_until(lambda: not processes.command_line(int(number)), seconds=60)
     assert Path(made).exists() is not deletes

@@ -9,10 +9,12 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from people.migrating import InOneGo
+
 from people.ledgers import append_only
 
 
-class Migration(migrations.Migration):
+class Migration(InOneGo):
 
     initial = True
 
