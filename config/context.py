@@ -2,13 +2,15 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -63,7 +65,7 @@ class Shell:
         """Whether the visitor chose larger words and targets."""
         return self.request.COOKIES.get(settings.ELDER_COOKIE_NAME) == "1"
 
-    @property
+    @cached_property
     def here(self) -> str:
         """Where a switch in the header leads back to: this page, or that on which a form stood that was refused."""
         came_from = urlsplit(self.request.headers.get("Referer", ""))
@@ -88,6 +90,9 @@ class Shell:
         return Notice.objects.unread_count(self.request.user) if isinstance(self.request.user, User) else 0
 
 
-def site(request: HttpRequest) -> dict[str, Shell]:
-    """Context processor: ``shell`` in every template (``site`` is what Django's sign-in view calls the host)."""
-    return {"shell": Shell(request)}
+def site(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``shell`` in every template (``site`` is what Django's sign-in view calls the host).
+
+    And the token of the forms, masked once a page: Django's own masks it three times for each form.
+    """
+    return {"shell": Shell(request), "csrf_token": SimpleLazyObject(partial(get_token, request))}

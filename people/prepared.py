@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, QuerySet, Value
 from psycopg import ClientCursor, Cursor
+from psycopg._queries import PostgresQuery, _query2pg
 
 Row = TypeVar("Row")
 Statement = tuple[str, tuple[Any, ...]]
@@ -115,9 +116,23 @@ def rows_of(statement: Statement) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+class _Read(PostgresQuery):
+    """A statement with places for values, read once however long it is: psycopg reads long ones anew each time."""
+
+    def convert(self, query: Any, vars: Any) -> None:  # noqa: A002 - psycopg's name
+        """Take the statement and its values."""
+        if vars is None:
+            super().convert(query, vars)
+            return
+        read = _query2pg(self._ensure_bytes(query), self._tx.encoding)
+        self.query, self._want_formats, self._order, self._parts = read
+        self.dump(vars)
+
+
 class _Cursor(Cursor[Any]):
     """Has the server keep the plan of each statement, unless the settings forbid it (``DATABASE_PREPARES``)."""
 
+    _query_cls = _Read
     # pghistory leaves a cursor with a name alone: nothing can be put before a prepared statement
     name = "prepared"
 

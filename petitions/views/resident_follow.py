@@ -82,6 +82,7 @@ def page(
     if petition is None:
         return to_the_form(number)
     running, told = promises.running(petition, at=now), story.tell(petition, to=follower)
+    choices = afterwards.choices(petition, at=now)
     asked = SupplementRequest.objects.filter(petition=petition, answered=False).first() if told.asked else None
     return render(
         request,
@@ -96,8 +97,8 @@ def page(
             "photos": _photos(petition, follower) if petition.has_photos else [],  # type: ignore[attr-defined]  # annotated
             "answering": promises.answering(petition, on=shanghai_date(now)),
             "now": now,
-            "choices": afterwards.choices(petition, at=now),
-            "rating": rating or RatingForm(),
+            "choices": choices,
+            "rating": rating or (RatingForm() if choices.may_rate else None),
             "typed": typed,
             "missing": _missing(asked, ticked),
             "refusal": refusal,
