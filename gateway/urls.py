@@ -18,6 +18,9 @@ urlpatterns = [
     path("petitions/<str:number>/reporter/", petitions.Contact.as_view(), name="petition_reporter"),
     path("petitions/<str:number>/urge/", verbs.Urge.as_view(), name="petition_urge"),
     path("petitions/<str:number>/additions/", verbs.Add.as_view(), name="petition_add"),
+    path("petitions/<str:number>/withdraw/", verbs.Withdraw.as_view(), name="petition_withdraw"),
+    path("petitions/<str:number>/rate/", verbs.Rate.as_view(), name="petition_rate"),
+    path("petitions/<str:number>/return/", verbs.GiveBack.as_view(), name="petition_return"),
     *(
         path(f"petitions/<str:number>/{verb.value}/", verbs.view_of(verb), name=f"petition_{verb.value}")
         for verb in verbs.BODIES

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from people.enums import Language, PersonField
-from petitions.enums import About, IssueKind, Status, Tier, Urgency
+from petitions.enums import About, IssueKind, ReturnReason, Satisfaction, Status, Tier, Urgency
 from petitions.forms.case import WORDS
 from petitions.services import MAX_WORDS
 
@@ -150,6 +150,27 @@ class RevealIn(Strict):
 class WordsIn(Strict):
     """What the petitioner says beside what he said."""
 
+    words = serializers.CharField(max_length=WORDS)
+
+
+class WithdrawIn(Strict):
+    """Why the petitioner takes it back, if he says so."""
+
+    words = serializers.CharField(max_length=WORDS, required=False, default="", allow_blank=True)
+
+
+class RateIn(Strict):
+    """Two questions apart; at least one is answered."""
+
+    solved = serializers.BooleanField(required=False, allow_null=True, default=None)
+    satisfaction = serializers.ChoiceField(Satisfaction.choices, required=False, allow_null=True, default=None)
+    words = serializers.CharField(max_length=WORDS, required=False, default="", allow_blank=True)
+
+
+class ReturnIn(VerbIn):
+    """Why it is given back, as a reason of the list and in words; staff read them."""
+
+    reason_code = serializers.ChoiceField(ReturnReason.choices)
     words = serializers.CharField(max_length=WORDS)
 
 

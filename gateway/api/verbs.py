@@ -22,8 +22,8 @@ from gateway.errors import VersionGone, VersionMissing
 from gateway.filing import client_key
 from gateway.models import Filing
 from grids.models import Area, Organisation
-from petitions import additions, casefile, requests
-from petitions.enums import Verb
+from petitions import additions, casefile, petitioner, ratings, requests, returns
+from petitions.enums import ReturnReason, Satisfaction, Verb
 from petitions.errors import ChangedMeanwhile, NotYours
 from petitions.forms.dispatch import DispatchForm
 from petitions.forms.verbs import FORMS
@@ -161,6 +161,73 @@ class Add(Followed):
             key = self.idempotency_key(needed=False)
             once = client_key(self.caller.client, f"add {key}") if key else uuid.uuid4()
             additions.add(petition, at=self.at, client_key=once, words=words)
+            return HTTPStatus.OK, stand(petition)
+
+        return self.once(work)
+
+
+class Withdraw(Followed):
+    """The petitioner takes it back."""
+
+    @extend_schema(
+        operation_id="withdraw_petition", request=bodies.WithdrawIn, parameters=OF_VERBS[1:],
+        responses={200: DoneOut}, tags=["petitions"],
+    )  # fmt: skip
+    def post(self, request: Request, number: str) -> Response:  # noqa: ARG002 - DRF names it
+        """Take it back before it is resolved; not an urgent matter, nor one that others have joined."""
+
+        def work() -> tuple[int, dict[str, Any]]:
+            petition = self.filed(number)
+            words = self.read(bodies.WithdrawIn)["words"]
+            return HTTPStatus.OK, stand(petitioner.withdraw(petition, at=self.at, words=words))
+
+        return self.once(work)
+
+
+class Rate(Followed):
+    """The petitioner says how it went."""
+
+    @extend_schema(
+        operation_id="rate_petition", request=bodies.RateIn, parameters=OF_VERBS[1:], responses={200: DoneOut},
+        tags=["petitions"],
+    )  # fmt: skip
+    def post(self, request: Request, number: str) -> Response:  # noqa: ARG002 - DRF names it
+        """Say whether it is solved, and how content the petitioner is; once each time it is reported as done."""
+
+        def work() -> tuple[int, dict[str, Any]]:
+            petition = self.filed(number)
+            said = self.read(bodies.RateIn)
+            satisfaction = Satisfaction(said["satisfaction"]) if said["satisfaction"] else None
+            ratings.rate(petition, at=self.at, solved=said["solved"], satisfaction=satisfaction, words=said["words"])
+            petition.refresh_from_db()
+            return HTTPStatus.OK, stand(petition)
+
+        return self.once(work)
+
+
+class GiveBack(Act):
+    """Whoever was sent it gives it back."""
+
+    @extend_schema(
+        operation_id="return_petition", request=bodies.ReturnIn, parameters=OF_VERBS, responses={200: DoneOut},
+        tags=["verbs"],
+    )  # fmt: skip
+    def post(self, request: Request, number: str) -> Response:  # noqa: ARG002 - DRF names it
+        """Ask to return it inside its window; whoever sent it decides, and until then it stays and its clocks run."""
+        self.caller.need(Scope.ACT)
+
+        def work() -> tuple[int, dict[str, Any]]:
+            petition = self.found(number)
+            said = self.read(bodies.ReturnIn)
+            version, matched = self._version(petition, said)
+            try:
+                returns.ask_return(
+                    petition, by=self.caller.staff, at=self.at, reason_code=ReturnReason(said["reason_code"]),
+                    words=said["words"], version=version,
+                )  # fmt: skip
+            except ChangedMeanwhile as no:
+                raise (VersionGone(str(no)) if matched else no) from no
+            petition.refresh_from_db()
             return HTTPStatus.OK, stand(petition)
 
         return self.once(work)

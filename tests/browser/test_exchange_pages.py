@@ -126,3 +126,16 @@ def test_a_monthly_report_is_asked_for_watched_and_opened(browser_of, district: 
     assert checked.violations == []
     assert district.community.label in words
     assert report.ends_on < shanghai_date(timezone.now())
+
+
+def test_the_figures_print_as_their_pictures_and_tables_without_the_controls(browser_of, district: District):
+    page = browser_of("zh-hans", user=district.secretary).new_page()
+    for url in ("/admin/figures/", "/admin/figures/hours/", "/admin/figures/rapid/"):
+        page.goto(url)
+        page.emulate_media(media="print")
+        for controls in ("form", "nav", ".govuk-button"):
+            for one in page.locator(f"main {controls}").all():
+                expect(one).to_be_hidden()
+        expect(page.locator("main figure, main table").first).to_be_visible()
+        page.emulate_media(media="screen")
+        expect(page.locator("main nav").first).to_be_visible()

@@ -332,7 +332,7 @@ PAGES: Final[dict[str, Page]] = {
     **{f"api:{name}": Page("key", None) for name in (
         "me", "areas", "categories", "changes", "petitions", "petition", *(f"petition_{what}" for what in (
             "events", "reporter", "urge", "add", "accept", "decline", "dispatch", "sign", "contact", "arrive", "plan",
-            "resolve", "verify", "rework", "close", "designate", "recall",
+            "resolve", "verify", "rework", "close", "designate", "recall", "withdraw", "rate", "return",
         )),
     )},
     # -- the desk

@@ -17,7 +17,7 @@ from fieldwork.models import Campaign, Household, PatrolDuty, ServiceStation, Vi
 from grids.enums import Level, PostKind
 from grids.models import Absence, Area, DutyMember, Organisation, Post
 from grids.posts import holders, staff_for
-from notifications.models import Delivery, Notice
+from notifications.models import Delivery, Download, Notice
 from people.models import User
 from petitions.enums import DONE, EventCode, Status
 from petitions.models import (
@@ -28,6 +28,7 @@ from petitions.models import (
     PledgeFact,
     PledgeMonth,
     Rating,
+    Report,
     Whistle,
     WhistleCall,
 )
@@ -163,6 +164,13 @@ def test_services_are_asked_for_at_the_window_and_their_pledges_counted(loaded):
     assert asked.count() == SMALL.requests == 5
     assert PledgeFact.objects.count() == done.count() >= 1
     assert sum(PledgeMonth.objects.values_list("done", flat=True)) == done.count()
+
+
+def test_the_desk_has_a_report_and_an_export_to_watch(demo):
+    secretary = User.objects.get(username="community_secretary")
+
+    assert Report.objects.get().asked_by == secretary
+    assert [one.maker for one in Download.objects.filter(owner=secretary)] == ["petitions.petition"]
 
 
 def test_nothing_of_the_past_is_mailed(demo, django_capture_on_commit_callbacks):

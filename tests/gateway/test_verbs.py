@@ -1,11 +1,14 @@
 """A neighbour acts: the same verbs by the same posts, on the version it has seen."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from gateway.enums import Scope
 from gateway.models import Answer
 from petitions.enums import Status
-from petitions.models import Petition, PetitionEvent
+from petitions.models import BadRating, Petition, PetitionEvent, Rating, ReturnRequest
 from tests.factories import TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,57 @@ def test_a_district_walks_by_person_and_system_alike(district, neighbour):
 
     assert petition.status == Status.CLOSED
     assert petition.first_contact_owner == district.secretary
+
+
+def test_who_filed_it_takes_it_back_and_nobody_else_does(district, neighbour):
+    hotline, other = neighbour(), neighbour("b", scopes=[Scope.FILE, Scope.READ])
+    number = hotline.file(place=district.unit.code).json()["number"]
+
+    assert other.post(f"petitions/{number}/withdraw/", {}).status_code == 403
+    assert hotline.post(f"petitions/{number}/withdraw/", {"word": "x"}).status_code == 422
+    taken = hotline.post(f"petitions/{number}/withdraw/", {"words": "自己解决了。"}, **{"Idempotency-Key": "w1"})
+    again = hotline.post(f"petitions/{number}/withdraw/", {"words": "自己解决了。"}, **{"Idempotency-Key": "w1"})
+
+    assert (taken.status_code, taken.json()["status"], again.json()) == (200, "withdrawn", taken.json())
+    assert hotline.post(f"petitions/{number}/withdraw/", {}).status_code == 409
+    assert PetitionEvent.objects.filter(code="withdrawn").count() == 1
+
+
+def test_who_filed_it_rates_it_once_it_is_done(district, neighbour):
+    hotline = neighbour(**ACTS, post_kind="dispatcher")
+    number = hotline.file(place=district.unit.code).json()["number"]
+    petition = Petition.objects.get(number=number)
+    rating = {"solved": False, "satisfaction": "dissatisfied", "words": "没修好。"}
+
+    assert hotline.post(f"petitions/{number}/rate/", rating).status_code == 409  # nothing is reported as done
+    for verb, said in (("accept", {"category": "0102"}), ("dispatch", {"organisation": "HW-001"})):
+        assert do(hotline, petition, verb, **said).status_code == 200
+    unit = neighbour("b", post_kind="department_handler", organisation=district.sanitation, **ACTS)
+    for verb, said in (("sign", {}), ("resolve", {"reply": "已清运。"})):
+        assert do(unit, petition, verb, **said).status_code == 200
+    assert unit.post(f"petitions/{number}/rate/", rating).status_code == 403
+    assert hotline.post(f"petitions/{number}/rate/", {}).status_code == 422
+    rated = hotline.post(f"petitions/{number}/rate/", rating)
+
+    assert (rated.status_code, rated.json()["status"]) == (200, "resolved")
+    kept = Rating.objects.get()
+    assert (kept.solved, kept.satisfaction, kept.source, BadRating.objects.get().rating) == (
+        False, "dissatisfied", "page", kept,
+    )  # fmt: skip
+    assert hotline.post(f"petitions/{number}/rate/", rating).status_code == 409
+
+
+def test_a_unit_gives_back_what_it_was_sent_and_the_sender_decides(district, neighbour):
+    street = neighbour(post_kind="dispatcher", **ACTS)
+    unit = neighbour("b", post_kind="department_handler", organisation=district.sanitation, **ACTS)
+    petition = district.petition(timezone.now() - timedelta(hours=1), status=Status.ACCEPTED, policy="committed_tier")
+    assert do(street, petition, "dispatch", organisation="HW-001").status_code == 200
+    said = {"reason_code": "not_ours", "words": "属物业管理范围。"}
+
+    assert do(unit, petition, "return", reason_code="whim", words="x").status_code == 422
+    assert do(street, petition, "return", **said).status_code == 403
+    assert do(unit, petition, "return", version=99, **said).status_code == 409
+    asked = do(unit, petition, "return", **said)
+
+    assert (asked.status_code, asked.json()["status"]) == (200, "dispatched")
+    assert ReturnRequest.objects.get().reason_code == "not_ours"
