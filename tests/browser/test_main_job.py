@@ -49,7 +49,8 @@ def do(page: Page, number: str, verb: str, fill: Callable[[Page], None] | None =
     page.goto(f"/cases/{number}/?do={verb}")
     if fill is not None:
         fill(page)
-    page.locator(f"form[action$='/cases/{number}/{verb}/'] button:visible").first.click()
+    send = ".govuk-button:not(.govuk-button--secondary):visible"  # beside it, templates are put into the text
+    page.locator(f"form[action$='/cases/{number}/{verb}/'] {send}").first.click()
     expect(page.locator(".l-message--success").first).to_be_visible()
 
 

@@ -13,6 +13,8 @@ ENGLISH: Final = "The two bins at the east end of Building 1 have been full for 
 DANGER: Final = "1号楼地下室着火了，在冒烟。"
 COMMUNITY, GRID, PLACE = "620302001001", "620302001001001", "620302001001001-1"
 NEW, FOLLOW, MINE = "/petitions/new/", "/petitions/follow/", "/petitions/mine/"
+# beside it, templates are put into the text
+SEND: Final = ".govuk-button:not(.govuk-button--secondary):visible"
 MAIN_BUTTON = "main form[method=post] .govuk-button:not(.govuk-button--secondary)"
 
 
@@ -218,7 +220,7 @@ class Staff:
         visit.fill("#do", **fields)
         if shot:
             visit.shot(f"case-{verb}", shot)
-        visit.page.locator(f"form[action$='/cases/{number}/{verb}/'] button:visible").first.click()
+        visit.page.locator(f"form[action$='/cases/{number}/{verb}/'] {SEND}").first.click()
         visit.page.locator(".l-message--success").first.wait_for()
 
     def take_in(self, number: str) -> None:
@@ -237,7 +239,7 @@ class Staff:
         visit.shot("case-dispatch", "Dispatch")
         choice = visit.page.locator("#do select[name=to] option", has_text="曾明怡").first
         visit.page.select_option("#do select[name=to]", choice.get_attribute("value"))
-        visit.page.locator("#do button:visible").first.click()
+        visit.page.locator(f"#do {SEND}").first.click()
         visit.page.locator(".l-message--success").first.wait_for()
         self.worker.open("/grid/")
         self.worker.shot("worker-queue", "Queue of a grid worker")
@@ -263,7 +265,7 @@ class Staff:
         self.worker.page.set_input_files(
             "#do [name=after]", [{"name": "after.jpg", "mimeType": "image/jpeg", "buffer": picture()}]
         )
-        self.worker.page.locator("#do button:visible").first.click()
+        self.worker.page.locator(f"#do {SEND}").first.click()
         self.worker.page.locator(".l-message--success").first.wait_for()
         self._do(self.secretary, number, "verify", shot="Verify")
 
