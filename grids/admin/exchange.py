@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
@@ -41,7 +41,7 @@ class FileForm(forms.Form):
     """The file; what kind it is shows in the file itself."""
 
     import_file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("XLSX or CSV, at most 2 MB and 5,000 rows."),
+        label=pgettext_lazy("upload", "File"), help_text=gettext_lazy("XLSX or CSV, at most 2 MB and 5,000 rows."),
         widget=forms.FileInput({"accept": ".xlsx,.csv", "class": "govuk-file-upload"}),
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ class Exchange(ImportExportMixin):
             return self._refused(request, problems)
         by = staff_of(request).user
         kept = incoming.keep(rows, what=self._what(), by=by, at=timezone.now())
-        return self._page(request, key=kept.pk, told=resource.remarks, **_shown(result))
+        return self._page(request, key=kept.pk, told=resource.remarks, **_shown(result, resource))
 
     @sensitive_variables("rows")
     def process_import(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -231,8 +231,9 @@ def _counted(result: Result) -> str:
     return words % {"count": changed}
 
 
-def _shown(result: Result) -> dict[str, Any]:
+def _shown(result: Result, resource: RegisterResource) -> dict[str, Any]:
     """Return what the preview shows: how many of each, and the first rows that are new or change."""
+    headings = {one.name: one.heading for one in resource.columns()}
     names = {"new": _("New"), "update": _("Changes"), "delete": _("Taken out")}
     rows = [
         {"number": number, "kind": names[row.import_type], "cells": row.diff}
@@ -240,6 +241,6 @@ def _shown(result: Result) -> dict[str, Any]:
         if row.import_type in names
     ]
     return {
-        "counts": _counts(result), "headings": result.diff_headers, "rows": rows[:SHOWN_ROWS],
-        "rows_more": max(0, len(rows) - SHOWN_ROWS),
+        "counts": _counts(result), "headings": [headings.get(name, name) for name in result.diff_headers],
+        "rows": rows[:SHOWN_ROWS], "rows_more": max(0, len(rows) - SHOWN_ROWS),
     }  # fmt: skip

@@ -72,6 +72,7 @@ def test_a_filled_template_is_shown_first_and_written_after_a_yes(client, distri
 
     shown = send(client, packed(workbook))
     assert (shown.status_code, shown.context["counts"]) == (200, {"new": 1, "update": 0, "delete": 0, "same": 0})
+    assert "parent_code" not in shown.context["headings"]  # they are in the reader's language, as in the template
     assert not Grid.objects.filter(code="620302001001009").exists()
     kept = IncomingFile.objects.get()
     assert "第九网格".encode() not in bytes(kept.rows_sealed)
