@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -195,9 +195,9 @@ ASKS: Mapping[str, Ask] = {
         _rule,
     ),
     "resume": Ask(
-        gettext_lazy("Take it up again"),
+        pgettext_lazy("case", "Take it up again"),
         gettext_lazy("Its time limits begin anew. The petitioner reads your words."),
-        gettext_lazy("Take it up again"),
+        pgettext_lazy("case", "Take it up again"),
         gettext_lazy("It is under way again, and the petitioner has been told."),
         lambda request, _petition, _at: WordsForm(_data(request)),
         _resume,
