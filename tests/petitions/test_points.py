@@ -30,19 +30,25 @@ def filed(client, **changes: object) -> Petition:
     return Petition.objects.get(number=answer.url.rstrip("/").rpartition("/")[2])
 
 
+def pictures_from(response):
+    """What the page may fetch pictures from; in what order the header names its rules is different every run."""
+    rules = (rule.strip().partition(" ") for rule in response.headers["Content-Security-Policy"].split(";"))
+    return [sources for name, _space, sources in rules if name == "img-src"]
+
+
 def test_without_a_source_nothing_of_it_appears_and_a_point_that_is_sent_is_dropped(client, district):
     page = client.get(NEW)
     petition = filed(client, point=POINT)
 
     assert "data-point" not in page.content.decode()
-    assert page.headers["Content-Security-Policy"].count("img-src 'self' data:;") == 1
+    assert pictures_from(page) == ["'self' data:"]
     assert not PetitionText.objects.filter(petition=petition, kind=TextKind.POINT).exists()
 
 
 def test_the_page_with_a_map_may_fetch_pictures_from_the_source_and_no_other_page_may(client, district, source):
     form, board = client.get(NEW), client.get("/public/board/")
 
-    assert "img-src 'self' data: https://tiles.example.org;" in form.headers["Content-Security-Policy"]
+    assert pictures_from(form) == ["'self' data: https://tiles.example.org"]
     assert "审图号 甘S(2026)1号" in form.content.decode()
     assert "tiles.example.org" not in board.headers["Content-Security-Policy"]
 
