@@ -21,6 +21,7 @@ from grids.views import handovers, printing, redivisions, staffing
 from notifications.registry import keeper_of
 from notifications.services import undelivered_count
 from petitions.exporting import may_export
+from petitions.permissions import keeps_for_all
 from petitions.views import circulars, delays, desk, figure_boards, figures, finding, matters, reports, triage
 
 
@@ -83,7 +84,7 @@ class StaffAdminSite(admin.AdminSite):
                 for model in app["models"]
             ],
             "set_aside": faults.unsettled_count() if keeps_all else 0,
-            "not_taken": given_up_count() if keeps_all else 0,
+            "not_taken": given_up_count() if staff is not None and keeps_for_all(staff) else 0,
         }
         return super().index(
             request, {**(extra_context or {}), **desk.tiles_for(request), **staffing.lacking(request), **told}
