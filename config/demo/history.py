@@ -52,15 +52,21 @@ class Case:
     lies_at: Area
     petition: Petition | None = None
     code: str = ""
+    hung: bool = False
+
+    @property
+    def can_be_followed(self) -> bool:
+        """Whether a resident filed it himself, and closing and showing it is the last that happened to it."""
+        row = self.petition
+        return self.hung and row is not None and not row.filed_by_id and bool(row.petitioner_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """A petition that a resident filed himself and that was closed, for a visitor to follow."""
+    """A petition that a resident filed himself and that was closed of late, for a visitor to follow."""
 
     number: str = ""
     code: str = ""
-    filed_at: datetime = LONG_AGO
 
 
 def cases(town: Town, scale: Scale, *, now: datetime, rng: Random) -> list[Case]:
@@ -92,6 +98,16 @@ def _home(town: Town, community: Area) -> Area:
     return next(area for area in buildings if area.path.startswith(community.path))
 
 
+def _to_follow(known: list[Case]) -> Follow:
+    """Return the one that was closed last: it may still be rated and taken up again."""
+    closed = [
+        (case.petition.closed_at or LONG_AGO, case.petition.number, case.code)
+        for case in known
+        if case.petition is not None and case.can_be_followed
+    ]
+    return Follow(*max(closed)[1:]) if closed else Follow()
+
+
 @dataclass(slots=True)
 class History:
     """The clockwork of the past."""
@@ -102,7 +118,6 @@ class History:
     heap: list[tuple[datetime, int, Case]] = field(default_factory=list)
     serial: "itertools.count[int]" = field(default_factory=itertools.count)
     swept_at: datetime = LONG_AGO
-    follow: Follow = field(default_factory=Follow)
 
     def run(self, known: list[Case], progress: Callable[[int], object]) -> Follow:
         """Live through these cases up to now; ``progress`` hears of every petition that is filed."""
@@ -130,7 +145,7 @@ class History:
         shown.take_down(until=self.now)
         sweep(at=self.now)
         pledges.count(at=self.now)
-        return self.follow
+        return _to_follow(known)
 
     def _step(self, case: Case, acts: Acts, at: datetime, progress: Callable[[int], object]) -> None:
         if case.petition is None:
@@ -146,9 +161,7 @@ class History:
             case.petition = acts.do(verb, case.story, case.petition, case.lies_at, at)
             if case.petition.status in NOTHING_TO_DO:
                 case.story.steps.clear()
-            ended = verb == Act.HANG and case.petition.status == Status.CLOSED and not case.story.steps
-            if ended and not case.petition.filed_by_id and case.petition.petitioner_id:
-                self.follow = Follow(case.petition.number, case.code, case.petition.submitted_at)
+            case.hung = verb == Act.HANG and case.petition.status == Status.CLOSED
 
     def _schedule(self, at: datetime, case: Case) -> None:
         if at <= self.now:

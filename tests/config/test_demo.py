@@ -196,6 +196,7 @@ def test_a_visitor_can_follow_a_closed_petition_as_its_resident(demo):
     petition = Petition.objects.get(number=demo.follow.number)
 
     assert petition.status == Status.CLOSED
+    assert NOW - petition.closed_at < timedelta(days=15), "it can be taken up again"
     assert code_fits(petition.code_hash, petition.number, demo.follow.code)
 
 
