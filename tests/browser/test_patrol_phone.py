@@ -35,6 +35,12 @@ def test_a_round_is_walked_with_a_tap_a_place(phone_of, district, duty, scripts)
     box = button.bounding_box()
     assert box is not None
     assert box["height"] >= 48
+    # the place to look at lies within its own frame, over nothing else
+    whole = page.locator(".l-round").bounding_box()
+    inside = page.locator(".l-round__next").bounding_box()
+    assert whole is not None
+    assert inside is not None
+    assert inside["y"] + inside["height"] <= whole["y"] + whole["height"] + 1
 
     button.click()
     expect(page.get_by_text("东门 is confirmed.")).to_be_visible()
