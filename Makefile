@@ -4,7 +4,7 @@ PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
 PY := .venv/bin/python
-SOURCES := config people notifications grids deadlines petitions fieldwork volunteers gateway
+SOURCES := config people notifications grids deadlines petitions fieldwork volunteers parties gateway
 # mypy and Django's checks read the settings; these values open nothing.
 CHECK_ENV := env LINLI_DB_ROLE=app SECRET_KEY=check BLIND_INDEX_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
 	PERSON_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= DATABASE_URL='postgres://linli_app@/linli?host=/nowhere' \

@@ -1,7 +1,7 @@
-"""A district of full size, invented, for measurements: areas, houses, households and persons by COPY.
+"""A district of full size, invented, for measurements: areas, houses, households, persons and members by COPY.
 
 The numbers are those of 广州荔湾 (003a-32): 22 streets, 201 communities, 1,044 grids, 21,550 buildings, 94,000 houses,
-1,150,000 persons behind their doors. The 60,000 members stay out until Party members have a table to stand in.
+1,150,000 persons behind their doors, 60,000 members in the Party branches of the grids (000-23, 003a-03).
 Nothing in it looks like a real person's data: names are numbers, telephones begin with 10, which no mobile does. All of
 it is one transaction: a load that breaks off leaves nothing, and may be begun again. Rows stream; memory does not grow.
 """
@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ from fieldwork.enums import HouseState, HouseUse
 from grids.enums import Level
 from grids.models import Area
 from grids.services import complete_served
+from parties.enums import Ground, PartyKind
+from parties.members import seat_of
+from parties.models import PartyOrganisation
 from people import crypto
 from people.enums import Context, Language
 from people.errors import BadInput
@@ -42,9 +45,17 @@ PERSONS: Final = (
 HOUSES: Final = "COPY fieldwork_dwelling (id, place_id, grid_id, number, floor, use, state, valid_from) FROM STDIN"
 HOUSEHOLDS: Final = "COPY fieldwork_household (id, place_id, grid_id, door, contact_id, people, valid_from) FROM STDIN"
 RESIDENTS: Final = "COPY fieldwork_resident (id, household_id, person_id, starts_on) FROM STDIN"
+PARTIES: Final = (
+    "COPY parties_partyorganisation (id, kind, form, area_id, parent_id, path, name, valid_from, closed_because) "
+    "FROM STDIN"
+)
+MEMBERS: Final = (
+    "COPY parties_partymember (id, client_key, person_id, organisation_id, joined_here_on, seat, ground) FROM STDIN"
+)
 # What a load fills, and what it measures.
 TABLES: Final = (
     "grids_area", "people_person", "fieldwork_dwelling", "fieldwork_household", "fieldwork_resident",
+    "parties_partyorganisation", "parties_partymember",
 )  # fmt: skip
 DOORS_ON_A_FLOOR: Final = 4
 
@@ -61,14 +72,15 @@ class Scale:
     buildings: int
     houses: int
     persons: int
+    members: int
 
     def one_in(self, share: int) -> "Scale":
         """Return the same district in small: every number divided, at least one of each."""
-        parts = (self.streets, self.communities, self.grids, self.buildings, self.houses, self.persons)
+        parts = (self.streets, self.communities, self.grids, self.buildings, self.houses, self.persons, self.members)
         return Scale(self.code, self.name, *(max(1, part // share) for part in parts))
 
 
-DISTRICTS: Final = {"liwan": Scale("440103", "荔湾区", 22, 201, 1_044, 21_550, 94_000, 1_150_000)}
+DISTRICTS: Final = {"liwan": Scale("440103", "荔湾区", 22, 201, 1_044, 21_550, 94_000, 1_150_000, 60_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class Loaded:
     areas: int
     houses: int
     persons: int
+    members: int
     seconds: float
     bytes_on_disk: int
     peak_memory: int
@@ -99,6 +112,7 @@ def load_scale(scale: Scale, *, at: datetime, progress: Progress | None = None) 
         complete_served()
         homes = _load_houses(scale, at=at)
         _load_persons(scale, homes, at=at, progress=progress)
+        _load_members(scale, at=at, progress=progress)
     with connection.cursor() as cursor:
         # what the planner must know; a role that may not is told so and goes on
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
@@ -106,7 +120,7 @@ def load_scale(scale: Scale, *, at: datetime, progress: Progress | None = None) 
             "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name", [list(TABLES)]
         )
         size = int(cursor.fetchone()[0])
-    return Loaded(areas, scale.houses, scale.persons, time.monotonic() - begun, size, peak_memory())
+    return Loaded(areas, scale.houses, scale.persons, scale.members, time.monotonic() - begun, size, peak_memory())
 
 
 def phone_of(number: int) -> str:
@@ -223,10 +237,57 @@ def _load_persons(scale: Scale, homes: Sequence[uuid.UUID], *, at: datetime, pro
             copy.write_row((uuid.uuid4(), homes[number % count], keys[number], on))
 
 
-def _person(number: int, at: datetime) -> Row:
+def _load_members(scale: Scale, *, at: datetime, progress: Progress | None) -> None:
+    """Load a working committee of each street, a general branch of each community, a branch of each grid, members.
+
+    The members lie evenly in the branches of the grids, each a sealed person of his own context.
+    """
+    on = shanghai_date(at)
+    branches = _load_parties(on)
+    rows = []
+    with connection.cursor() as cursor, cursor.cursor.copy(PERSONS) as copy:
+        for number in range(scale.members):
+            person = _person(number, at, context=Context.MEMBER)
+            copy.write_row(person)
+            seat = seat_of(name=name_of(number), phone=phone_of(number))
+            rows.append((person[0], branches[number % len(branches)], on, seat))
+            if progress and number % 1000 == 999:  # noqa: PLR2004 - a step of the bar
+                progress(1000)
+    with connection.cursor() as cursor, cursor.cursor.copy(MEMBERS) as copy:
+        for row in rows:
+            copy.write_row((uuid.uuid4(), uuid.uuid4(), *row, Ground.LETTER.value))
+
+
+def _load_parties(on: date) -> list[int]:
+    """Load the organisations of streets, communities and grids; return the ids of the branches of the grids."""
+    kinds = {
+        Level.STREET: PartyKind.WORKING_COMMITTEE,
+        Level.COMMUNITY: PartyKind.GENERAL_BRANCH,
+        Level.GRID: PartyKind.GRID_BRANCH,
+    }
+    # read before the COPY: the connection does nothing else meanwhile
+    found = Area.objects.filter(level__in=kinds).order_by("level", "pk")
+    areas = list(found.values_list("pk", "level", "parent", "name"))
+    of_area: dict[int, tuple[int, str]] = {}
+    branches: list[int] = []
+    with connection.cursor() as cursor:
+        with cursor.cursor.copy(PARTIES) as copy:
+            for pk, (area, level, above, name) in enumerate(areas, start=1):
+                parent, path = of_area.get(above or 0, (None, ""))
+                kind = kinds[Level(level)]
+                of_area[area] = pk, f"{path}{pk}/"
+                copy.write_row((pk, kind.value, "", area, parent, f"{path}{pk}/", f"{name}党组织", on, ""))
+                if kind == PartyKind.GRID_BRANCH:
+                    branches.append(pk)
+        table = PartyOrganisation._meta.db_table  # noqa: SLF001 - Django's public name for its metadata
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, len(of_area)])
+    return branches
+
+
+def _person(number: int, at: datetime, *, context: Context = Context.HOUSEHOLD) -> Row:
     """One person as ``people.services.create_person`` would keep him, sealed for his own row."""
     key, name, phone = uuid.uuid4(), name_of(number), phone_of(number)
-    table, context = Person._meta.db_table, Context.HOUSEHOLD  # noqa: SLF001 - Django's public name for its metadata
+    table = Person._meta.db_table  # noqa: SLF001 - Django's public name for its metadata
     return (
         key,
         context.value,

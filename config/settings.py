@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "config.apps.LinliConfig",
     "gateway",
     "volunteers",
+    "parties",
     "fieldwork",
     "petitions",
     "deadlines",

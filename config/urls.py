@@ -28,4 +28,5 @@ urlpatterns = [
     path("", include("grids.urls")),
     path("", include("fieldwork.urls")),
     path("", include("volunteers.urls")),
+    path("", include("parties.urls")),
 ]

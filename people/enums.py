@@ -55,6 +55,7 @@ class ConsentPurpose(TextChoices):
     CARE = "care", _("Note why I need a hand, and come to see me")
     VOLUNTEER = "volunteer", _("Keep what I offer as a volunteer, and offer me tasks")
     GUARDIAN = "guardian", _("Let my child help as a volunteer")
+    MEMBER = "member", _("Keep my name and number as a member of a Party organisation")
 
 
 class Severity(TextChoices):

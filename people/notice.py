@@ -10,7 +10,7 @@ from people.retention import Personal
 
 # A new version whenever a purpose, a ground, a time or a kind of data changes; a petition keeps the one it was sent
 # under, a consent the one it was given under. tests/people/test_notice.py holds the digest of what it says.
-VERSION: Final = "2026-11-23b"
+VERSION: Final = "2026-11-23c"
 # Not what a person would call data of his: an index, a digest, the language of our letters to him.
 UNNAMED: Final = frozenset({"phone_index", "name_index", "bigrams"})
 

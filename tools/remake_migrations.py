@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # lowest first
-APPS = ["people", "notifications", "grids", "deadlines", "petitions", "fieldwork", "volunteers", "gateway"]
+APPS = ["people", "notifications", "grids", "deadlines", "petitions", "fieldwork", "volunteers", "parties", "gateway"]
 FIRST = {
     "grids": "BtreeGistExtension(),  # the exclusion constraints compare ids; trusted, the owner may create it",
     "petitions": 'migrations.RunSQL("CREATE SEQUENCE petition_serial", "DROP SEQUENCE petition_serial"),',

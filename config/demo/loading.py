@@ -18,6 +18,7 @@ from config.demo.helpers import volunteer
 from config.demo.history import Follow, History, cases, requests
 from config.demo.homes import visit_around
 from config.demo.neighbours import look_after
+from config.demo.parties import organise
 from config.demo.people import Account, people_the_district
 from config.demo.reported import report_on
 from config.demo.rulings import ask_above
@@ -83,6 +84,7 @@ def load_demo(*, scale: Scale, at: datetime, progress: Callable[[int], object]) 
     look_after(town, cast=today, at=at, rng=Random(SEED + 5))  # noqa: S311 - likewise
     list_duties(today=shanghai_date(at))
     volunteer(town, cast=today, at=at, rng=Random(SEED + 6))  # noqa: S311 - likewise
+    organise(town, cast=today, at=at, rng=Random(SEED + 7))  # noqa: S311 - likewise
     ask_above(at=at)
     report_on(town, cast=today, at=at)
     logins = [_open(account, at=at) for account in town.accounts]

@@ -226,7 +226,7 @@ class Migration(InOneGo):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('contact', 'Keep my contact and send me messages about my matter'), ('sensitive', 'Use what I wrote about health, disability or a child to deal with my matter'), ('publication', 'Show my matter publicly, without name, number and address'), ('care', 'Note why I need a hand, and come to see me'), ('volunteer', 'Keep what I offer as a volunteer, and offer me tasks'), ('guardian', 'Let my child help as a volunteer')], max_length=12, verbose_name='purpose')),
+                ('purpose', models.CharField(choices=[('contact', 'Keep my contact and send me messages about my matter'), ('sensitive', 'Use what I wrote about health, disability or a child to deal with my matter'), ('publication', 'Show my matter publicly, without name, number and address'), ('care', 'Note why I need a hand, and come to see me'), ('volunteer', 'Keep what I offer as a volunteer, and offer me tasks'), ('guardian', 'Let my child help as a volunteer'), ('member', 'Keep my name and number as a member of a Party organisation')], max_length=12, verbose_name='purpose')),
                 ('version', models.CharField(max_length=12, verbose_name='version of the privacy notice')),
                 ('given_at', models.DateTimeField(verbose_name='given at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),

@@ -32,11 +32,13 @@ from fieldwork.models import (
 )
 from grids.enums import Level
 from grids.models import Area, MicroGrid
+from parties.views import members, organisations
 from people.enums import Context
 from people.models import User
 from people.services import create_person
 from tests.factories import SINCE
 from tests.fieldwork.homes import informed_in, line_of, looked_in_on
+from tests.parties.world import party_in
 from tests.volunteers.world import partner_in, team_in, volunteer_in
 from volunteers.views import desk, own, partners
 from volunteers.views import teams as volunteer_teams
@@ -48,6 +50,8 @@ KINDS_OF_VOLUNTEERS: Final = {
     "own_volunteer_do": ("what", own.KINDS),
     "volunteer_team_do": ("what", volunteer_teams.WHAT),
     "home_partner_do": ("what", partners.WHAT),
+    "party_do": ("what", organisations.KINDS),
+    "party_member_do": ("what", members.KINDS),
 }
 # what the addresses of field work are about
 OF_FIELDWORK: Final = {
@@ -77,6 +81,8 @@ OF_FIELDWORK: Final = {
     **dict.fromkeys(("volunteer", "home_partner_new"), "volunteers.volunteer"),
     "volunteer_team": "volunteers.volunteerteam",
     "home_partner": "volunteers.homepartner",
+    **dict.fromkeys(("party", "party_new", "party_member_new"), "parties.partyorganisation"),
+    "party_member": "parties.partymember",
 }
 
 
@@ -124,6 +130,7 @@ def fieldwork_of(place: str, area: Area, clerk: User) -> Iterator[Model]:
         yield volunteer
         yield team_in(area, clerk)
         yield partner_in(volunteer, clerk)
+        yield from party_in(area)
 
 
 def _patrol(grid: Area, clerk: User) -> Iterator[Model]:

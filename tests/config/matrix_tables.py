@@ -68,6 +68,7 @@ VERBS: Final[dict[str, str]] = {
     "call_help": "GW GL", "come": "GL CS CW DI SL", "called_help": "GW",
     "empty": "GW GL CS CW", "check_on_site": "CS SL SU", "correct_lists": "CS CW DI SL",
     "draw_grids": "CS SL", "posts": ALL, "keep_posts": KEEPERS, "rules": DATA, "keep_clients": DATA, "accounts": MIGHT,
+    "see_parties": "CS SL DC", "keep_parties": "CS SL", "keep_members": "CS", "begin_parties": "SL",
     "undelivered": "SL SA RT", "root": "RT", "nobody": "",
 }  # fmt: skip
 
@@ -110,6 +111,8 @@ SCOPES: Final[dict[str, Scope]] = {
     "filing": Scope(DESK),
     "report": Scope("CS CW DI SL SU DC"),
     "undelivered": Scope(f"SL {MIGHT}", f"SL {MIGHT}", f"SL {MIGHT}"),
+    "party": Scope("CS SL DC"),
+    "party_member": Scope("CS"),
     "duty": Scope(DATA, DATA, DATA),
     "nowhere": Scope(""),
     "key": Scope(""),  # whoever shows a key of the API (tests/gateway); a session of ours opens nothing
@@ -220,6 +223,13 @@ PAGES: Final[dict[str, Page]] = {
     "home_partner_counts": Page("open", "count"), "home_partner_new": Page("home", "receive", "receive"),
     "home_partner": Page("home"), "home_partner_do:*": Page("nowhere", None, "see"),
     **{f"home_partner_do:{what}": Page("home", None, "receive") for what in ("honour", "end")},
+    **dict.fromkeys(("party_tree", "party_coverage"), Page("open", "see_parties")), "party": Page("party"),
+    "party_topmost_new": Page("open", "begin_parties", "begin_parties"),
+    "party_new": Page("party", "keep_parties", "keep_parties"), "party_do:*": Page("nowhere", None, "see"),
+    **{f"party_do:{what}": Page("party", None, "keep_parties") for what in ("rename", "close")},
+    "party_member_new": Page("party", "keep_members", "keep_members"), "party_member": Page("party_member"),
+    **{f"party_member_do:{what}": Page("party_member", None, "keep_members") for what in ("look", "move", "leave")},
+    "party_member_do:*": Page("nowhere", None, "see"),
     "legal_people": Page("open"), "legal_people_goals": Page("open", "count"),
     "legal_person_new": Page("open", "keep_liaisons", "keep_liaisons"), "legal_person": Page("home"),
     **{f"legal_person_do:{what}": Page("home", None, "keep_liaisons") for what in ("training", "term", "look", "end")},

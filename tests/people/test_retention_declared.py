@@ -154,6 +154,7 @@ def test_rules_name_models_that_declare_something():
         "grids.trainings",
         "grids.workers",
         "notifications.downloads",
+        "parties.members",
         "people.accounts",
         "petitions.answers",
         "petitions.arrivals",

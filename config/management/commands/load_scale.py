@@ -23,12 +23,14 @@ class Command(BaseCommand):
         if one_in < 1:
             raise CommandError("--one-in: 1 or more")
         scale = DISTRICTS[district].one_in(one_in)
-        with tqdm(total=scale.persons, unit=" ", desc=scale.name, disable=None if verbosity else True) as bar:
+        total, silent = scale.persons + scale.members, None if verbosity else True
+        with tqdm(total=total, unit=" ", desc=scale.name, disable=silent) as bar:
             try:
                 done = load_scale(scale, at=timezone.now(), progress=bar.update)
             except Refusal as refusal:
                 raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"{done.areas:,} areas, {done.houses:,} houses, {done.persons:,} persons: {done.seconds:.1f} s, "
+            f"{done.areas:,} areas, {done.houses:,} houses, {done.persons:,} persons, {done.members:,} members: "
+            f"{done.seconds:.1f} s, "
             f"{done.bytes_on_disk / MEBIBYTE:,.0f} MiB on disk, {done.peak_memory / MEBIBYTE:,.0f} MiB peak memory"
         )

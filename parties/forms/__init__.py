@@ -1,0 +1,1 @@
+"""What Party organisations and their members are asked."""
