@@ -182,7 +182,7 @@ def take(doing: Doing, *, address: str, subject: str = "", amount: int = 1, unle
         counted = _count(windows, amount=amount, first=len(mine), unless_near=unless_near)
     except (RedisError, OSError) as error:
         raise CannotCount from error
-    if not counted:
+    if windows and not counted:
         raise NearLimit
     for window, (used, seconds) in zip(mine, counted, strict=False):
         if used > window.most:

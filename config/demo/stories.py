@@ -206,12 +206,14 @@ def stories(*, count: int, days: int, now: datetime, rng: Random) -> Iterator[St
         sample = _that_reaches(wanted, deck) if wanted else deck.pop() if twin_of is None else told[twin_of]
         told.append(sample)
         steps = _path(sample, wanted, recent=now - filed_at < timedelta(days=12), rng=rng)
-        if twin_of is not None:
+        if twin_of is not None and steps:
             steps, master = [steps[0], JOINING], None
         elif wanted == Status.IN_PROGRESS and not sample.confidential:
             master = number
-        elif _may_withdraw(sample, wanted) and (
-            rng.random() < EVER_WITHDRAWN or (alone < AT_LEAST_WITHDRAWN and 3 * number > count)
+        elif (
+            steps
+            and _may_withdraw(sample, wanted)
+            and (rng.random() < EVER_WITHDRAWN or (alone < AT_LEAST_WITHDRAWN and 3 * number > count))
         ):
             steps, alone = [steps[0], WITHDRAWING], alone + 1
         yield Story(

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,6 +20,7 @@ from deadlines.timetable import shanghai_date
 from grids.staff import Staff
 from people.errors import NotAllowed, Refusal
 from petitions import corrections, recusals, returns, rulings
+from petitions.errors import NotYours
 from petitions.forms.handing import (
     AboutStaffForm,
     ConflictForm,
@@ -92,7 +94,9 @@ def _ask_ruling(kind: RulingKind) -> Callable[[Petition, Staff, datetime, forms.
 
 
 def _rule(petition: Petition, by: Staff, at: datetime, form: forms.Form, version: int | None) -> object:  # noqa: ARG001 - as for a return
-    waiting = get_object_or_404(petition.rulings.order_by("-asked_at")[:1])
+    waiting = petition.rulings.order_by("-asked_at").first()
+    if waiting is None:
+        raise NotYours(_("Your post does not decide on this for %(number)s.") % {"number": petition.number})
     return rulings.decide(waiting, by=by, at=at, agree=form.cleaned_data["agree"], reason=form.cleaned_data["words"])
 
 

@@ -27,7 +27,7 @@ def sent(page: Page, ending: str, **words: str) -> None:
     asked = form(page, ending)
     for name, value in words.items():
         asked.locator(f"[name={name}]").first.fill(value)
-    asked.locator("button").last.click()
+    asked.locator("button:not([name=insert])").last.click()
     page.wait_for_load_state()
     assert page.locator(".govuk-error-summary:visible, .l-message--error:visible").all_inner_texts() == []
 

@@ -388,7 +388,7 @@ SENT: Final[dict[str, dict[str, object]]] = {
     "case_request:extension": {**WORDS, "value": "1"},
     "case_request:decision": {**WORDS, "grant": "yes"},
     "case_handing:return": {**WORDS, "reason_code": "not_ours"},
-    "case_handing:return-decision": {**WORDS, "agree": "yes"},
+    **{f"case_handing:{what}": {**WORDS, "agree": "yes"} for what in ("return-decision", "ruling")},
     "case_after:callback": {**WORDS, "solved": "yes", "satisfaction": "satisfied"},
     "case_after:paper": {**WORDS, "solved": "yes", "satisfaction": "satisfied"},
     "case_after:feedback": {**WORDS, "kind": "prompt"},

@@ -89,7 +89,7 @@ def test_an_sms_to_a_resident_says_the_number_and_fits_into_one_part(kind, setti
     assert len(english) <= GSM_PART
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith("resident_")])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith(("resident_", "volunteer_"))])
 def test_a_kind_without_sms_words_of_its_own_takes_general_ones(kind):
     assert short(kind, "sms", "en") == f"Linli has a message for you. {live_settings.PUBLIC_URL}/petitions/follow/"
 

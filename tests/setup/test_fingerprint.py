@@ -35,7 +35,7 @@ def test_an_older_initial_migration_asks_for_a_new_start(url, monkeypatch):
 def test_an_app_that_came_later_asks_for_nothing(url, monkeypatch):
     fingerprint.record(url)
     ours = fingerprint.initial_migrations()
-    monkeypatch.setattr(fingerprint, "initial_migrations", lambda: ours | {"volunteers": "new"})
+    monkeypatch.setattr(fingerprint, "initial_migrations", lambda: ours | {"later": "new"})
     monkeypatch.setattr(fingerprint, "all_migrations", lambda: "other")
 
     assert fingerprint.check(url) is False
