@@ -48,6 +48,8 @@ class Ask:
     done: Any
     form: Callable[[StaffRequest, Petition, datetime], forms.Form]
     act: Callable[[Petition, Staff, datetime, forms.Form, int | None], object]
+    # asked before what was sent is looked at, where the form alone would refuse who may not ask at all
+    kind: RulingKind | None = None
 
 
 def _data(request: StaffRequest) -> Any:
@@ -165,6 +167,7 @@ ASKS: Mapping[str, Ask] = {
         gettext_lazy("Asked. Whoever decides has been told; the clocks run on."),
         lambda request, _petition, _at: DeferForm(_data(request)),
         _ask_ruling(RulingKind.DEFER),
+        kind=RulingKind.DEFER,
     ),
     "terminate": Ask(
         gettext_lazy("Ask to end it without a solution"),
@@ -176,6 +179,7 @@ ASKS: Mapping[str, Ask] = {
         gettext_lazy("Asked. Whoever decides has been told; the clocks run on."),
         lambda request, _petition, _at: WordsForm(_data(request)),
         _ask_ruling(RulingKind.TERMINATE),
+        kind=RulingKind.TERMINATE,
     ),
     "conflict": Ask(
         gettext_lazy("Another unit is responsible: ask who must handle it"),
@@ -186,6 +190,7 @@ ASKS: Mapping[str, Ask] = {
             _data(request), petition=petition, by=request.staff, on=shanghai_date(at)
         ),
         _ask_ruling(RulingKind.CONFLICT),
+        kind=RulingKind.CONFLICT,
     ),
     "ruling": Ask(
         gettext_lazy("Decide on what was asked"),
@@ -230,6 +235,8 @@ def case_handing(request: StaffRequest, number: str, what: str) -> HttpResponse:
     status, refusal, form = HTTPStatus.OK, "", None
     try:
         form = ask.form(request, petition, at)
+        if request.method == "POST" and ask.kind is not None and not rulings.asks(request.staff, petition, ask.kind):
+            raise NotYours(_("Only who has %(number)s may ask for this.") % {"number": petition.number})
         if request.method == "POST" and form.is_valid():
             ask.act(petition, request.staff, at, form, version_of(request))
             messages.success(request, str(ask.done))

@@ -101,7 +101,7 @@ SCOPES: Final[dict[str, Scope]] = {
     "personnel": Scope(KEEPERS, MIGHT, MIGHT),
     "home": Scope("GW GL CS CW"),
     "care": Scope("GW GL CS"),
-    "micro_grid": Scope(f"{LINE} SA"),
+    "micro_grid": Scope(f"UH BH {LINE} SA"),  # heads of houses: that of the grid they serve in
     "emergency": Scope(HOLDERS, "", HOLDERS),
     "route": Scope("GW GL CS CW DI SL SU DC"),
     "shift": Scope(LINE, "", "GW GL"),
